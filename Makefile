@@ -1,0 +1,58 @@
+# Everything runs from .venv, made from requirements.lock; a second call sets nothing up again.
+PYTHON ?= python3
+VENV := .venv
+B := $(VENV)/bin
+RUN := $(B)/python -m
+STUDY ?= data/hitouch/study.yaml
+
+.DELETE_ON_ERROR:
+.PHONY: help setup report test lab lock refresh sample clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.stamp  ## make .venv from the lock (the other targets do this by themselves)
+
+# Installed by uv where it works, by pip else; where Python comes without ensurepip, the environment is
+# made without pip and filled from outside.
+$(VENV)/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cemlab needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(B)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@echo "Setting up $(VENV) (once, a minute or two) ..."
+	@set -e; \
+	if $(RUN) pip --version >/dev/null 2>&1; then pip="$(RUN) pip"; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then pip="$(PYTHON) -m pip --python $(B)/python"; \
+	else echo "Neither $(PYTHON) nor $(VENV) has pip; on Debian: apt-get install python3-venv python3-pip"; exit 1; fi; \
+	$$pip install -q --disable-pip-version-check "uv>=0.9,<1" 2>/dev/null || true; \
+	{ $(B)/uv pip install -q --python $(B)/python --require-hashes -r requirements.lock 2>/dev/null && \
+	  $(B)/uv pip install -q --python $(B)/python --no-build-isolation --no-deps -e .; } || \
+	{ $$pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
+	  $$pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .; }
+	@touch $@
+
+report: $(VENV)/.stamp  ## run the main job on the simulated company; prints the path of the index
+	@$(B)/cemlab run $(STUDY)
+
+test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(B)/lint-imports
+	$(RUN) pytest
+
+lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
+	$(B)/jupyter lab --notebook-dir notebooks
+
+refresh: $(VENV)/.stamp  ## run the notebooks in place and store them clean, with their headline numbers
+	$(RUN) nbconvert --to notebook --execute --inplace --log-level WARN notebooks/*.ipynb
+	$(B)/nbstripout --keep-count --extra-keys metadata.language_info.version notebooks/*.ipynb
+
+sample: $(VENV)/.stamp  ## write the simulated company anew
+	$(B)/cemlab sample data/hitouch --seed 7
+
+lock: $(VENV)/.stamp  ## resolve requirements.lock anew
+	$(B)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info

@@ -1,0 +1,1 @@
+"""cemlab: the research workbench for customer experience."""
