@@ -1,0 +1,1 @@
+"""What customers feel, read from their words: `EmotionClassifier` and `emotion_shares`."""
