@@ -1,0 +1,159 @@
+"""What every score shares: groups, moments clustered by customer, and the tidy result."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import DataError, ParameterError
+
+
+def as_list(by: str | Sequence[str]) -> list[str]:
+    """Group columns as a list."""
+    return [by] if isinstance(by, str) else list(by)
+
+
+def check_columns(table: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse columns that the table lacks, with the nearest name."""
+    missing = [c for c in columns if c not in table.columns]
+    if missing:
+        names = [str(c) for c in table.columns]
+        near = {c: "".join(get_close_matches(c, names, n=1)) for c in missing}
+        told = [f"`{c}`" + (f" (nearest: `{n}`)" if n else "") for c, n in near.items()]
+        raise ParameterError(f"The table has no column {', '.join(told)}.")
+
+
+def check_confidence(confidence: float) -> None:
+    """Refuse a confidence outside 0 to 1."""
+    if not 0 < confidence < 1:
+        raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
+
+
+def numbers(table: pd.DataFrame, column: str) -> np.ndarray:
+    """Return a column as floats with NaN for missing; text and infinities are refused."""
+    try:
+        found = pd.to_numeric(table[column]).to_numpy(dtype=float, na_value=np.nan)
+    except (ValueError, TypeError):
+        raise DataError(f"`{column}` must hold numbers, got {table[column].dtype}.") from None
+    if np.isinf(found).any():
+        raise DataError(f"`{column}` is infinite in {np.isinf(found).sum()} of {len(found)} rows.")
+    return found
+
+
+def weights_of(table: pd.DataFrame, weights: str | None) -> np.ndarray:
+    """Return the weights as floats, ones where none are named."""
+    if weights is None:
+        return np.ones(len(table))
+    found = numbers(table, weights)
+    if (found < 0).any():
+        raise DataError(f"`{weights}` is negative in {(found < 0).sum()} of {len(found)} rows.")
+    return found
+
+
+def cluster_codes(table: pd.DataFrame, cluster: str | None) -> np.ndarray:
+    """Return a number per customer; -1 where the customer is unknown or nobody is named."""
+    if cluster is None or cluster not in table.columns:
+        return np.full(len(table), -1)
+    return pd.factorize(table[cluster], sort=True)[0]
+
+
+def group_codes(table: pd.DataFrame, by: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return each row's group in sorted or categorical order, -1 for none, and the groups."""
+    check_columns(table, by)
+    if not by:
+        return np.zeros(len(table), dtype=int), pd.DataFrame(index=[0])
+    grouped = table.groupby(by, sort=True, observed=True, dropna=True)
+    return (
+        grouped.ngroup().fillna(-1).to_numpy(dtype=int),
+        grouped.size().index.to_frame(index=False),
+    )
+
+
+def check_one_scale(table: pd.DataFrame, codes: np.ndarray) -> None:
+    """Refuse to pool answers that were given on different scales."""
+    columns = [c for c in ("scale_low", "scale_high") if c in table.columns]
+    if not columns:
+        return
+    scales = table[columns].assign(group=codes).loc[codes >= 0].dropna().drop_duplicates()
+    if scales.groupby("group").size().gt(1).any():
+        told = sorted({"–".join(f"{s:g}" for s in row[:-1]) for row in scales.to_numpy()})
+        raise ParameterError(
+            f"One group mixes answers on different scales ({', '.join(told)}): "
+            "choose one item or role first, or add `item` to `by`."
+        )
+
+
+def _in_order(
+    codes: np.ndarray, x: np.ndarray, w: np.ndarray, clusters: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Keep the usable rows, in one order: a sum of floats depends on the order of its terms."""
+    keep = (codes >= 0) & np.isfinite(x) & np.isfinite(w) & (w > 0)
+    order = np.lexsort((w[keep], x[keep], clusters[keep], codes[keep]))
+    return codes[keep][order], x[keep][order], w[keep][order], clusters[keep][order]
+
+
+def moments(
+    codes: np.ndarray, groups: int, x: np.ndarray, w: np.ndarray, clusters: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Weighted mean per group with its variance, clustered where a customer repeats.
+
+    The first table has a row per group: n, n_effective, mean, square (mean of squares), variance
+    (of the mean), df, units (customers), clustered. The second has a row per group and customer
+    with the linearised influence u on the mean, so that covariances between groups can be had.
+    """
+    codes, x, w, clusters = _in_order(codes, x, w, clusters)
+    first = np.ones(len(codes), dtype=bool)
+    first[1:] = (np.diff(codes) != 0) | (np.diff(clusters) != 0) | (clusters[1:] < 0)
+    unit, unit_group = np.cumsum(first) - 1, codes[first]
+
+    def total(values: np.ndarray, of: np.ndarray = codes, size: int = groups) -> np.ndarray:
+        return np.bincount(of, weights=values, minlength=size)
+
+    stats = pd.DataFrame({"n": np.bincount(codes, minlength=groups)})
+    stats["units"] = np.bincount(unit_group, minlength=groups)
+    stats["clustered"] = stats["units"] < stats["n"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = total(w)
+        kish = weight**2 / total(w**2)
+        stats["mean"] = mean = total(w * x) / weight
+        stats["square"] = total(w * x**2) / weight
+        spread = total(w * (x - mean[codes]) ** 2) / weight
+        share = total(w, unit, len(unit_group)) / weight[unit_group]
+        u = total(w * (x - mean[codes]) / weight[codes], unit, len(unit_group))
+        robust = stats["units"] / (stats["units"] - 1) * total(u**2, unit_group)
+        plain = spread / (kish - 1)
+        # Where all agree nothing tells how alike one customer's answers are: taken as copies.
+        copies = 1 / total(share**2, unit_group)
+        clustered_n = np.where(spread > 0, np.minimum(kish, kish * plain / robust), copies)
+    stats["n_effective"] = np.where(stats["clustered"], clustered_n, kish)
+    stats["variance"] = np.where(stats["clustered"], robust, plain)
+    stats["df"] = np.where(stats["clustered"], stats["units"] - 1, kish - 1)
+    stats.loc[stats["n"] == 0, "n_effective"] = 0.0
+    stats.loc[stats["units"] < 2, ["variance", "df"]] = np.nan
+    return stats, pd.DataFrame({"group": unit_group, "cluster": clusters[first], "u": u})
+
+
+def result(
+    keys: pd.DataFrame,
+    stats: pd.DataFrame,
+    value: np.ndarray,
+    interval: tuple[np.ndarray, np.ndarray],
+    method: str,
+    *,
+    weights: str | None,
+    cluster: str | None,
+) -> pd.DataFrame:
+    """Lay out the result; groups of a single customer get no interval."""
+    alone = stats["units"].to_numpy() < 2
+    table = keys.reset_index(drop=True)
+    table["n"] = stats["n"]
+    table["n_effective"] = stats["n_effective"]
+    table["value"] = value
+    table["low"] = np.where(alone, np.nan, interval[0])
+    table["high"] = np.where(alone, np.nan, interval[1])
+    table["suppressed"] = False
+    plain = method + (f", weighted by {weights}" if weights else "")
+    clustered = f"{plain}, clustered by {cluster}"
+    table["method"] = pd.Series(np.where(stats["clustered"], clustered, plain), dtype="str")
+    return table

@@ -1,0 +1,383 @@
+"""Scores with their n and interval: mean, top box, satisfied customers, Net Promoter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    check_confidence,
+    check_one_scale,
+    cluster_codes,
+    group_codes,
+    moments,
+    numbers,
+    result,
+    weights_of,
+)
+from cemlab.stats._intervals import adjusted_wald, student, wilson
+
+PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
+FULL_SCALES = {5: "1–5", 7: "1–7", 10: "1–10"}
+
+
+def _prepare(
+    answers: pd.DataFrame, x: np.ndarray, by: list[str], weights: str | None, cluster: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Group keys and moments of x."""
+    codes, keys = group_codes(answers, by)
+    check_one_scale(answers, codes)
+    w = weights_of(answers, weights)
+    stats, _ = moments(codes, len(keys), x, w, cluster_codes(answers, cluster))
+    return keys, stats
+
+
+def _check(
+    answers: pd.DataFrame, value: str, by: str | Sequence[str], weights: str | None, conf: float
+) -> list[str]:
+    """Check the parameters that all scores share; return the group columns."""
+    check_confidence(conf)
+    check_columns(answers, [value, *as_list(by), *([weights] if weights else [])])
+    return as_list(by)
+
+
+def score(
+    answers: pd.DataFrame,
+    *,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Mean rating with Student's t interval.
+
+    The mean is Σwx/Σw. Independent answers: s²/n with n − 1 degrees of freedom; with weights,
+    n is Kish's effective n, (Σw)²/Σw². Where a customer answered more than once in a group, the
+    variance is linearised and summed by customer, g/(g−1) · Σ_c (Σ_i w(x − mean)/Σw)² over g
+    customers, with g − 1 degrees of freedom, and the effective n is n divided by the design
+    effect, at most Kish's. Where all answers agree the interval has no width: read the n.
+
+    Parameters
+    ----------
+    answers
+        One row per rating, as `feedback.answers()` gives them.
+    value
+        Column of ratings. Missing values are left out of n.
+    by
+        Group columns. Rows without a group are left out; a group without values has n = 0.
+    weights
+        Column of weights. Rows with a missing or zero weight are left out of n.
+    cluster
+        Column that says whose answer it is, used if it exists; rows without it stand alone.
+    confidence
+        Of the interval.
+
+    Returns
+    -------
+    DataFrame
+        Group columns, n, n_effective, value, low, high, suppressed, method. A group of one
+        customer has no interval (NaN).
+
+    Raises
+    ------
+    ParameterError
+        For an unknown column, a confidence outside 0–1 or a group of mixed scales.
+    DataError
+        For values that are no numbers or weights below 0.
+
+    References
+    ----------
+    Kish (1965) Survey Sampling, 11.7; Särndal, Swensson & Wretman (1992), 5.7.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"touchpoint": ["billing"] * 3, "value": [6.0, 7.0, 8.0]})
+    >>> score(answers, by="touchpoint")[["touchpoint", "n", "value", "low", "high"]].round(2)
+      touchpoint  n  value   low  high
+    0    billing  3    7.0  4.52  9.48
+    """
+    by = _check(answers, value, by, weights, confidence)
+    keys, stats = _prepare(answers, numbers(answers, value), by, weights, cluster)
+    interval = student(stats, confidence)
+    mean = stats["mean"].to_numpy()
+    return result(keys, stats, mean, interval, "mean, t interval", weights=weights, cluster=cluster)
+
+
+def _share(
+    answers: pd.DataFrame,
+    hit: np.ndarray,
+    method: str,
+    *,
+    by: list[str],
+    weights: str | None,
+    cluster: str | None,
+    confidence: float,
+) -> pd.DataFrame:
+    """Share of hits (1, 0, NaN) with Wilson's interval on the effective n."""
+    keys, stats = _prepare(answers, hit, by, weights, cluster)
+    share = stats["mean"].to_numpy()
+    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
+    return result(keys, stats, share, interval, method, weights=weights, cluster=cluster)
+
+
+def satisfied(
+    answers: pd.DataFrame,
+    threshold: float,
+    *,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of ratings at or above a threshold, 0 to 1, with Wilson's interval.
+
+    With weights Wilson's n is Kish's effective n; where customers repeat it is n divided by the
+    design effect (see `score`). Where all repeated answers agree, a customer's answers count as
+    copies of one another. Missing values are left out of n.
+
+    Parameters
+    ----------
+    answers, value, by, weights, cluster, confidence
+        As in `score`.
+    threshold
+        The lowest rating that counts.
+
+    Returns
+    -------
+    DataFrame
+        As in `score`; value, low and high are shares.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `score`.
+
+    References
+    ----------
+    Wilson (1927) JASA 22, 209; Newcombe (1998) Statistics in Medicine 17, 857.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [9] * 81 + [5] * 182})
+    >>> satisfied(answers, 7.5)[["n", "value", "low", "high"]].round(4)
+         n  value     low    high
+    0  263  0.308  0.2553  0.3662
+    """
+    by = _check(answers, value, by, weights, confidence)
+    x = numbers(answers, value)
+    hit = np.where(np.isnan(x), np.nan, x >= threshold)
+    method = f"share at {threshold:g} or above, Wilson interval"
+    return _share(
+        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
+    )
+
+
+def top_box(
+    answers: pd.DataFrame,
+    *,
+    boxes: int = 2,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of ratings in the best boxes of their scale, 0 to 1, with Wilson's interval.
+
+    A rating counts if it exceeds scale_high − boxes: 9 and 10 on 0–10, 4 and 5 on 1–5.
+
+    Parameters
+    ----------
+    answers, value, by, weights, cluster, confidence
+        As in `score`; the column scale_high must say where each answer's scale ends.
+    boxes
+        How many of the best answers count.
+
+    Returns
+    -------
+    DataFrame
+        As in `satisfied`.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `score`, and where scale_high or the boxes are unusable.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [5, 4, 4, 2], "scale_low": 1, "scale_high": 5})
+    >>> top_box(answers)["value"].item()
+    0.75
+    """
+    by = _check(answers, value, by, weights, confidence)
+    if "scale_high" not in answers.columns:
+        raise ParameterError(
+            "top_box() needs the column `scale_high`; without it name the lowest rating that "
+            "counts: satisfied(answers, threshold)."
+        )
+    if boxes != int(boxes) or boxes < 1:
+        raise ParameterError(f"`boxes` must be a whole number of at least 1, got {boxes}.")
+    x, high = numbers(answers, value), numbers(answers, "scale_high")
+    hit = np.where(np.isnan(x) | np.isnan(high), np.nan, x > high - boxes)
+    method = f"top {boxes:g} box share, Wilson interval"
+    return _share(
+        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
+    )
+
+
+def _right_score(scale: str) -> str:
+    """Name the score that fits a scale which is not 0–10."""
+    if scale in ("0–1", "1–2"):
+        return "use satisfied() or top_box() for a yes/no"
+    if scale == "1–10":
+        return "use score() for a 1–10 overall, or top_box() for its best answers"
+    return f"use score() for the mean or top_box() for the best answers of a {scale} question"
+
+
+def _check_recommend(answers: pd.DataFrame, x: np.ndarray) -> None:
+    """Refuse ratings that were not given on a 0–10 recommend question."""
+    given = ~np.isnan(x)
+    if "role" in answers.columns:
+        others = set(answers.loc[given, "role"].dropna()) - {"recommend"}
+        if others:
+            told = ", ".join(sorted(map(str, others)))
+            raise ParameterError(
+                f"Net Promoter is for recommend questions, got role {told}: "
+                "choose answers(role='recommend'), or use score()."
+            )
+    declared = np.zeros(len(x), dtype=bool)
+    if {"scale_low", "scale_high"} <= set(answers.columns):
+        scales = np.column_stack([numbers(answers, c) for c in ("scale_low", "scale_high")])
+        declared = ~np.isnan(scales).any(axis=1)
+        for low, high in np.unique(scales[declared & given], axis=0):
+            if (low, high) != (0, 10):
+                scale = f"{low:g}–{high:g}"
+                raise ParameterError(
+                    f"Net Promoter needs a 0–10 recommend question, got {scale}: "
+                    f"{_right_score(scale)}."
+                )
+    _check_values(x[given], x[given & ~declared])
+
+
+def _check_values(x: np.ndarray, undeclared: np.ndarray) -> None:
+    """Refuse ratings that cannot come from 0–10 or, undeclared, show another whole scale."""
+    wrong = (x != np.round(x)) | (x < 0) | (x > 10)
+    if wrong.any():
+        raise ParameterError(
+            f"Net Promoter needs whole numbers from 0 to 10, but {wrong.sum()} of {len(x)} "
+            "ratings are not: use score() for the mean."
+        )
+    seen = set(undeclared.tolist())
+    found = ""
+    if seen and seen <= {0, 1}:
+        found = "0–1"
+    elif len(undeclared) >= 30 and (undeclared == 1).sum() >= 5:
+        found = next((s for k, s in FULL_SCALES.items() if seen == set(range(1, k + 1))), "")
+    if found:
+        raise ParameterError(
+            f"Net Promoter needs a 0–10 recommend question, but the ratings look like {found}: "
+            f"{_right_score(found)}. If they are 0–10, add the columns scale_low and scale_high."
+        )
+
+
+def net_promoter(
+    answers: pd.DataFrame,
+    *,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Net Promoter score, −100 to 100, with the adjusted Wald interval.
+
+    value = 100 (p − d), p the share of 9–10 and d the share of 0–6. The interval adds 3 answers,
+    ¾ of one at either end: p' = (p n + ¾)/(n + 3), d' likewise, 100 (p' − d' ± z sqrt((p' + d' −
+    (p' − d')²)/(n + 3))), clipped to ±100; it is not centred on the value. With weights n is
+    Kish's effective n, with repeated customers n divided by the design effect (see `score`).
+
+    Parameters
+    ----------
+    answers, value, by, weights, cluster, confidence
+        As in `score`. The columns role, scale_low and scale_high, where they exist, decide
+        whether this is a 0–10 recommend question; else the ratings must fit one.
+
+    Returns
+    -------
+    DataFrame
+        As in `score`. Missing values are left out of n.
+
+    Raises
+    ------
+    ParameterError
+        For ratings that are not from a 0–10 recommend question; the message names the right
+        score. Else as in `score`.
+    DataError
+        As in `score`.
+
+    References
+    ----------
+    Rocks (2016) Interval estimation for the Net Promoter Score, The American Statistician 70.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [10] * 162 + [8] * 108 + [3] * 54})
+    >>> net_promoter(answers)[["n", "value", "low", "high"]].round(4)
+         n    value     low     high
+    0  324  33.3333  24.9453  41.1098
+    """
+    by = _check(answers, value, by, weights, confidence)
+    x = numbers(answers, value)
+    _check_recommend(answers, x)
+    side = np.where(np.isnan(x), np.nan, (x >= 9).astype(float) - (x <= 6))
+    keys, stats = _prepare(answers, side, by, weights, cluster)
+    mean, square, n = (stats[c].to_numpy() for c in ("mean", "square", "n_effective"))
+    low, high = adjusted_wald(mean, square, n, confidence)
+    method = "Net Promoter 0–10, adjusted Wald interval"
+    interval = (100 * low, 100 * high)
+    return result(keys, stats, 100 * mean, interval, method, weights=weights, cluster=cluster)
+
+
+def by_period(
+    answers: pd.DataFrame, *, period: str = "W", time: str = "answered_at"
+) -> pd.DataFrame:
+    """Add the column `period`: when the week, month or quarter of each answer began.
+
+    Parameters
+    ----------
+    answers
+        Any table with a column of times.
+    period
+        "W" (weeks from Monday), "M" or "Q".
+    time
+        Column of times; those with a zone are read in UTC. A missing time gives a missing period.
+
+    Returns
+    -------
+    DataFrame
+        A copy with `period`, a timestamp without zone.
+
+    Raises
+    ------
+    ParameterError
+        For another period or an unknown column.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"answered_at": pd.to_datetime(["2026-04-01"], utc=True)})
+    >>> by_period(answers)["period"].item()
+    Timestamp('2026-03-30 00:00:00')
+    """
+    if period not in PERIODS:
+        raise ParameterError(f"`period` must be one of {', '.join(PERIODS)}, got {period!r}.")
+    check_columns(answers, [time])
+    times = answers[time]
+    if not pd.api.types.is_datetime64_any_dtype(times):
+        raise ParameterError(f"`{time}` must hold times, got {times.dtype}.")
+    naive = times.dt.tz_convert(None) if times.dt.tz is not None else times
+    return answers.assign(period=naive.dt.to_period(period).dt.start_time)
