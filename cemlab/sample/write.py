@@ -1,0 +1,199 @@
+"""Write HiTouch's exports, its study file and the truth planted in them."""
+
+from datetime import date, timedelta
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml import YAML
+
+from cemlab.sample.accounts import draw_customers
+from cemlab.sample.comments import draw_comments
+from cemlab.sample.extras import draw_beliefs, draw_feelings, draw_notes, soil
+from cemlab.sample.relationship import draw_relationship
+from cemlab.sample.survey import draw_answers
+from cemlab.sample.truth import comment_truth, driver_shares, quadrants, tick_shares
+from cemlab.sample.wording import Stock, read_data
+
+TRANSACTIONS = (
+    "answer_id customer_id touchpoint answered_at channel language"
+    " satisfaction effort recommend success comment may_quote"
+)
+
+
+def simulate(folder: str | Path, seed: int = 7, customers: int = 1200) -> list[Path]:
+    """Write the simulated company HiTouch into a folder.
+
+    The same seed and number of customers give the same bytes.
+
+    Parameters
+    ----------
+    folder
+        Where to write; made if missing. Files of the same names are replaced.
+    seed
+        Of every random draw.
+    customers
+        How many customers (contacts); the answers shrink in proportion.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What was written, by name: seven CSV files, study.yaml, truth.yaml.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = simulate(folder, customers=60)
+    ...     (Path(folder) / "customers.csv").read_text().splitlines()[0][:22]
+    'customer_id,account_id'
+    """
+    company, stock = read_data("company.yaml"), Stock.read()
+    # One stream per step, so that more sentences do not move the answers.
+    rngs = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(9)]
+    people = draw_customers(rngs[0], company, customers)
+    step = int(rngs[1].integers(company["step"]["earliest"], company["step"]["latest"] + 1))
+    answers = draw_answers(rngs[2], company, people, step)
+    waves, invitations = draw_relationship(rngs[3], company, people)
+    plan = _comment(rngs[4], company, stock, answers)
+    _comment_relationship(rngs[5], company, stock, waves)
+    transactions = soil(rngs[6], company["set_aside"], answers[TRANSACTIONS.split()])
+    tables = {
+        "customers": people.drop(columns=["latent", "left_week"]),
+        "transactions": transactions,
+        "relationship": waves.drop(columns=["customer", "answered"]),
+        "invitations": invitations,
+        "feelings": draw_feelings(rngs[7], company, waves["response_id"]),
+        "notes": draw_notes(rngs[8], company, stock, read_data("sentences/notes.yaml"), people),
+        "beliefs": draw_beliefs(rngs[1], company, answers),
+    }
+    truth = _truth(company, seed, people, step, answers, plan)
+    truth["set_aside"] = {"transactions.csv": transactions.attrs["set_aside"]}
+    return _write(Path(folder), tables, truth)
+
+
+def _comment(
+    rng: np.random.Generator, company: dict[str, Any], stock: Stock, answers: pd.DataFrame
+) -> pd.DataFrame:
+    """Add comments to transaction answers; return their plan."""
+    written = rng.random(len(answers)) < company["comments"]["share"]
+    frame = answers[written].assign(pool=answers["touchpoint"], score=answers["satisfaction"])
+    plan = draw_comments(rng, company, stock, frame, frame["week"].to_numpy())
+    _place(rng, answers, written, plan)
+    return plan.assign(answer_id=frame["answer_id"].to_numpy())
+
+
+def _comment_relationship(
+    rng: np.random.Generator, company: dict[str, Any], stock: Stock, waves: pd.DataFrame
+) -> None:
+    """Add comments to relationship answers, each with one touch point in mind."""
+    written = rng.random(len(waves)) < company["comments"]["share"]
+    points = rng.choice(list(company["touchpoints"]), written.sum())
+    frame = pd.DataFrame(
+        {"touchpoint": points, "pool": "relationship", "score": waves["recommend"][written]}
+    )
+    first = np.datetime64(company["first_monday"])
+    week = (waves["answered"][written].to_numpy() - first) // np.timedelta64(7, "D")
+    plan = draw_comments(rng, company, stock, frame, week)
+    _place(rng, waves, written, plan)
+
+
+def _place(
+    rng: np.random.Generator, table: pd.DataFrame, written: np.ndarray, plan: pd.DataFrame
+) -> None:
+    """Put the words, their language and the leave to quote them where they belong."""
+    for column, values in (
+        ("comment", plan["text"]),
+        ("language", plan["language"]),
+        ("may_quote", rng.choice(["yes", "no"], len(plan), p=[0.85, 0.15])),
+    ):
+        table[column] = ""
+        table.loc[written, column] = np.asarray(values, dtype=object)
+
+
+def _truth(
+    company: dict[str, Any],
+    seed: int,
+    people: pd.DataFrame,
+    step: int,
+    answers: pd.DataFrame,
+    plan: pd.DataFrame,
+) -> dict[str, Any]:
+    """Everything planted, in the order of truth.yaml."""
+    monday = {k: _monday(company, week) for k, week in (("step", step), ("rise", _rise(company)))}
+    names = company["feelings"]
+    satisfied = people["latent"] >= company["thresholds"]["score"]
+    words = comment_truth(company, plan, plan)
+    points = company["touchpoints"]
+    ranked = sorted(points, key=lambda point: -points[point]["driver"])
+    return {
+        "about": "HiTouch is invented: its people, answers and comments never existed.",
+        "seed": seed,
+        "customers": len(people),
+        "drivers": {
+            "source": "relationship",
+            "weights": {point: points[point]["driver"] for point in ranked},
+            "lmg_shares": driver_shares(company, people["latent"].to_numpy()),
+        },
+        "step_change": {
+            "source": "transactions",
+            "item": "satisfaction",
+            "touchpoint": company["step"]["touchpoint"],
+            "week": _iso(monday["step"]),
+            "monday": str(monday["step"]),
+            "drop": company["step"]["drop"],
+        },
+        "better_vertical": dict(company["better"]),
+        "selective_manager": company["relationship"]["invite"]["selective_manager"],
+        "quadrants": {
+            "score": "latent mean satisfaction (0-10) at an average touch point; estimate it from"
+            " the transaction answers to satisfaction, adjusted for the touch point",
+            "thresholds": dict(company["thresholds"]),
+            "satisfied_share": round(float(satisfied.mean()), 3),
+            "customers": quadrants(company, people),
+        },
+        "feelings": {
+            side: {point: tick_shares(company[side][point], names) for point in points}
+            for side in ("wanted", "felt")
+        },
+        "beliefs": {role: company["beliefs"][role] for role in ("leader", "front line")},
+        "positive_share": words["positive_share"],
+        "emotion_shares": words["emotion_shares"],
+        "emerging_theme": {
+            "theme": company["emerging"]["theme"],
+            "week": _iso(monday["rise"]),
+            "monday": str(monday["rise"]),
+        },
+        "hidden_theme": company["hidden"]["theme"],
+        "themes": words["themes"],
+    }
+
+
+def _rise(company: dict[str, Any]) -> int:
+    return company["weeks"] - company["emerging"]["weeks"]
+
+
+def _monday(company: dict[str, Any], week: int) -> date:
+    return date.fromisoformat(str(company["first_monday"])) + timedelta(weeks=week)
+
+
+def _iso(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _write(folder: Path, tables: dict[str, pd.DataFrame], truth: dict[str, Any]) -> list[Path]:
+    """Write every file as UTF-8 with LF."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {f"{k}.csv": v.to_csv(index=False, lineterminator="\n") for k, v in tables.items()}
+    stream, yaml = StringIO(), YAML()
+    yaml.width, yaml.allow_unicode = 100, True
+    yaml.dump(truth, stream)
+    texts["truth.yaml"] = stream.getvalue()
+    texts["study.yaml"] = (files("cemlab.sample") / "data" / "study.yaml").read_text("utf-8")
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode("utf-8"))
+    return sorted(folder / name for name in texts)
