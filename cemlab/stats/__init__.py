@@ -6,6 +6,15 @@
 25.0
 """
 
+from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.scores import by_period, net_promoter, satisfied, score, top_box
 
-__all__ = ["by_period", "net_promoter", "satisfied", "score", "top_box"]
+__all__ = [
+    "by_period",
+    "key_drivers",
+    "net_promoter",
+    "ratings_wide",
+    "satisfied",
+    "score",
+    "top_box",
+]
