@@ -1,0 +1,153 @@
+"""The command line: thin commands over functions that Python users call just the same."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import typer.core
+
+from cemlab.errors import CemlabError, ParameterError, RunError
+
+
+class Commands(typer.core.TyperGroup):
+    """Commands that tell an expected problem in words, without a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> object:
+        """Run a command; status 1 for a failed notebook, 2 for what the user can mend."""
+        try:
+            return super().invoke(ctx)
+        except CemlabError as error:
+            console = _console(stderr=True)
+            console.print(str(error), style="red", markup=False, highlight=False)
+            raise typer.Exit(1 if isinstance(error, RunError) else 2) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="The research workbench for customer experience.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+STUDY = Annotated[str, typer.Argument(help="A study file, its folder, or a name under data/.")]
+DATA = Annotated[
+    Path | None, typer.Option(help="Where the sources lie; default: beside the study file.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Print the version, or go on to a command."""
+    if version:
+        import importlib.metadata
+
+        typer.echo(importlib.metadata.version("cemlab"))
+        raise typer.Exit
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write it.")],
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 7,
+) -> None:
+    """Write the simulated company HiTouch: a study file, its exports and the planted truth."""
+    from cemlab.sample import write_sample
+
+    write_sample(folder, seed=seed)
+    typer.echo(f"{folder}: now try `cemlab check {folder}`.")
+
+
+@app.command()
+def check(study: STUDY, data: DATA = None) -> None:
+    """Check a study file and its sources; show what would be loaded and what set aside."""
+    from cemlab.load import load_study
+
+    feedback = load_study(study, data=data)
+    console = _console()
+    console.print(f"{feedback.study.title}: {feedback.study.path}", markup=False, highlight=False)
+    columns = ["file", "rows_in", "rows_kept", "rows_set_aside", "encoding", "delimiter"]
+    console.print(_grid(feedback.intake[columns].fillna("").to_numpy().tolist(), columns))
+    if not feedback.set_aside.empty:
+        keys = ["file", "reason", "column"]
+        groups = feedback.set_aside.fillna({"column": ""}).groupby(keys, sort=True)["row"]
+        rows = [
+            [file, reason, column, len(found), ", ".join(map(str, sorted(found)[:3]))]
+            for (file, reason, column), found in groups
+        ]
+        console.print("Set aside:")
+        console.print(_grid(rows, ["file", "reason", "column", "rows", "first rows"]))
+
+
+@app.command()
+def new(
+    export: Annotated[Path, typer.Argument(help="A file of answers: csv, xlsx or parquet.")],
+    out: Annotated[Path, typer.Option(help="Where to write study.yaml.")],
+    data: DATA = None,
+) -> None:
+    """Look at an export and write a study file for it, with comments, to be corrected by hand."""
+    from cemlab.load import new_study
+
+    written = new_study(export, out, data=data)
+    typer.echo(f"{written}: correct what it guessed, then try `cemlab check {written}`.")
+
+
+@app.command()
+def run(
+    study: STUDY,
+    data: DATA = None,
+    notebook: Annotated[
+        list[str] | None, typer.Option(help="Number or name; may be given again. Default: all.")
+    ] = None,
+    audience: Annotated[str, typer.Option(help="analyst, manager or executive.")] = "analyst",
+    set: Annotated[
+        list[str] | None, typer.Option(help="name=value of a notebook's parameter; may be repeated")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The shelf of reports.")] = Path("reports"),
+) -> None:
+    """Run the notebooks on a study and publish their reports; print the path of the index."""
+    from cemlab.report import run as run_study
+
+    index = run_study(
+        study,
+        data=data,
+        notebooks=notebook or None,
+        audience=audience,
+        parameters=_assignments(set or []),
+        reports=out,
+    )
+    typer.echo(index)
+
+
+def _assignments(texts: list[str]) -> dict[str, object]:
+    """Read name=value pairs."""
+    found: dict[str, object] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ParameterError(f"--set takes name=value, got {text!r}.")
+        found[name.strip()] = value
+    return found
+
+
+def _console(stderr: bool = False):  # noqa: ANN202
+    """Give a console, which colours only where somebody looks at it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, soft_wrap=True)
+
+
+def _grid(rows: list[list], heads: list[str]):  # noqa: ANN202
+    """Make a plain table."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*(head.replace("_", " ") for head in heads), box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(
+            *(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row)
+        )
+    return table

@@ -1,0 +1,163 @@
+"""Loads, redacts and reads a study once; later calls only open what was stored."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cemlab.study import Study, find_study, read_study
+
+if TYPE_CHECKING:
+    from cemlab.load import Feedback
+
+KEPT = 3  # prepared states kept per study; older ones are removed
+PACKAGE = Path(__file__).resolve().parents[1]
+# What the prepared tables depend on besides the inputs: a change of any of these prepares anew.
+READERS = ("load", "emotions", "study", "privacy.py", "text.py")
+
+
+def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":
+    """Load, redact and read a study, or open what an earlier call stored.
+
+    The redacted tables, with the emotions read in each comment, are kept as Parquet that only
+    their owner can read, under ``$CEMLAB_CACHE`` or the user's cache folder. Changing an input,
+    the study file or the code that reads them prepares anew; calls at the same time wait for the
+    first one.
+
+    Parameters
+    ----------
+    study
+        A study file, its folder, or the name of a study under data/.
+    data
+        Where the sources lie; by default (or empty) beside the study file.
+
+    Returns
+    -------
+    Feedback
+        The tables of the study, `readings` filled.
+
+    Raises
+    ------
+    StudyError
+        Where the study file cannot be used.
+    DataError
+        Where a source cannot be read.
+
+    Examples
+    --------
+    >>> prepare("hitouch").readings.columns[:2].to_list()  # doctest: +SKIP
+    ['comment_id', 'sentence']
+    """
+    from cemlab.load import Feedback, load_study
+
+    file = find_study(study)
+    plan = read_study(file, data=data or None, files=True)
+    shelf = _cache() / f"{plan.name}-{_digest([str(plan.path)])[:8]}"
+    shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stored = shelf / fingerprint(plan, data)
+    with locked(shelf / ".lock"):
+        if not stored.is_dir():
+            feedback = load_study(file, data=data or None)
+            _read(feedback)
+            _store(feedback, stored)
+            _forget(shelf)
+        os.utime(stored)
+        return Feedback.open(stored)
+
+
+def fingerprint(study: Study, data: str | Path | None = None) -> str:
+    """Tell apart what was prepared from what: inputs, study file, version and reading code.
+
+    Parameters
+    ----------
+    study
+        The study as read.
+    data
+        Where its sources lie; by default beside the study file.
+
+    Returns
+    -------
+    str
+        Hexadecimal SHA-256.
+    """
+    files = [study.file_path(name, data) for name in sorted(set(study.files.values()))]
+    return _digest([version("cemlab"), str(study.path), study.path, *files, *_code()])
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock between processes for the length of the block, waiting for it first.
+
+    Parameters
+    ----------
+    path
+        The lock file, made where it is missing; its folder must exist.
+
+    Yields
+    ------
+    None
+        While the lock is held.
+    """
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _read(feedback: "Feedback") -> None:
+    """Fill `readings`."""
+    from cemlab.emotions import read_comments
+
+    feedback.readings = read_comments(feedback.comments)
+
+
+def _store(feedback: "Feedback", target: Path) -> None:
+    """Write beside the target, then move into place whole."""
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=target.parent))
+    try:
+        feedback.save(staging)
+        for path in staging.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        os.replace(staging, target)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _forget(shelf: Path) -> None:
+    """Remove all but the newest prepared states of one study."""
+    states = [path for path in shelf.iterdir() if path.is_dir()]
+    for path in sorted(states, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _cache() -> Path:
+    """Find the folder of all prepared studies."""
+    import platformdirs
+
+    return Path(os.environ.get("CEMLAB_CACHE") or platformdirs.user_cache_dir("cemlab"))
+
+
+def _code() -> list[Path]:
+    """List the files whose change makes a stored state stale, the emotion weights among them."""
+    found: list[Path] = []
+    for name in READERS:
+        path = PACKAGE / name
+        found += sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [path for path in found if path.is_file() and path.suffix != ".pyc"]
+
+
+def _digest(parts: list[str | Path]) -> str:
+    """Hash texts and the bytes of files; a missing file counts as missing."""
+    total = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            content = part.read_bytes() if part.is_file() else b"missing"
+            total.update(hashlib.sha256(content).digest())
+        else:
+            total.update(hashlib.sha256(part.encode()).digest())
+    return total.hexdigest()

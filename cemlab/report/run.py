@@ -1,0 +1,203 @@
+"""Runs a study's notebooks and publishes their reports, all of them or none."""
+
+import platform
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cemlab.errors import DataError
+from cemlab.report.execute import Job, execute
+from cemlab.report.html import bottom_line, render
+from cemlab.report.notebooks import Notebook, find_notebooks, lacking
+from cemlab.report.parameters import check_audience, check_parameters
+from cemlab.report.prepare import PACKAGE, prepare
+from cemlab.report.shelf import publish, slug, staging
+from cemlab.study import find_study, read_study
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from cemlab.load import Feedback
+
+LIBRARIES = ("cemlab", "numpy", "pandas", "scikit-learn", "statsmodels", "papermill", "nbconvert")
+SUMMARY = "09_summary"
+
+
+def run(
+    study: str | Path,
+    *,
+    data: str | Path | None = None,
+    notebooks: Sequence[str | Path] | None = None,
+    audience: str = "analyst",
+    parameters: Mapping[str, object] | None = None,
+    reports: str | Path = "reports",
+    timeout: float = 600,
+    jobs: int = 2,
+) -> Path:
+    """Run a study's notebooks and publish one report for each.
+
+    Everything is checked before anything runs. The study is prepared once. A notebook whose tables
+    the study lacks is left out, and the index says why. Where one notebook fails, nothing is
+    published and what was on the shelf stays as it was.
+
+    Parameters
+    ----------
+    study
+        A study file, its folder, or the name of a study under data/.
+    data
+        Where the sources lie; by default beside the study file.
+    notebooks
+        Numbers, names or paths of the notebooks to run; all of the project by default.
+    audience
+        "analyst", "manager" or "executive", as the study allows.
+    parameters
+        Values for parameters that notebooks declare; texts are read as the declared type.
+    reports
+        The shelf.
+    timeout
+        Seconds that one notebook may take.
+    jobs
+        How many notebooks at once.
+
+    Returns
+    -------
+    pathlib.Path
+        The index of the shelf.
+
+    Raises
+    ------
+    CemlabError
+        StudyError, DataError or ParameterError before anything ran; RunError where a notebook
+        failed.
+    """
+    began, started = time.monotonic(), datetime.now(UTC)
+    file, source = find_study(study), str(Path(data).resolve()) if data else ""
+    plan = read_study(file, data=source or None, files=True)
+    check_audience(audience, plan.audiences)
+    books = find_notebooks(notebooks)
+    values = check_parameters(parameters or {}, books)
+    given = {"study": str(file), "data": source, "audience": audience}
+    about = {
+        "study": {"name": slug(plan.name), "title": plan.title, "question": plan.question},
+        "run": f"{started:%Y%m%d-%H%M%S}-{audience}",
+        "audience": audience,
+        "started": started.isoformat(timespec="seconds"),
+        "whole": notebooks is None,
+    }
+    work = _workshop()
+    with _progress() as progress:
+        task = progress.add_task("Loading, redacting, reading", total=len(books) + 1)
+        feedback = prepare(file, source)
+        ready, left_out = _sort_out(books, feedback)
+        progress.update(task, advance=1, total=len(ready) + 1, description="Running notebooks")
+        work_list = []
+        for book in ready:
+            own = {name: value for name, value in given.items() if name in book.types}
+            values[book.name] = {**book.defaults, **own, **values[book.name]}
+            work_list.append(Job(book.path, work / f"{book.name}.ipynb", values[book.name]))
+        seconds = execute(
+            work_list, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
+        )
+    with staging(Path(reports)) as folder:
+        told = [_write(book, work, folder, about) for book in ready]
+        for entry in told:
+            entry |= {"parameters": values[entry["name"]], "seconds": seconds[entry["name"]]}
+        manifest = about | {
+            "bottom_line": _headline(told),
+            "notebooks": told,
+            "left_out": left_out,
+            "inputs": feedback.intake.to_dict("records"),
+            "rows": _rows(feedback),
+            "versions": {name: version(name) for name in LIBRARIES},
+            "python": platform.python_version(),
+            "commit": _commit(),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        index = publish(folder, Path(reports), manifest)
+    shutil.rmtree(work, ignore_errors=True)
+    return index.resolve()
+
+
+def _sort_out(books: Sequence[Notebook], feedback: "Feedback") -> tuple[list[Notebook], list[dict]]:
+    """Part the notebooks that can run from those whose tables the study lacks."""
+    reasons = {book.name: lacking(book.needs, feedback) for book in books}
+    ready = [book for book in books if not reasons[book.name]]
+    if not ready:
+        why = "; ".join(sorted(set(reasons.values())))
+        raise DataError(f"There is nothing to report on: {why}.\n  Nothing was published.")
+    left_out = [
+        {"name": book.name, "title": book.title, "reason": reasons[book.name]}
+        for book in books
+        if reasons[book.name]
+    ]
+    return ready, left_out
+
+
+def _write(book: Notebook, work: Path, folder: Path, about: Mapping) -> dict:
+    """Write one report, and the executed notebook for those who read code; tell what it says."""
+    import nbformat
+
+    done = work / f"{book.name}.ipynb"
+    shown = {**about, "name": book.name, "title": book.title}
+    page = render(nbformat.read(done, as_version=4), shown)
+    file = f"{book.name}.html"
+    (folder / file).write_text(page, encoding="utf-8")
+    if about["audience"] == "analyst":
+        shutil.copyfile(done, folder / done.name)
+        (folder / done.name).chmod(0o600)
+    return {"name": book.name, "title": book.title, "file": file, "bottom_line": bottom_line(page)}
+
+
+def _headline(told: Sequence[Mapping]) -> list[str]:
+    """Take the summary's bottom line, else the first sentence of each report."""
+    for entry in told:
+        if entry["name"] == SUMMARY:
+            return entry["bottom_line"]
+    return [entry["bottom_line"][0] for entry in told if entry["bottom_line"]]
+
+
+def _rows(feedback: "Feedback") -> dict[str, int]:
+    """Count the rows of each table."""
+    import pandas as pd
+
+    tables = {name: value for name, value in vars(feedback).items() if name != "intake"}
+    return {name: len(table) for name, table in tables.items() if isinstance(table, pd.DataFrame)}
+
+
+def _commit() -> str | None:
+    """Name the commit of the project's code, with a mark where it was changed since."""
+    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=40"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _workshop() -> Path:
+    """Make a private folder with a path short enough for the kernels' sockets."""
+    folder = tempfile.gettempdir()
+    return Path(tempfile.mkdtemp(prefix="cemlab-", dir=folder if len(folder) < 40 else "/tmp"))
+
+
+def _progress() -> "Progress":
+    """Show progress to a person, nothing to a file."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )

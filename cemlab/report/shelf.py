@@ -1,0 +1,144 @@
+"""The shelf of reports: a run appears whole or not at all; the index shows the best there is."""
+
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from cemlab.errors import StudyError
+from cemlab.report.html import environment
+from cemlab.report.prepare import locked
+
+MANIFEST = "manifest.json"
+
+
+def slug(name: str) -> str:
+    """Turn a study's name into a folder's name.
+
+    Parameters
+    ----------
+    name
+        The study's name.
+
+    Returns
+    -------
+    str
+        Small letters, digits and hyphens only.
+
+    Raises
+    ------
+    StudyError
+        Where nothing is left.
+
+    Examples
+    --------
+    >>> slug("HiTouch, Köln/2026")
+    'hitouch-koln-2026'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not found:
+        raise StudyError(f"The study's name {name!r} has no letter or digit to name a folder by.")
+    return found
+
+
+@contextmanager
+def staging(reports: Path) -> Iterator[Path]:
+    """Give a folder beside the shelf in which to write a run; it is gone afterwards.
+
+    Parameters
+    ----------
+    reports
+        The shelf.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty folder on the shelf's own file system.
+    """
+    import tempfile
+
+    reports.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(staged: Path, reports: Path, manifest: Mapping[str, object]) -> Path:
+    """Move a whole run onto the shelf and write the index anew.
+
+    Parameters
+    ----------
+    staged
+        The run's folder, from `staging`.
+    reports
+        The shelf.
+    manifest
+        What the run was; its `run` names the folder, with a number added where that is taken.
+
+    Returns
+    -------
+    pathlib.Path
+        The index.
+    """
+    study = reports / slug(str(manifest["study"]["name"]))  # type: ignore[index]
+    study.mkdir(exist_ok=True)
+    with locked(reports / ".lock"):
+        place = study / str(manifest["run"])
+        taken = 1
+        while place.exists():
+            taken += 1
+            place = study / f"{manifest['run']}-{taken}"
+        text = json.dumps({**manifest, "run": place.name}, indent=2, ensure_ascii=False)
+        (staged / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        staged.chmod(0o755)
+        os.replace(staged, place)
+        return write_index(reports)
+
+
+def write_index(reports: Path) -> Path:
+    """Write the index of all runs on the shelf.
+
+    Parameters
+    ----------
+    reports
+        The shelf.
+
+    Returns
+    -------
+    pathlib.Path
+        The index.
+    """
+    studies = [
+        _study(folder, runs)
+        for folder in sorted(reports.iterdir())
+        if folder.is_dir() and not folder.name.startswith(".") and (runs := _runs(folder))
+    ]
+    studies.sort(key=lambda study: study["latest"]["started"], reverse=True)
+    page = environment().get_template("index.html.j2").render(studies=studies)
+    index, beside = reports / "index.html", reports / ".index.html"
+    beside.write_text(page, encoding="utf-8")
+    os.replace(beside, index)
+    return index
+
+
+def _study(folder: Path, runs: list[dict]) -> dict:
+    """Choose what the index shows of a study: the newest whole run before newer, partial ones."""
+    latest = next((run for run in runs if run["whole"]), runs[0])
+    return {
+        "folder": folder.name,
+        "latest": latest,
+        "earlier": [run for run in runs if run is not latest],
+    }
+
+
+def _runs(folder: Path) -> list[dict]:
+    """Read a study's manifests, newest first."""
+    found = [json.loads(path.read_text("utf-8")) for path in folder.glob(f"*/{MANIFEST}")]
+    return sorted(found, key=lambda run: (run["started"], run["run"]), reverse=True)

@@ -1,0 +1,54 @@
+import pytest
+
+from cemlab.errors import ParameterError, RunError
+from cemlab.report import notebooks
+from cemlab.report.notebooks import find_notebooks, lacking, read_notebook
+
+
+def test_a_notebook_tells_its_title_needs_and_parameters(good_notebook):
+    book = read_notebook(good_notebook)
+    assert book.name == "02_past_patterns"
+    assert book.title == "What was wrong?"
+    assert book.needs == ("ratings",)
+    assert book.types == {"study": str, "seed": int, "confidence": float, "fast": bool}
+    assert book.defaults == {"study": "hitouch", "seed": 7, "confidence": 0.95, "fast": False}
+
+
+@pytest.mark.parametrize("line", ["seed = 7", "seed: int = 3 + 4", "seed: list = []", "seed: int"])
+def test_parameters_are_typed_literals_or_refused(write_notebook, line):
+    path = write_notebook("02_loose", ("parameters", line))
+    with pytest.raises(RunError, match=r"cell of 02_loose\.ipynb may hold only"):
+        read_notebook(path)
+
+
+def test_notebooks_are_found_by_number_name_and_path(monkeypatch, good_notebook, write_notebook):
+    first = write_notebook("01_intake", "# What came in?")
+    write_notebook("workshop", "# Shall we?")
+    monkeypatch.setattr(notebooks, "FOLDER", first.parent)
+    assert [book.name for book in find_notebooks()] == ["01_intake", "02_past_patterns"]
+    assert [book.name for book in find_notebooks(["02"])] == ["02_past_patterns"]
+    chosen = find_notebooks(["02_past_patterns", "01_intake", str(first)])
+    assert [book.name for book in chosen] == ["01_intake", "02_past_patterns"]
+    with pytest.raises(ParameterError, match=r"Did you mean 02_past_patterns\?"):
+        find_notebooks(["02_past_paterns"])
+
+
+def test_an_installed_wheel_has_no_notebooks(monkeypatch, tmp_path):
+    monkeypatch.setattr(notebooks, "FOLDER", tmp_path / "absent")
+    with pytest.raises(RunError, match="run from a clone of the project"):
+        find_notebooks()
+
+
+@pytest.mark.parametrize(
+    ("need", "reason"),
+    [
+        ("ratings", ""),
+        ("comments", "the study has no comments"),
+        ("responses.pattern=past", ""),
+        ("responses.pattern=potential", "the study has no responses of the pattern “potential”"),
+        ("responses.wave", "the study has no wave (responses)"),
+        ("responses.nothing", "the study has no nothing (responses)"),
+    ],
+)
+def test_what_a_study_lacks_is_said(feedback, need, reason):
+    assert lacking([need], feedback) == reason
