@@ -1,0 +1,6 @@
+"""Exports → Feedback: what comes through this door is redacted and accounted for."""
+
+from cemlab.load.build import load_study
+from cemlab.load.feedback import Feedback
+
+__all__ = ["Feedback", "load_study"]

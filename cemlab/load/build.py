@@ -1,0 +1,213 @@
+"""Exports → tables: the only door, and everything behind it is redacted."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from cemlab.errors import DataError, raise_all
+from cemlab.load.answers import SourceTables, read_source
+from cemlab.load.feedback import Feedback
+from cemlab.load.files import Export, read_export
+from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
+from cemlab.load.set_aside import SetAside
+from cemlab.load.tables import TABLES, check_tables, shape
+from cemlab.study import Study, read_study
+from cemlab.study.checks import nearest
+
+
+def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
+    """Read a study and its exports into tables.
+
+    Parameters
+    ----------
+    path
+        A study file, its folder, or a name under `data/` of the project.
+    data
+        The folder of the exports, where they do not lie beside the study file.
+
+    Returns
+    -------
+    Feedback
+        Redacted tables; what could not be used stands in `set_aside`, with its reason.
+
+    Raises
+    ------
+    StudyError
+        The study file is wrong; lists every problem with its line.
+    DataError
+        Exports that cannot be read, or columns that are not there; lists all.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> feedback = load_study("hitouch")                        # doctest: +SKIP
+    """
+    study = read_study(path, data=data, files=True)
+    exports = _read_exports(study, data)
+    raise_all(_missing_columns(study, exports), DataError, f"{study.path} does not fit its exports")
+    asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
+    parts = {}
+    for name in study.sources:
+        _set_blank_aside(exports[name], asides[name])
+        parts[name] = read_source(study, name, exports[name], asides[name])
+    raise_all(_too_few(study, asides), DataError, "too few answers could be read")
+    tables = _join_sources(study, parts)
+    # An id that two sources share could mean either, so it leads nowhere.
+    shared = _shared_ids(parts)
+    ids = {o: n for p in parts.values() for o, n in p.ids.items() if o not in shared}
+    readers = {
+        "customers": read_customers,
+        "feelings": lambda *a: read_feelings(*a, ids),
+        "contacts": read_contacts,
+        "beliefs": read_beliefs,
+    }
+    for name, reader in readers.items():
+        tables[name] = shape(name)
+        if name in exports:
+            _set_blank_aside(exports[name], asides[name])
+            tables[name] = reader(study, exports[name], asides[name])
+    tables["set_aside"] = pd.concat([a.table() for a in asides.values()], ignore_index=True)
+    tables["intake"] = _intake(study, exports, asides)
+    tables["items"] = _items(study)
+    whole = {name: tables.get(name, shape(name)) for name in TABLES}
+    check_tables(whole)
+    return Feedback(study=study, **whole)
+
+
+def _read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
+    """Each file of the study, read once; all that cannot be read is told together."""
+    found: dict[Path, Export] = {}
+    problems: dict[Path, str] = {}
+    for file in study.files.values():
+        path = study.file_path(file, data)
+        if path not in found and path not in problems:
+            try:
+                found[path] = read_export(path)
+            except DataError as error:
+                problems[path] = str(error)
+    raise_all(problems.values(), DataError, "exports cannot be read")
+    return {use: found[study.file_path(f, data)] for use, f in study.files.items()}
+
+
+def _wanted(study: Study) -> Iterator[tuple[str, str, tuple]]:
+    """(use, column of the export, place in the study file) of every column that is named."""
+    for use, source in study.sources.items():
+        place = ("sources", use)
+        for key, item in source.items.items():
+            yield use, item.column or key, (*place, "items", key, "column")
+        for key, column in source.columns.model_dump(exclude_none=True).items():
+            yield use, column, (*place, "columns", key)
+        for key, column in source.segments.items():
+            yield use, column or key, (*place, "segments", key)
+    for use in ("customers", "feelings", "contacts", "beliefs"):
+        if (part := getattr(study, use)) is not None:
+            for key, column in part.columns.model_dump(exclude_none=True).items():
+                yield use, column, (use, "columns", key)
+            for key, column in getattr(part, "segments", {}).items():
+                yield use, column or key, (use, "segments", key)
+
+
+def _missing_columns(study: Study, exports: dict[str, Export]) -> Iterator[str]:
+    """Every column that a study names and its export lacks."""
+    for use, column, place in _wanted(study):
+        export = exports[use]
+        if column not in export.cells:
+            hint = nearest(column, export.cells.columns)
+            where = ".".join(place[:-1] if place[-1] == "column" else place)
+            yield (
+                f"line {study.line(*place)}, {where}: {export.path.name} has no column "
+                f"'{column}': {hint}"
+            )
+
+
+def _set_blank_aside(export: Export, aside: SetAside) -> None:
+    """Rows without any cell, and rows whose cells do not match the header."""
+    ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
+    aside.whole_rows(export.ragged, "(whole row)", ragged)
+    blank = pd.Series(True, index=export.cells.index)
+    for column in export.cells:
+        blank &= export.cells[column].str.strip() == ""
+    aside.whole_rows(blank, "(whole row)", "blank")
+
+
+def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:
+    """Sources of which fewer than two rows are left, with the commonest reasons."""
+    for use in study.sources:
+        kept = int((~asides[use].gone).sum())
+        if kept < 2:
+            notes = asides[use].table()
+            why = "; ".join(
+                f"{n} rows: {column} {reason}"
+                for (column, reason), n in notes.groupby(["column", "reason"])
+                .size()
+                .nlargest(3)
+                .items()
+            )
+            yield (
+                f"{study.files[use]} (source {use}): {kept} of {len(asides[use].gone)} rows "
+                f"can be used, at least 2 are needed{': ' + why if why else ': export more'}"
+            )
+
+
+def _shared_ids(parts: dict[str, SourceTables]) -> set[str]:
+    """Ids that more than one source uses."""
+    counts = Counter(i for part in parts.values() for i in part.ids)
+    return {i for i, n in counts.items() if n > 1}
+
+
+def _join_sources(study: Study, parts: dict[str, SourceTables]) -> dict[str, pd.DataFrame]:
+    """One table of each kind; where two sources share ids, theirs get the source's name."""
+    shared = _shared_ids(parts)
+    for name, part in parts.items():
+        clash = not shared.isdisjoint(part.ids)
+        part.ids = {i: f"{name}-{i}" if clash else i for i in part.ids}
+        if clash:
+            for table in (
+                part.responses,
+                part.ratings,
+                part.not_applicable,
+                part.choices,
+                part.comments,
+            ):
+                table["response_id"] = name + "-" + table["response_id"]
+            part.comments["comment_id"] = name + "-" + part.comments["comment_id"]
+    kinds = ("responses", "ratings", "not_applicable", "choices", "comments")
+    return {k: shape(k, pd.concat([getattr(p, k) for p in parts.values()])) for k in kinds}
+
+
+def _items(study: Study) -> pd.DataFrame:
+    """The items table from the study file."""
+    rows = [
+        {
+            "item": key,
+            "source": name,
+            "role": item.role,
+            "wording": next(iter(item.wording.values()), None),
+            "scale_low": item.scale.low if item.scale else None,
+            "scale_high": item.scale.high if item.scale else None,
+            **item.model_dump(
+                include={"touchpoint", "dimension", "level", "asked_from", "asked_until"}
+            ),
+        }
+        for name, source in study.sources.items()
+        for key, item in source.items.items()
+    ]
+    return shape("items", pd.DataFrame(rows))
+
+
+def _intake(study: Study, exports: dict[str, Export], asides: dict[str, SetAside]) -> pd.DataFrame:
+    """One row per file: what came in, what was kept."""
+    rows = [
+        {
+            "file": study.files[use],
+            "used_as": use,
+            "rows_in": len(export.rows),
+            "rows_kept": int((~asides[use].gone).sum()),
+            "rows_set_aside": int(asides[use].gone.sum()),
+            **{k: getattr(export, k) for k in ("sha256", "encoding", "delimiter")},
+        }
+        for use, export in exports.items()
+    ]
+    return shape("intake", pd.DataFrame(rows))

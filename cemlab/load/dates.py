@@ -1,0 +1,215 @@
+"""Times as people and programs write them; what reads two ways is never guessed."""
+
+import datetime as dt
+import re
+
+import numpy as np
+import pandas as pd
+
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        [
+            "jan january januar janvier enero gennaio januari janv ene gen",
+            "feb february februar février fevrier febrero febbraio februari fév fev",
+            "mar march märz maerz mars marzo maart mär mrz mrt",
+            "apr april avril abril aprile avr abr",
+            "may mai mayo maggio mei mag",
+            "jun june juni juin junio giugno giu",
+            "jul july juli juillet julio luglio juil lug",
+            "aug august août aout agosto augustus aoû ago",
+            "sep sept september septembre septiembre settembre set",
+            "oct okt october oktober octobre octubre ottobre ott",
+            "nov november novembre noviembre",
+            "dec dez december dezember décembre decembre diciembre dicembre déc dic",
+        ],
+        start=1,
+    )
+    for word in words.split()
+}
+_TIME = (
+    r"(?:(?:[ T,]+|,? at )(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+)
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)??"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
+_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_YEAR = r"(?P<y>\d{4})"
+_FORMS = [
+    re.compile(pattern + _TIME, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})",
+        rf"{_WEEKDAY}{_DAY}(?:\s*[-/]?\s*(?:of )?){_NAME},?[\s/-]*(?P<y>\d{{4}}|\d{{2}})",
+        rf"{_WEEKDAY}{_NAME}\s+{_DAY},?\s+{_YEAR}",
+        r"(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})",
+        rf"{_YEAR}-(?P<m>\d{{1,2}})",
+        rf"{_NAME}[\s-]+{_YEAR}",
+    )
+]
+# "23-Nov" and "Nov-23": a month of a year, where only a month is asked for.
+_MONTH = re.compile(
+    rf"(?:(?P<y>\d{{2}})[\s-]{_NAME}|{_NAME.replace('name', 'name2')}[\s-](?P<y2>\d{{2}}))"
+)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+UNREADABLE = "not readable as a date"
+TWO_WAYS = "a date that reads two ways; say day_first in the study"
+NO_DAY = "names no full date"
+
+
+def read_times(
+    values: pd.Series,
+    *,
+    timezone: str = "UTC",
+    day_first: bool | None = None,
+    serials: bool = False,
+    month_until: pd.Timestamp | None = None,
+) -> tuple[pd.Series, pd.Series]:
+    """Read a column of dates and times.
+
+    Parameters
+    ----------
+    values
+        Text cells; blank ones are missing.
+    timezone
+        Of times that name no zone. A date without a time of day stays that date at
+        midnight UTC, so that weeks and months do not shift.
+    day_first
+        How 03/04/2026 reads. If None, the other cells of the column settle it where they
+        all agree; else such a cell is not read.
+    serials
+        Whether a number such as 45249 is a day count, as Excel stores it.
+    month_until
+        Read "23-Nov" and "Nov-23" as a month (of 2023), provided that no cell of the column
+        then lies after this time: where one does, those numbers are days.
+
+    Returns
+    -------
+    times, reasons
+        datetime64[us, UTC] with NaT for what is blank or unreadable; and why, where a
+        cell that is not blank could not be read (else missing). Same index as `values`.
+
+    Examples
+    --------
+    >>> cells = pd.Series(["19th November 2023", "03/04/2026", "", "soon"])
+    >>> times, reasons = read_times(cells)
+    >>> times[0], reasons[1]
+    (Timestamp('2023-11-19 00:00:00+0000', tz='UTC'),
+     'a date that reads two ways; say day_first in the study')
+    """
+    text = values.fillna("").str.strip()
+    codes, distinct = pd.factorize(text)
+    cells = [str(d) for d in distinct]
+    settled = _settle(cells) if day_first is None else day_first
+    months = month_until is not None and _are_months(cells, month_until)
+    found = [_one(c, settled, day_first, serials, months) for c in cells]
+    stamps, reasons = _to_utc(found, timezone)
+    times = pd.Series(stamps[codes], index=values.index)
+    return times, pd.Series(reasons[codes], index=values.index, dtype="str")
+
+
+def _settle(cells: list[str]) -> bool | None:
+    """Day first or month first, if the unmistakable dates of the column agree on it."""
+    first = second = False
+    for cell in cells:
+        match = _FORMS[3].fullmatch(cell)
+        if match and match["sep"] != ".":
+            first |= int(match["a"]) > 12
+            second |= int(match["b"]) > 12
+    return None if first == second else first
+
+
+def _are_months(cells: list[str], until: pd.Timestamp) -> bool:
+    """Whether every "23-Nov" of the column can be a month of a year before `until`."""
+    found = [m for m in map(_MONTH.fullmatch, cells) if m]
+    ends = [(2000 + int(m["y"] or m["y2"]), _month(m["name"] or m["name2"])) for m in found]
+    return all(e <= (until.year, until.month) for e in ends)
+
+
+def _month(name: str) -> int:
+    """The month a word means; 0 if none."""
+    return _MONTHS.get(name.casefold(), 0)
+
+
+def _one(
+    cell: str, day_first: bool | None, declared: bool | None, serials: bool, months: bool
+) -> tuple[dt.datetime, bool] | str | None:
+    """(time, whether it is a moment) of one cell, or why it cannot be read, or None if blank."""
+    if not cell:
+        return None
+    if serials and _SERIAL.fullmatch(cell):
+        seconds = round(float(cell) * 86400)
+        return dt.datetime(1899, 12, 30) + dt.timedelta(seconds=seconds), seconds % 86400 > 0
+    match = next((m for m in (f.fullmatch(cell) for f in _FORMS) if m), None)
+    if match is None:
+        short = _MONTH.fullmatch(cell)
+        month = _month(short["name"] or short["name2"]) if short else 0
+        if month and not months:
+            return NO_DAY
+        return (
+            (dt.datetime(2000 + int(short["y"] or short["y2"]), month, 1), False)
+            if month
+            else UNREADABLE
+        )
+    part = {k: v for k, v in match.groupdict().items() if v is not None}
+    if "a" in part:
+        order = _order(int(part["a"]), int(part["b"]), part["sep"], day_first)
+        if order is None:
+            return TWO_WAYS
+        day, month = order
+    else:
+        day = int(part.get("d", 1))
+        month = _month(part["name"]) if "name" in part else int(part["m"])
+    return _build(part, month, day)
+
+
+def _order(a: int, b: int, sep: str, day_first: bool | None) -> tuple[int, int] | None:
+    """(day, month) of the two numbers, or None where both readings are possible."""
+    if a > 12 or b > 12 or a == b:
+        return (a, b) if b <= 12 else (b, a)
+    if day_first is None:
+        # Nobody writes the month first before a full stop.
+        return (a, b) if sep == "." else None
+    return (a, b) if day_first else (b, a)
+
+
+def _build(part: dict[str, str], month: int, day: int) -> tuple[dt.datetime, bool] | str:
+    """A datetime from its parts, aware where the cell names a zone."""
+    year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
+    hour = int(part.get("H", 0))
+    half = part.get("half", "")[:1].lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        time = dt.datetime(year, month, day, hour, int(part.get("M", 0)), int(part.get("S", 0)))
+    except ValueError:
+        return UNREADABLE
+    if not 1900 <= year <= 2100:
+        return UNREADABLE
+    zone = part.get("zone", "")
+    if zone:
+        offset = zone.replace(":", "") if zone[0] in "+-" else "+0000"
+        sign = -1 if offset[0] == "-" else 1
+        shift = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+        time = (time - sign * shift).replace(tzinfo=dt.UTC)
+    return time, "H" in part
+
+
+def _to_utc(found: list, timezone: str) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Distinct readings as UTC times, and reasons beside them."""
+    read = [f[0] if isinstance(f, tuple) else None for f in found]
+    reasons = np.array([f if isinstance(f, str) else np.nan for f in found], dtype=object)
+    naive = [t.replace(tzinfo=None) if t is not None else None for t in read]
+    stamps = pd.DatetimeIndex(pd.Series(naive, dtype="datetime64[us]"))
+    local = np.array(
+        [t is not None and t.tzinfo is None and f[1] for t, f in zip(read, found, strict=True)]
+    )
+    utc = stamps.tz_localize("UTC")
+    if local.any():
+        # The hour that a clock change repeats is read as its first; a skipped one moves on.
+        moments = stamps[local].tz_localize(
+            timezone, ambiguous=np.ones(int(local.sum()), bool), nonexistent="shift_forward"
+        )
+        series = utc.to_series(index=range(len(utc)))
+        series[local] = moments.tz_convert("UTC")
+        utc = pd.DatetimeIndex(series)
+    return utc.as_unit("us"), reasons

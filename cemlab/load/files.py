@@ -1,0 +1,234 @@
+"""Exports as they come: CSV, XLSX and Parquet, recognised by content, read as text."""
+
+import codecs
+import csv
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cemlab.errors import DataError
+
+_DELIMITERS = ",;\t|"
+_ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
+_MAX_UNPACKED = 2_000_000_000
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"SQLite format 3": "an SQLite database",
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file as text cells.
+
+    `cells` has the file's header as columns; `rows` holds the number a spreadsheet shows for
+    each (the header is row 1); `ragged` marks rows whose cells do not match the header.
+    """
+
+    path: Path
+    cells: pd.DataFrame
+    rows: pd.Series
+    ragged: pd.Series
+    kind: str
+    sha256: str
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+def read_export(path: str | Path) -> Export:
+    """Read one export; every cell stays text, so that nothing is guessed.
+
+    Parameters
+    ----------
+    path
+        A CSV or TSV (encoding and delimiter are detected), an Excel sheet (the first of the
+        book) or a Parquet file; what it is, its content decides and not its name.
+
+    Returns
+    -------
+    Export
+
+    Raises
+    ------
+    DataError
+        No regular file, empty, without data rows, binary, or broken; the message says how to
+        mend it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "answers.csv"
+    >>> _ = file.write_text("id;score\\n1;7,5\\n")
+    >>> export = read_export(file)
+    >>> export.delimiter, export.cells.loc[0, "score"], int(export.rows[0])
+    (';', '7,5', 2)
+    """
+    path = Path(path)
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "not a regular file" if path.exists() else "absent"
+        raise DataError(f"{path} is {what}: name a CSV, XLSX or Parquet file.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    if not content.strip():
+        raise DataError(f"{path} is empty: export it again.")
+    kind = _kind(path, content)
+    encoding = delimiter = None
+    if kind == "csv":
+        text, encoding = _decode(path, content)
+        delimiter = find_delimiter(text)
+        header, records = _parse_csv(path, text, delimiter)
+    else:
+        header, records = _parse_binary(path, content, kind)
+    cells, ragged = _frame(path, header, records)
+    return Export(
+        path=path,
+        cells=cells,
+        rows=pd.Series(range(2, len(cells) + 2), dtype="int64"),
+        ragged=ragged,
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        encoding=encoding,
+        delimiter=delimiter,
+    )
+
+
+def _kind(path: Path, content: bytes) -> str:
+    """csv, excel or parquet; anything else is refused by name."""
+    if content[:4] == b"PAR1":
+        return "parquet"
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return "excel"
+    what = next((w for magic, w in _MAGIC.items() if content.startswith(magic)), None)
+    if content[:4] == b"PK\x03\x04":
+        what = "a zip archive"
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                if "[Content_Types].xml" in book.namelist():
+                    if sum(i.file_size for i in book.infolist()) > _MAX_UNPACKED:
+                        raise DataError(f"{path} unpacks to more than 2 GB: export it as CSV.")
+                    return "excel"
+        except zipfile.BadZipFile:
+            what = "a damaged zip archive or Excel book"
+    sample = content[:65536]
+    if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        odd = sum(b < 32 and b not in b"\t\n\r\f\x1a\x1b" for b in sample)
+        what = "binary" if b"\0" in sample or odd > len(sample) / 100 else None
+    if what:
+        raise DataError(
+            f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
+            "that file in the study."
+        )
+    return "csv"
+
+
+def _decode(path: Path, content: bytes) -> tuple[str, str]:
+    """Text and the encoding found: byte order mark, UTF-8, the likeliest other, cp1252."""
+    marks = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16")]
+    marks.append((codecs.BOM_UTF16_BE, "utf-16"))
+    marked = next((e for bom, e in marks if content.startswith(bom)), None)
+    try:
+        return content.decode(marked or "utf-8"), marked or "utf-8"
+    except UnicodeDecodeError:
+        if marked:
+            raise DataError(f"{path} begins as {marked} but breaks off: export it again.") from None
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in content.splitlines() if not line.isascii()]
+    best = from_bytes(b"\n".join(lines)[:50_000], cp_isolation=_ENCODINGS).best()
+    for encoding in (best.encoding if best else "cp1252", "cp1252", "latin-1"):
+        try:
+            return content.decode(encoding), encoding.replace("_", "-")
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("latin-1 decodes everything")
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter under which the first records agree best on their number of cells.
+
+    Examples
+    --------
+    >>> find_delimiter('id;text\\n1;"well, well"\\n2;good, but dear\\n')
+    ';'
+    """
+    sample = text[:200_000]
+    best = (0.0, 0, ",")
+    for delimiter in _DELIMITERS:
+        try:
+            widths = [len(r) for r in csv.reader(io.StringIO(sample), delimiter=delimiter) if r]
+        except csv.Error:
+            continue
+        widths = widths[:500] if len(sample) == len(text) else widths[:500][:-1]
+        if widths and widths[0] > 1:
+            agree = sum(w == widths[0] for w in widths) / len(widths)
+            best = max(best, (round(agree, 2), widths[0], delimiter), key=lambda b: b[:2])
+    return best[2]
+
+
+def _parse_csv(path: Path, text: str, delimiter: str) -> tuple[list[str], list[list[str]]]:
+    """Header and records; a quote that never closes is told instead of swallowing rows."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records = []
+    try:
+        records.extend(reader)
+    except csv.Error as error:
+        if "unexpected end" in str(error) or "field larger" in str(error):
+            raise DataError(
+                f"{path}: a quotation mark that opens in row {len(records) + 1} never closes: "
+                'close it, or double each " within a text.'
+            ) from None
+        # Loosely quoted exports ("say "cheese"") are common; read them as spreadsheets do.
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return (records[0], records[1:]) if records else ([], [])
+
+
+def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], list[list[str]]]:
+    """Header and records of an Excel sheet or a Parquet file, as text."""
+    try:
+        if kind == "excel":
+            frame = pd.read_excel(
+                io.BytesIO(content), engine="calamine", header=None, dtype=str, na_filter=False
+            )
+            records = frame.fillna("").astype(object).to_numpy().tolist()
+            return (records[0], records[1:]) if records else ([], [])
+        import pyarrow.parquet
+
+        table = pyarrow.parquet.read_table(io.BytesIO(content))
+    except Exception as error:
+        raise DataError(
+            f"{path} looks like {kind} but cannot be read ({type(error).__name__}): "
+            "export it again, or as CSV."
+        ) from None
+    frame = table.to_pandas().astype("str").fillna("")
+    return [str(c) for c in frame.columns], frame.astype(object).to_numpy().tolist()
+
+
+def _frame(
+    path: Path, header: list[str], records: list[list[str]]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Cells under their header; repeated names get a number, ragged rows a mark."""
+    if not records:
+        raise DataError(f"{path} has a header but no rows: export it again with its answers.")
+    names: list[str] = []
+    for i, name in enumerate(h.strip() or f"column {i + 1}" for i, h in enumerate(header)):
+        names.append(f"{name} ({i + 1})" if name in names else name)
+    width = len(names)
+    # An empty line is a blank row; a row of another width has lost its columns.
+    ragged = pd.Series([len(r) != width and bool(r) for r in records], dtype=bool)
+    if (ragged.mean() > 0.5 and len(records) > 1) or not any(names):
+        raise DataError(
+            f"{path}: most rows have another number of cells than the header ({width}): does "
+            "the header stand in row 1? Take out titles above it, or export again."
+        )
+    padded = [r if len(r) == width else [""] * width for r in records]
+    return pd.DataFrame(padded, columns=pd.Index(names, dtype=object), dtype="str"), ragged

@@ -1,0 +1,180 @@
+"""Ratings, amounts and yes or no, as exports write them."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+NAN = float("nan")
+_RATING = re.compile(r"([+-]?\d+(?:[.,]\d+)?)(?:\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL)
+_AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
+_CURRENCY = re.compile(r"[€$£¥\s\u00a0\u202f]|\b(?:EUR|USD|GBP|CHF)\b", re.IGNORECASE)
+_YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on"])
+_NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off"])
+_MISSING = frozenset(["", "nan", "null", "#n/a", "<na>", "nat"])
+
+
+def _distinct(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Codes and the distinct stripped cells, so that each is read once."""
+    codes, distinct = pd.factorize(values.fillna("").str.strip())
+    return codes, [str(d) for d in distinct]
+
+
+def read_ratings(
+    values: pd.Series,
+    *,
+    low: float,
+    high: float,
+    labels: Mapping[float, str] | None = None,
+    not_applicable: Sequence[float | str] = (),
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Read a column of ratings.
+
+    Parameters
+    ----------
+    values
+        Text cells: "7", "7,5", a label's word, or "9 - Extremely likely".
+    low, high
+        The ends of the scale.
+    labels
+        Number → word; words are compared without regard to case.
+    not_applicable
+        Numbers or words that mean "does not apply to me".
+
+    Returns
+    -------
+    ratings, not_applicable, reasons
+        float64 with NaN for blank, not applicable or unreadable; bool; and why a cell was
+        not read (missing where it was, or is blank).
+
+    Examples
+    --------
+    >>> ratings, na, why = read_ratings(
+    ...     pd.Series(["7,5", "Good", "99", "11"]), low=0, high=10,
+    ...     labels={8: "good"}, not_applicable=[99])
+    >>> ratings.tolist(), na.tolist(), why[3]
+    ([7.5, 8.0, nan, nan], [False, False, True, False], 'outside the scale 0 to 10')
+    """
+    words = {w.strip().casefold(): float(n) for n, w in (labels or {}).items()}
+    away = {c.casefold() if isinstance(c, str) else float(c) for c in not_applicable}
+    codes, cells = _distinct(values)
+    found = np.full(len(cells), NAN)
+    left = np.zeros(len(cells), dtype=bool)
+    reasons = np.full(len(cells), NAN, dtype=object)
+    for i, cell in enumerate(cells):
+        word = cell.casefold()
+        if word in away:
+            left[i] = True
+        elif word in words:
+            found[i] = words[word]
+        elif word not in _MISSING:
+            match = _RATING.fullmatch(cell)
+            number = float(match[1].replace(",", ".")) if match else NAN
+            if match is None:
+                reasons[i] = "neither a number nor a label of the scale"
+            elif number in away:
+                left[i] = True
+            elif low <= number <= high:
+                found[i] = number
+            else:
+                reasons[i] = f"outside the scale {low:g} to {high:g}"
+    return (
+        pd.Series(found[codes], index=values.index),
+        pd.Series(left[codes], index=values.index),
+        pd.Series(reasons[codes], index=values.index, dtype="str"),
+    )
+
+
+def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Read a column of amounts such as revenue or weights.
+
+    A comma that could part thousands or decimals ("12,500") is settled by the column's other
+    cells, else the cell is not read. Currency signs are dropped.
+
+    Returns
+    -------
+    amounts, reasons
+        float64 with NaN for blank or unreadable; and why a cell was not read.
+
+    Examples
+    --------
+    >>> read_amounts(pd.Series(["1.234,50 €", "2.000,00"]))[0].tolist()
+    [1234.5, 2000.0]
+    >>> read_amounts(pd.Series(["12,500"]))[1][0]
+    'reads as thousands or as decimals; write it without separators'
+    """
+    codes, cells = _distinct(values)
+    plain = [_CURRENCY.sub("", c).replace("'", "") for c in cells]
+    decimal = _decimal_mark(plain)
+    found = np.full(len(cells), NAN)
+    reasons = np.full(len(cells), NAN, dtype=object)
+    for i, cell in enumerate(plain):
+        if cell.casefold() in _MISSING:
+            continue
+        if not _AMOUNT.fullmatch(cell):
+            reasons[i] = "not a number"
+        elif decimal is None and re.fullmatch(r"[+-]?\d{1,3},\d{3}", cell):
+            reasons[i] = "reads as thousands or as decimals; write it without separators"
+        else:
+            mark = decimal or "."
+            other = "," if mark == "." else "."
+            try:
+                found[i] = float(cell.replace(other, "").replace(mark, "."))
+            except ValueError:
+                reasons[i] = "not a number"
+            if np.isinf(found[i]):
+                found[i], reasons[i] = NAN, "not a finite number"
+    return (
+        pd.Series(found[codes], index=values.index),
+        pd.Series(reasons[codes], index=values.index, dtype="str"),
+    )
+
+
+def _decimal_mark(cells: list[str]) -> str | None:
+    """The decimal mark that the unmistakable cells show: a comma, a point, or None."""
+    marks = set()
+    for cell in cells:
+        last = max(cell.rfind(","), cell.rfind("."))
+        if last < 0:
+            continue
+        mark = cell[last]
+        other = "," if mark == "." else "."
+        if other in cell:
+            marks.add(mark)
+        elif cell.count(mark) > 1:
+            marks.add(other)
+        elif len(cell) - last - 1 != 3 or not cell[:last].lstrip("+-").isdigit() or last > 4:
+            marks.add(mark)
+    # Programs write a decimal point; three digits after one comma stay open.
+    commas = any("," in c for c in cells)
+    return marks.pop() if len(marks) == 1 else None if commas else "."
+
+
+def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Read a column of yes and no.
+
+    Returns
+    -------
+    flags, reasons
+        "boolean" with missing for blank or unreadable; and why a cell was not read.
+
+    Examples
+    --------
+    >>> read_flags(pd.Series(["yes", "0", ""]))[0].tolist()
+    [True, False, <NA>]
+    """
+    codes, cells = _distinct(values)
+    known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    flags = pd.array([known.get(c.casefold(), pd.NA) for c in cells], dtype="boolean")
+    reasons = np.array(
+        [
+            NAN if c.casefold() in known or c.casefold() in _MISSING else "neither yes nor no"
+            for c in cells
+        ],
+        dtype=object,
+    )
+    return (
+        pd.Series(flags[codes], index=values.index),
+        pd.Series(reasons[codes], index=values.index, dtype="str"),
+    )

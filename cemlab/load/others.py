@@ -1,0 +1,144 @@
+"""Customers, feelings, invitations and beliefs: exports beside the answers."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from cemlab.load.answers import touchpoints, words
+from cemlab.load.dates import read_times
+from cemlab.load.files import Export
+from cemlab.load.numbers import read_amounts, read_flags
+from cemlab.load.set_aside import SetAside
+from cemlab.load.tables import FLAG, NUMBER, TABLES, TIME, shape
+from cemlab.study import Study
+
+
+def _read_columns(
+    study: Study, name: str, export: Export, aside: SetAside
+) -> tuple[pd.DataFrame, dict[str, pd.Series], dict[str, str]]:
+    """Every declared column by its type, why cells were not read, and the export's names."""
+    types = TABLES[name]
+    columns = {k: c for k, c in getattr(study, name).columns.model_dump().items() if c}
+    table = pd.DataFrame(index=export.cells.index)
+    reasons = {}
+    for key, column in columns.items():
+        cells = export.cells[column]
+        if types[key] == TIME:
+            table[key], reasons[key] = read_times(
+                cells,
+                timezone=study.timezone,
+                day_first=study.day_first,
+                serials=export.kind == "excel",
+            )
+        elif types[key] == NUMBER:
+            table[key], reasons[key] = read_amounts(cells)
+        elif types[key] in (FLAG, "bool"):
+            table[key], reasons[key] = read_flags(cells)
+        elif key == "touchpoint":
+            table[key], reasons[key] = touchpoints(study, cells)
+        else:
+            table[key] = words(cells)
+    return table, reasons, columns
+
+
+def _finish(
+    name: str,
+    table: pd.DataFrame,
+    reasons: Mapping[str, pd.Series],
+    columns: Mapping[str, str],
+    aside: SetAside,
+) -> pd.DataFrame:
+    """Note the cells that were not read, and keep the rows that stay."""
+    for key, why in reasons.items():
+        aside.cells(why.notna(), columns[key], why)
+    return shape(name, table[~aside.gone])
+
+
+def _require(
+    table: pd.DataFrame,
+    keys: list[str],
+    reasons: Mapping[str, pd.Series],
+    columns: Mapping[str, str],
+    aside: SetAside,
+) -> None:
+    """Set aside rows that lack what names them."""
+    for key in keys:
+        why = reasons.get(key, pd.Series(np.nan, index=table.index, dtype="str"))
+        aside.whole_rows(table[key].isna(), columns[key], why.fillna("blank"))
+
+
+def _only_once(
+    table: pd.DataFrame, keys: list[str], column: str, export: Export, aside: SetAside
+) -> None:
+    """Set aside rows whose key stands in a row before."""
+    live = table.loc[~aside.gone, keys]
+    again = pd.Series(False, index=table.index)
+    again[live.index] = live.duplicated()
+    first = (
+        pd.Series(export.rows[live.index], index=live.index)
+        .groupby([live[k] for k in keys], dropna=False)
+        .transform("min")
+    )
+    row = first.reindex(table.index).astype("Int64").astype("str")
+    aside.whole_rows(again, column, "stands in row " + row + " already")
+
+
+def read_customers(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
+    """The customers table; a customer without an account is an account of its own."""
+    table, reasons, columns = _read_columns(study, "customers", export, aside)
+    _require(table, ["customer_id"], reasons, columns, aside)
+    _only_once(table, ["customer_id"], columns["customer_id"], export, aside)
+    own = table["customer_id"]
+    table["account_id"] = table["account_id"].fillna(own) if "account_id" in table else own
+    for segment, column in study.customers.segments.items():
+        table[segment] = words(export.cells[column or segment])
+    return _finish("customers", table, reasons, columns, aside)
+
+
+def read_feelings(
+    study: Study, export: Export, aside: SetAside, ids: Mapping[str, str]
+) -> pd.DataFrame:
+    """The feelings table; `ids` leads from an export's response ids to those of the tables."""
+    table, reasons, columns = _read_columns(study, "feelings", export, aside)
+    listed = {f.strip().casefold(): f for f in study.feelings.list}
+    given = table["feeling"].str.casefold()
+    table["feeling"] = given.map(listed).astype("str")
+    table["side"] = table["side"].str.casefold()
+    known = table["response_id"].map(ids).astype("str")
+    _require(table, ["response_id", "ticked"], reasons, columns, aside)
+    for key, bad, why in (
+        ("response_id", known.isna(), "no response of this id was kept"),
+        ("feeling", table["feeling"].isna(), "not in the study's list of feelings"),
+        ("side", ~table["side"].isin(["wanted", "felt"]), "neither wanted nor felt"),
+    ):
+        aside.whole_rows(bad, columns[key], why)
+    table["response_id"] = known
+    keys = [k for k in ("response_id", "touchpoint", "feeling", "side") if k in table]
+    _only_once(table, keys, columns["feeling"], export, aside)
+    table["ticked"] = table["ticked"].fillna(False)
+    return _finish("feelings", table, reasons, columns, aside)
+
+
+def read_contacts(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
+    """The contacts table: one invitation per row."""
+    table, reasons, columns = _read_columns(study, "contacts", export, aside)
+    _require(table, ["contact_id", "customer_id", "sent_at"], reasons, columns, aside)
+    unknown = ~table["source"].isin(list(study.sources))
+    aside.whole_rows(unknown, columns["source"], "no source of the study")
+    _only_once(table, ["contact_id"], columns["contact_id"], export, aside)
+    return _finish("contacts", table, reasons, columns, aside)
+
+
+def read_beliefs(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
+    """The beliefs table: one prediction per row."""
+    table, reasons, columns = _read_columns(study, "beliefs", export, aside)
+    _require(table, ["predictor"], reasons, columns, aside)
+    for key, allowed in (
+        ("role", ["leader", "front line"]),
+        ("measure", ["score", "share", "dominant"]),
+    ):
+        table[key] = table[key].str.casefold()
+        why = "not one of " + ", ".join(allowed)
+        aside.whole_rows(~table[key].isin(allowed), columns[key], why)
+    return _finish("beliefs", table, reasons, columns, aside)

@@ -1,0 +1,220 @@
+"""Personal data out of verbatims, sensitive comments, small groups hidden."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+_EMAIL = re.compile(
+    r"[\w.+'%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?[\[(]at[\])]\s?[\w-]+(?:\.[\w-]+)+", re.I
+)
+_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']", re.I)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}\b", re.I)
+_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d])")
+_ACCOUNT = re.compile(
+    r"\b((?:account|acct|a/c|iban|konto|kontonummer|kundennummer|kunden-?nr|rechnung(?:snummer)?|"
+    r"vertrag(?:snummer)?|customer|client|contract|invoice|order|booking|ticket|case|ref|reference|"
+    r"policy|passport|member(?:ship)?|ssn|id)"
+    r"(?:\s*(?:number|numbers|no|nr|nummer|num|id|code|ref))?\s*[.:#]*\s*(?:is|was|ist)?\s*[#:]?\s*)"
+    r"((?=[\w/-]*\d{3})[A-Z]{0,5}[-/]?\d[\w/-]*(?:[ -]\d{2,})*)",
+    re.I,
+)
+_DIGITS = re.compile(r"(?<![\w.,€$£+])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)")
+_FIVE = re.compile(r"(?<![\w-])(?:\(?\d{3}\)?[\s.-]?)?555[\s.-]?01\d\d(?!\d)")
+_DATE = re.compile(
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?:[ T]\d{1,2}(?:[.:]\d{2})?)?"
+)
+_MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
+_MAYBE = r"[@\d]|www\.|://|\[at\]|\(at\)"
+_REGIONS = ("US", "GB", "DE")
+
+_SENSITIVE = re.compile(
+    r"\b(?:"
+    # threat and self-harm
+    r"kill(?:ing)? (?:you|him|her|them|myself)|suicid\w*|end my life|self[- ]harm\w*|"
+    r"hurt (?:you|myself|someone|them)|bomb\w*|shoot (?:you|them|up)|you(?:'ll| will) regret|"
+    r"selbstmord|umbringen|"
+    # discrimination
+    r"racis\w*|sexis\w*|discriminat\w*|homophob\w*|anti-?semit\w*|harass\w*|molest\w*|rassis\w*|"
+    r"diskriminier\w*|belästig\w*|"
+    # safety
+    r"injur(?:ed|y|ies)|ambulance|unsafe|caught fire|assault\w*|verletzt\w*|"
+    # law and press
+    r"lawyer\w*|solicitor\w*|attorney\w*|sue you|suing|lawsuit\w*|legal action|ombudsman|"
+    r"regulator|journalist\w*|the press|anwalt\w*|rechtsanwalt\w*|klage einreichen|"
+    # accusation of a person
+    r"fraud\w*|stole|stolen|theft|thief|thieves|embezzl\w*|brib\w*|betrug|betrüger\w*|gestohlen"
+    r")\b",
+    re.I,
+)
+
+
+def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = None) -> pd.Series:
+    """Mask personal data in texts.
+
+    Parameters
+    ----------
+    texts
+        Sequence or Series; missing texts stay missing.
+    names
+        Further words to mask as [NAME], whole words, without regard to case.
+    key
+        Where given, a mask carries a short keyed code, equal for equal values, so that two
+        mentions can be told to be the same without telling what they say.
+
+    Returns
+    -------
+    Series of str
+        Same index. [EMAIL], [URL], [IBAN] (mod 97), [CARD] (Luhn), [ACCOUNT] (numbers after
+        words such as account, ticket, ref) and [PHONE]. Dates and sums of money stay.
+
+    Examples
+    --------
+    >>> redact(["Mail ann@example.org or call +49 30 555 0123 about ticket #48213."])[0]
+    'Mail [EMAIL] or call [PHONE] about ticket #[ACCOUNT].'
+    """
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
+    codes, distinct = pd.factorize(series)
+    named = _name_pattern(names)
+    maybe = pd.Series(distinct, dtype="str").str.contains(_MAYBE, regex=True, case=False)
+    mask = _masker(key)
+    out = np.empty(len(distinct) + 1, dtype=object)
+    out[-1] = np.nan
+    for i, (text, personal) in enumerate(zip(distinct, maybe, strict=True)):
+        text = _redact_one(text, mask) if personal else text
+        out[i] = named.sub(lambda m: mask("NAME", m[0]), text) if named else text
+    return pd.Series(out[codes], index=series.index, dtype="str")
+
+
+def _name_pattern(names: Sequence[str]) -> re.Pattern | None:
+    """One pattern of all names, longest first."""
+    words = sorted((re.escape(n.strip()) for n in names if n.strip()), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I) if words else None
+
+
+def _masker(key: bytes | None) -> Callable[[str, str], str]:
+    """How a mask reads: [EMAIL], or [EMAIL 3f9a1c] with a key."""
+    if key is None:
+        return lambda kind, _: f"[{kind}]"
+
+    def mask(kind: str, value: str) -> str:
+        plain = re.sub(r"[\s().-]", "", value).casefold().encode()
+        return f"[{kind} {hmac.new(key, plain, hashlib.sha256).hexdigest()[:6]}]"
+
+    return mask
+
+
+def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
+    """Every pattern in turn, the surest first."""
+    text = _URL.sub(lambda m: mask("URL", m[0]), text)
+    text = _EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
+    if not any(c.isdigit() for c in text):
+        return text
+    text = _IBAN.sub(lambda m: mask("IBAN", m[0]) if _is_iban(m[0]) else m[0], text)
+    text = _CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
+    text = _FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+    text = _ACCOUNT.sub(lambda m: m[1] + mask("ACCOUNT", m[2]), text)
+    return _DIGITS.sub(lambda m: _number(m, mask), text)
+
+
+def _is_iban(text: str) -> bool:
+    """ISO 13616: the rearranged letters and digits leave 1 on division by 97."""
+    plain = re.sub(r"[ -]", "", text).upper()
+    moved = plain[4:] + plain[:4]
+    return 15 <= len(plain) <= 34 and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+
+
+def _is_card(text: str) -> bool:
+    """Luhn's check over 13 to 19 digits."""
+    digits = [int(c) for c in text if c.isdigit()][::-1]
+    total = sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])
+    return 13 <= len(digits) <= 19 and total % 10 == 0
+
+
+def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
+    """A long run of digits: a phone or account number, unless it is a date or a sum."""
+    text = match[0]
+    if _DATE.fullmatch(text) or _MONEY.match(match.string, match.end()):
+        return text
+    digits = sum(c.isdigit() for c in text)
+    if text.isdigit():
+        return mask("PHONE" if text[0] == "0" or digits in (10, 11) else "ACCOUNT", text)
+    if re.search(r"[+().\-/]", text) or text[0] == "0" or _is_phone(text):
+        return mask("PHONE", text)
+    return text
+
+
+def _is_phone(text: str) -> bool:
+    """Whether digits parted by spaces form a valid number of a common region."""
+    import phonenumbers
+
+    for region in _REGIONS:
+        try:
+            if phonenumbers.is_possible_number(phonenumbers.parse(text, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False
+
+
+def sensitive(texts: Iterable[str]) -> pd.Series:
+    """Find comments that a person should read before anyone quotes them.
+
+    Threat, self-harm, discrimination, safety, law or press, accusation of a person, by words
+    in English and German. Such comments reach no page.
+
+    Parameters
+    ----------
+    texts
+        Sequence or Series; a missing text is not sensitive.
+
+    Returns
+    -------
+    Series of bool
+        Same index.
+
+    Examples
+    --------
+    >>> sensitive(["My lawyer will write to you.", "Lovely people."]).tolist()
+    [True, False]
+    """
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
+    found = series.map(lambda t: bool(_SENSITIVE.search(t)), na_action="ignore")
+    return found.fillna(False).astype(bool)
+
+
+def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataFrame:
+    """Hide the numbers of groups that are too small to be shown.
+
+    Parameters
+    ----------
+    table
+        A result of `cemlab.stats`.
+    min_n
+        The smallest group that may be shown.
+    n
+        The column that holds the group's size; a missing size counts as too small.
+
+    Returns
+    -------
+    DataFrame
+        A copy; where n < min_n, value, low, high, n_effective and n are missing and
+        `suppressed` is True.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"region": ["N", "S"], "n": [40, 3], "value": [7.1, 2.0]})
+    >>> hide_small_groups(table, 10)["value"].tolist()
+    [7.1, nan]
+    """
+    out = table.copy()
+    small = ~(out[n] >= min_n)
+    for column in dict.fromkeys(["value", "low", "high", "n_effective", n]):
+        if column in out:
+            out[column] = out[column].astype("float64").mask(small)
+    before = out["suppressed"].astype(bool) if "suppressed" in out else False
+    out["suppressed"] = small | before
+    return out

@@ -1,0 +1,34 @@
+"""The study: the YAML file a researcher writes, checked before any data is read."""
+
+from cemlab.study.models import (
+    RATING_ROLES,
+    RESERVED,
+    Beliefs,
+    Contacts,
+    Customers,
+    Feelings,
+    Goal,
+    Item,
+    Scale,
+    Source,
+    Study,
+    TouchPoint,
+)
+from cemlab.study.reading import find_study, read_study
+
+__all__ = [
+    "RATING_ROLES",
+    "RESERVED",
+    "Beliefs",
+    "Contacts",
+    "Customers",
+    "Feelings",
+    "Goal",
+    "Item",
+    "Scale",
+    "Source",
+    "Study",
+    "TouchPoint",
+    "find_study",
+    "read_study",
+]

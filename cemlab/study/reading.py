@@ -1,0 +1,233 @@
+"""study.yaml → Study, with every problem told at once, each with its line."""
+
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import ConstructorError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+from cemlab.errors import StudyError, raise_all
+from cemlab.study.checks import Problem, check, check_files, nearest
+from cemlab.study.models import Study, line_of
+
+_MAX_BYTES = 1_000_000
+_WRONG = {
+    "string_type": "must be text (put a number or a date in quotes to make it text)",
+    "float_type": "must be a number",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "dict_type": "must hold lines of the form name: value",
+    "model_type": "must hold lines of the form name: value",
+    "list_type": "must be a list, such as [a, b]",
+    "greater_than_equal": "must be at least 1",
+    "finite_number": "must be a finite number",
+}
+
+
+def find_study(ref: str | Path) -> Path:
+    """The study file that a reference means.
+
+    Parameters
+    ----------
+    ref
+        A study file, a folder holding study.yaml, or a name under `data/` of the project;
+        a name is looked for beside the current folder, then upwards, then beside the package.
+
+    Returns
+    -------
+    Path
+        The study file's absolute path.
+
+    Raises
+    ------
+    StudyError
+        Nothing is found; the message says where was looked and which names there are.
+
+    Examples
+    --------
+    >>> find_study("no-such-study")
+    Traceback (most recent call last):
+    cemlab.errors.StudyError: no study 'no-such-study': ...
+    """
+    path = Path(ref).expanduser()
+    if path.is_dir() and (path / "study.yaml").is_file():
+        return (path / "study.yaml").resolve()
+    if path.is_file():
+        return path.resolve()
+    homes = [Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[2]]
+    folders = dict.fromkeys(home / "data" for home in homes)
+    for folder in folders:
+        if len(path.parts) == 1 and (folder / path / "study.yaml").is_file():
+            return (folder / path / "study.yaml").resolve()
+    names = sorted({f.parent.name for d in folders for f in d.glob("*/study.yaml")})
+    raise StudyError(
+        f"no study '{ref}': it is neither a study file, nor a folder with a study.yaml, nor a "
+        f"name under data/ ({nearest(str(ref), names)})."
+    )
+
+
+def read_study(path: str | Path, *, data: str | Path | None = None, files: bool = False) -> Study:
+    """Read and check a study file.
+
+    Parameters
+    ----------
+    path
+        A study reference as `find_study` takes it.
+    data
+        The folder of the sources, where they do not lie beside the study file.
+    files
+        Whether the files that the study names must be there.
+
+    Returns
+    -------
+    Study
+        With `name`, `path`, `folder` and `line(...)` beside the keys of the file.
+
+    Raises
+    ------
+    StudyError
+        Lists every problem with its line and, for a misspelt name, the nearest valid one.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "study.yaml"
+    >>> _ = file.write_text("title: Trial\\nsource: {}\\n")
+    >>> read_study(file)
+    Traceback (most recent call last):
+    cemlab.errors.StudyError: .../study.yaml cannot be used:
+      - line 1, sources: is missing: add it
+      - line 2, source: unknown key: did you mean sources?
+    """
+    path = find_study(path)
+    heading = f"{path} cannot be used"
+    content, lines, problems = _read_yaml(path)
+    if not problems and not isinstance(content, dict):
+        problems.append(((), "must hold lines of the form key: value, beginning with title"))
+    raise_all(_told(problems, lines), StudyError, heading)
+    study = None
+    try:
+        study = Study.model_validate(content)
+    except ValidationError as error:
+        problems += [_translate(e) for e in error.errors(include_url=False)]
+    if study is not None:
+        study._path, study._lines = path, lines
+        problems += [*check(study), *(check_files(study, data) if files else ())]
+    raise_all(_told(problems, lines), StudyError, heading)
+    return study
+
+
+def _told(problems: list[Problem], lines: dict[tuple, int]) -> list[str]:
+    """Problems as lines of a message, in the order of the file."""
+    placed = sorted((line_of(lines, place), i) for i, (place, _) in enumerate(problems))
+    return [
+        f"line {line}, {'.'.join(map(str, problems[i][0])) or 'file'}: {problems[i][1]}"
+        for line, i in placed
+    ]
+
+
+def _read_yaml(path: Path) -> tuple[Any, dict[tuple, int], list[Problem]]:
+    """The file as plain values, the line of each place, and what YAML itself forbids."""
+    if path.stat().st_size > _MAX_BYTES:
+        raise StudyError(f"{path} holds more than {_MAX_BYTES:,} bytes: is it a study file?")
+    lines: dict[tuple, int] = {}
+    problems: list[Problem] = []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        for event in YAML(typ="safe", pure=True).parse(text):
+            _refuse_indirection(event)
+        yaml = YAML(typ="safe", pure=True)
+        node = yaml.compose(text)
+        content = _plain(yaml, node, (), lines, problems) if node is not None else None
+    except UnicodeDecodeError:
+        raise StudyError(f"{path} is not UTF-8 text: save the study file as UTF-8.") from None
+    except RecursionError:
+        raise StudyError(f"{path} is nested too deeply to be a study file.") from None
+    except (MarkedYAMLError, ConstructorError) as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"line {mark.line + 1}: " if mark else ""
+        raise StudyError(f"{path} is not valid YAML: {line}{error.problem}.") from None
+    except (YAMLError, ValueError) as error:
+        raise StudyError(f"{path} is not valid YAML: {str(error).splitlines()[0]}.") from None
+    return content, lines, problems
+
+
+def _refuse_indirection(event: Any) -> None:  # noqa: ANN401
+    """Anchors, aliases and tags hide what is meant, and can grow without bound."""
+    tag = getattr(event, "tag", None)
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None) or tag:
+        raise ConstructorError(
+            None,
+            None,
+            "anchors (&), aliases (*) and tags (!) are not allowed; write the text in "
+            "quotes, or the value out in full",
+            event.start_mark,
+        )
+
+
+def _plain(
+    yaml: YAML, node: Node, place: tuple, lines: dict[tuple, int], problems: list[Problem]
+) -> Any:  # noqa: ANN401
+    """A node as plain Python, noting the line of each key."""
+    lines.setdefault(place, node.start_mark.line + 1)
+    if isinstance(node, ScalarNode):
+        return yaml.constructor.construct_object(node)
+    if not isinstance(node, MappingNode):
+        return [
+            _plain(yaml, child, (*place, i), lines, problems) for i, child in enumerate(node.value)
+        ]
+    found: dict[Any, Any] = {}
+    for key_node, child in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, ScalarNode):
+            problems.append((place, f"a key in line {line} is not a plain word"))
+            continue
+        key = yaml.constructor.construct_object(key_node)
+        if key in found:
+            first = lines[(*place, key)]
+            problems.append(
+                ((*place, key), f"stands twice, in line {first} and again in line {line}: keep one")
+            )
+            continue
+        lines[(*place, key)] = line
+        found[key] = _plain(yaml, child, (*place, key), lines, problems)
+    return found
+
+
+def _translate(error: dict[str, Any]) -> Problem:
+    """One of pydantic's findings in a researcher's words."""
+    place = tuple(p for p in error["loc"] if p != "[key]")
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = _fields(place[:-1])
+        return place, f"unknown key: {nearest(str(place[-1]), known)}"
+    if kind == "missing":
+        return place, "is missing: add it"
+    if kind == "literal_error":
+        words = [w.strip(" '") for w in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        hint = nearest(str(error["input"]), words)
+        hint = hint if hint.startswith("choose") else f"{hint} (of {', '.join(words)})"
+        return place, f"'{error['input']}' is not possible: {hint}"
+    if kind == "value_error":
+        return place, str(error["ctx"]["error"])
+    if kind.startswith("date"):
+        return place, "must be a date such as 2026-12-31"
+    return place, _WRONG.get(kind, error["msg"][0].lower() + error["msg"][1:])
+
+
+def _fields(place: tuple) -> list[str]:
+    """The keys that are valid at a place of the study file."""
+    kind: Any = Study
+    for part in place:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            kind = kind.model_fields[part].annotation
+            inner = [a for a in get_args(kind) if a is not type(None)]
+            if inner and getattr(kind, "__origin__", None) is None:
+                kind = inner[0]
+        else:
+            kind = get_args(kind)[-1]
+    return list(kind.model_fields)

@@ -1,0 +1,151 @@
+"""Words as customers write them: non-answers, language, sentences."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+_NON_ANSWERS = frozenset(
+    [
+        *["na", "n/a", "n.a", "none", "no", "nil", "nothing", "nope", "null", "nan", "test", "x", "xx", "xxx", "asdf", "idk", "dunno"],
+        *["keine", "keins", "keiner", "nichts", "nein", "entfällt", "rien", "aucun", "aucune", "nada", "ninguno", "nessuno", "geen"],
+        *["no comment", "no comments", "not applicable", "none at all", "nothing to add", "nothing really"],
+        *["no answer", "nothing else", "can't think of anything", "don't know", "i don't know"],
+        *["weiß nicht", "kein kommentar", "keine angabe", "keine anmerkungen", "k.a", "k. a", "s. o", "s.o"],
+    ]
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|ca|bzw|e\.g|i\.e|z\.b|d\.h)|\b[A-Z])\.$",
+    re.I,
+)
+_BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*")
+
+
+def normalise(text: str) -> str:
+    """One spelling of a text: NFKC, straight quotes, single spaces, no control characters.
+
+    Examples
+    --------
+    >>> normalise("It’s\\u00a0 fine\\n")
+    "It's fine"
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    plain = "".join(c if c.isprintable() else " " for c in plain)
+    return " ".join(plain.split())
+
+
+_QUOTES = str.maketrans("’‘`´“”„«»", '\'\'\'\'"""""')
+
+
+def is_non_answer(texts: Iterable[str]) -> np.ndarray:
+    """Find texts that say nothing: "n/a", "none", "-", "keine", "...".
+
+    Parameters
+    ----------
+    texts
+        Sequence or Series; a missing or blank text says nothing.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Examples
+    --------
+    >>> is_non_answer(["N/A", "...", "No, thanks to Ann!", ""]).tolist()
+    [True, True, False, True]
+    """
+    values = list(texts)
+    return np.fromiter((_says_nothing(t) for t in values), dtype=bool, count=len(values))
+
+
+def _says_nothing(text: object) -> bool:
+    """Whether one text is blank, bare signs, or a known way to say nothing."""
+    if not isinstance(text, str):
+        return True
+    if len(text) > 60:
+        return False
+    word = normalise(text).casefold().strip(" .!?-–—_/\\,;:*#\"'()")
+    if word in _NON_ANSWERS or word.replace("/", "") in _NON_ANSWERS:
+        return True
+    # An emoji alone does say something; bare punctuation does not.
+    return not any(c.isalnum() or unicodedata.category(c) == "So" for c in word)
+
+
+@functools.cache
+def _identifier(languages: tuple[str, ...]) -> Any:  # noqa: ANN401
+    """The language model, restricted, read once."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(languages))
+    return identifier
+
+
+def detect_language(
+    texts: Iterable[str],
+    *,
+    default: str = "en",
+    languages: Sequence[str] = LANGUAGES,
+    certainty: float = 0.9,
+) -> pd.Series:
+    """Guess the language each text is written in.
+
+    Parameters
+    ----------
+    texts
+        Sequence or Series; a missing text stays missing.
+    default
+        The language of texts under four words, or less certain than `certainty`.
+    languages
+        ISO 639-1 codes to choose from.
+    certainty
+        The smallest probability at which a guess counts.
+
+    Returns
+    -------
+    Series of str
+        ISO 639-1 codes, same index.
+
+    Examples
+    --------
+    >>> detect_language(["Die Rechnung war leider wieder falsch.", "ok"]).tolist()
+    ['de', 'en']
+    """
+    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
+    codes, distinct = pd.factorize(series)
+    out = np.full(len(distinct) + 1, default, dtype=object)
+    out[-1] = np.nan
+    identifier = _identifier(tuple(languages))
+    for i, text in enumerate(distinct):
+        if len(text.split()) >= 4:
+            language, probability = identifier.classify(text)
+            if probability >= certainty:
+                out[i] = language
+    return pd.Series(out[codes], index=series.index, dtype="str")
+
+
+def sentences(text: str) -> list[str]:
+    """Part a text into sentences; no character but white space is lost.
+
+    Examples
+    --------
+    >>> sentences("Dr. Low was kind. The bill wasn't!  Why?")
+    ['Dr. Low was kind.', "The bill wasn't!", 'Why?']
+    """
+    parts: list[str] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        end = match.end()
+        piece = text[start:end].strip()
+        if "\n" not in match[0] and _ABBREVIATION.search(piece):
+            continue
+        if piece:
+            parts.append(piece)
+        start = end
+    rest = text[start:].strip()
+    return [*parts, rest] if rest else parts
