@@ -1,0 +1,14 @@
+"""What customers talk about: themes that come back the same and say how sure they are.
+
+```python
+found = find_themes(verbatims["text"])
+found.table                                 # label, size with interval, stability
+theme_quotes(found, verbatims["text"])      # theme → positions of the comments that show it
+describe_themes(found, verbatims, answers)  # touch point, growth, score beside each theme
+```
+"""
+
+from cemlab.themes.describe import describe_themes, theme_quotes
+from cemlab.themes.find import Themes, find_themes
+
+__all__ = ["Themes", "describe_themes", "find_themes", "theme_quotes"]

@@ -1,0 +1,308 @@
+"""What a theme says, how large it is, and whose words show it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.themes.embed import count_words, stem, surface_words, terms
+from cemlab.themes.stability import reading
+
+if TYPE_CHECKING:
+    from cemlab.themes.find import Themes
+
+READABLE = (40, 220)  # characters of a quote that reads well in a report
+RECENT_DAYS = 91
+PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
+COLUMNS = [
+    *("theme", "label", "words", "n", "n_effective", "share", "value", "low", "high"),
+    *("suppressed", "stability", "reading", "method"),
+]
+
+
+def theme_table(
+    texts: Sequence[str],
+    labels: np.ndarray,
+    readable: np.ndarray,
+    stability: np.ndarray,
+    confidence: float,
+) -> pd.DataFrame:
+    """Describe each theme by its words, its size and its stability.
+
+    Parameters
+    ----------
+    texts
+        Comments without masks and numbers.
+    labels
+        Theme of each comment, -1 in none.
+    readable
+        Bool, shape (n,): the comments that form the base of the shares.
+    stability
+        Per theme, 0 to 1.
+    confidence
+        Of the Wilson intervals (Wilson 1927).
+
+    Returns
+    -------
+    DataFrame
+        One row per theme, the largest first; see `Themes.table`.
+
+    Examples
+    --------
+    >>> table = theme_table(["late bill", "a late bill", "?"], np.array([0, 0, -1]),
+    ...                     np.ones(3, bool), np.array([0.8]), 0.95)
+    >>> table[["label", "n", "reading"]].values.tolist()
+    [['late bill', 2, 'stable']]
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    base = int(readable.sum())
+    n = np.bincount(labels[labels >= 0], minlength=len(stability))
+    words = distinctive_words(texts, labels)
+    low, high = proportion_confint(n, max(base, 1), 1 - confidence, method="wilson")
+    table = pd.DataFrame(
+        {
+            "theme": np.arange(len(n)),
+            "label": pd.array([", ".join(found[:3]) for found in words], dtype="str"),
+            "words": pd.array([", ".join(found) for found in words], dtype="str"),
+            "n": n,
+            "n_effective": n.astype(float),
+            "share": n / max(base, 1),
+            "value": n / max(base, 1),
+            "low": low,
+            "high": high,
+            "suppressed": False,
+            "stability": stability,
+            "reading": pd.array([reading(value) for value in stability], dtype="str"),
+            "method": "share of readable comments, Wilson",
+        }
+    )[COLUMNS]
+    table.attrs = {"readable": base, "unclear": int((readable & (labels < 0)).sum())}
+    return table
+
+
+def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> list[list[str]]:
+    """Return the words and word pairs that tell each theme from the others.
+
+    Parameters
+    ----------
+    texts
+        Comments.
+    labels
+        Theme of each comment, -1 in none.
+    k
+        At most this many per theme.
+
+    Returns
+    -------
+    list of list of str
+        Per theme, the most distinctive first, in their most frequent written form.
+
+    Notes
+    -----
+    In the manner of class TF-IDF (Grootendorst 2022), on the share of a theme's distinct
+    comments that hold the term: ``p(t | theme) · log(p(t | theme) / p(t))``. Where one
+    theme holds all comments, ``p(t)``. Pairs
+    count half as much again; a word is listed once, alone or in a pair.
+
+    Examples
+    --------
+    >>> distinctive_words(["late bill", "a late bill", "kind agent", "a kind agent"],
+    ...                   np.array([0, 0, 1, 1]), k=1)
+    [['late bill'], ['kind agent']]
+    """
+    first = {text: label for text, label in zip(texts, labels, strict=True) if label >= 0}
+    if not first:
+        return []
+    distinct, group = sorted(first), np.array([first[text] for text in sorted(first)])
+    counts, vocabulary = count_words([terms(text) for text in distinct], max_share=1.0)
+    written = _written(distinct)
+    present = counts.sign()
+    favour = np.array([PAIR if " " in term else 1.0 for term in vocabulary])
+    overall = np.asarray(present.mean(axis=0)).ravel()
+    only = group.max() == 0
+    found = []
+    for theme in range(group.max() + 1):
+        inside = np.asarray(present[group == theme].mean(axis=0)).ravel()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            lift = np.ones_like(inside) if only else np.log(inside / overall)
+            weight = np.nan_to_num(inside * np.clip(lift, 0, None) * favour)
+        order = np.lexsort((vocabulary, -np.round(weight, 9)))
+        best = [vocabulary[i] for i in order[: 6 * k] if weight[i] > 0]
+        found.append([written[term] for term in _without_repeats(best)[:k]])
+    return found
+
+
+def _without_repeats(ranked: list[str]) -> list[str]:
+    """Drop words held by a better pair, and pairs that share a word with a better term."""
+    kept: list[str] = []
+    used: set[str] = set()
+    for term in ranked:
+        parts = set(term.split())
+        if not parts & used:
+            kept.append(term)
+            used |= parts
+    return kept
+
+
+def _written(texts: Sequence[str]) -> dict[str, str]:
+    """Each stem or pair of stems in its most frequent written form."""
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        words = surface_words(text)
+        for word in words:
+            forms[stem(word)][word] += 1
+        for a, b in pairwise(words):
+            forms[f"{stem(a)} {stem(b)}"][f"{a} {b}"] += 1
+    return {term: min(f, key=lambda form: (-f[form], form)) for term, f in forms.items()}
+
+
+def theme_quotes(
+    found: "Themes", texts: Sequence[str] | pd.Series, k: int = 3
+) -> dict[int, list[int]]:
+    """Return where the comments stand that show each theme best.
+
+    Parameters
+    ----------
+    found
+        From `find_themes`.
+    texts
+        The comments it was made from, in the same order.
+    k
+        Quotes per theme.
+
+    Returns
+    -------
+    dict
+        Theme → positions in `texts`, the most central first; distinct comments only;
+        lengths of 40 to 220 characters are preferred.
+
+    Raises
+    ------
+    ParameterError
+        `texts` has another length than `found.labels`.
+    """
+    given = pd.Series(texts, dtype="object").reset_index(drop=True)
+    _same_length(len(given), found)
+    frame = pd.DataFrame({"theme": found.labels, "text": given, "near": found.centrality})
+    frame = frame[frame["theme"] >= 0]
+    frame["odd"] = ~frame["text"].str.len().between(*READABLE)
+    frame["same"] = frame["text"].str.casefold().str.split().str.join(" ")
+    frame = frame.sort_values(["odd", "near", "same"], ascending=[True, False, True])
+    frame = frame.drop_duplicates(["theme", "same"])
+    return {int(theme): list(rows.index[:k]) for theme, rows in frame.groupby("theme")}
+
+
+def describe_themes(
+    found: "Themes",
+    verbatims: pd.DataFrame,
+    answers: pd.DataFrame | None = None,
+    *,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Add to each theme who voices it where, since when, and with which score.
+
+    All of it is association: a low score beside a theme does not say that the theme lowers
+    scores.
+
+    Parameters
+    ----------
+    found
+        From ``find_themes(verbatims["text"])``.
+    verbatims
+        The comments in the same order, with response_id, and where known touchpoint and
+        answered_at (see `Feedback.verbatims`).
+    answers
+        Ratings of one scale, with response_id and value (see `Feedback.answers`).
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        `found.table` and: touchpoint (voiced most), touchpoint_share (of the theme's
+        comments with a touch point); first_seen, share_before, share_recent (of the
+        comments of the last 91 days), growth (their difference), growth_low, growth_high
+        (Newcombe 1998, method 10); with answers: score, score_low, score_high, score_n
+        (answers of the responses that voice the theme).
+
+    Raises
+    ------
+    ParameterError
+        `verbatims` has another length than `found.labels`, or `answers` mixes scales.
+    """
+    _same_length(len(verbatims), found)
+    frame = verbatims.reset_index(drop=True).assign(
+        theme=found.labels, readable=~np.isnan(found.margins)
+    )
+    table = found.table.copy()
+    parts = [_touchpoints(frame), _growth(frame, confidence)]
+    if answers is not None:
+        parts.append(_scores(frame, answers, confidence))
+    for part in parts:
+        table = table.merge(part, on="theme", how="left")
+    table.attrs = dict(found.table.attrs)
+    return table
+
+
+def _same_length(n: int, found: "Themes") -> None:
+    if n != len(found.labels):
+        raise ParameterError(
+            f"The themes were found in {len(found.labels)} comments, got {n}; "
+            "pass the same comments in the same order."
+        )
+
+
+def _touchpoints(frame: pd.DataFrame) -> pd.DataFrame:
+    """Find the touch point that voices each theme most."""
+    if "touchpoint" not in frame:
+        return pd.DataFrame({"theme": pd.Series(dtype=int)})
+    counts = frame[frame["theme"] >= 0].groupby(["theme", "touchpoint"]).size()
+    counts = counts.rename("n").reset_index()
+    counts["touchpoint_share"] = counts["n"] / counts.groupby("theme")["n"].transform("sum")
+    counts = counts.sort_values(["n", "touchpoint"], ascending=[False, True])
+    return counts.drop_duplicates("theme")[["theme", "touchpoint", "touchpoint_share"]]
+
+
+def _growth(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Share in the last 91 days against the time before."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    if "answered_at" not in frame or frame["answered_at"].isna().all():
+        return pd.DataFrame({"theme": pd.Series(dtype=int)})
+    dated = frame[frame["readable"] & frame["answered_at"].notna()]
+    recent = dated["answered_at"] > dated["answered_at"].max() - pd.Timedelta(days=RECENT_DAYS)
+    n_recent, n_before = int(recent.sum()), int((~recent).sum())
+    rows = []
+    for theme, when in dated[dated["theme"] >= 0].groupby("theme")["answered_at"]:
+        now = int(recent[when.index].sum())
+        row = {"theme": theme, "first_seen": when.min()}
+        if n_before:
+            row["share_before"] = (len(when) - now) / n_before
+            row["share_recent"] = now / n_recent
+            row["growth"] = row["share_recent"] - row["share_before"]
+            row["growth_low"], row["growth_high"] = confint_proportions_2indep(
+                now, n_recent, len(when) - now, n_before, method="newcomb", alpha=1 - confidence
+            )
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])
+
+
+def _scores(frame: pd.DataFrame, answers: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Mean score of the responses that voice each theme."""
+    from cemlab.stats import score
+
+    scales = [name for name in ("scale_low", "scale_high") if name in answers]
+    if scales and len(answers[scales].drop_duplicates()) > 1:
+        raise ParameterError(
+            "`answers` mixes scales, so their mean has no meaning; "
+            "pass the answers of one scale, for instance one role."
+        )
+    voiced = frame.loc[frame["theme"] >= 0, ["theme", "response_id"]].drop_duplicates()
+    given = score(voiced.merge(answers, on="response_id"), by=["theme"], confidence=confidence)
+    names = {"value": "score", "low": "score_low", "high": "score_high", "n": "score_n"}
+    return given.rename(columns=names)[["theme", *names.values()]]

@@ -1,0 +1,219 @@
+"""Comments as vectors: the tier that needs nothing but the comments themselves."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+from scipy import sparse
+
+TIMES = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december jan feb mar apr jun jul aug sep sept "
+    "oct nov dec"
+)
+TALK = (
+    "hi hello hey dear please thanks thank yes yeah ok okay also really just quite actually "
+    "basically honestly literally got get getting gets im ive id ill dont doesnt didnt isnt wasnt "
+    "arent werent cant couldnt wouldnt wont shouldnt havent hasnt hadnt youre theyre thats theres "
+    "lets did does doing let like lot lots thing things know say said want wanted way make made"
+)
+# scikit-learn's English stop words hold these, and customers write about them.
+KEPT = "amount bill call computer detail fire full interest name system back bottom front side top"
+# How a comment is said, not what it is about: such words would gather comments by mood.
+MOOD = (
+    "good great excellent nice bad terrible awful horrible poor best worst better worse happy "
+    "unhappy love loved hate hated amazing fine glad angry furious disappointed disappointing "
+    "annoyed annoying frustrated frustrating pleased satisfied overall"
+)
+# Redaction masks, links, and anything with a digit: money, dates, reference numbers.
+MASKED = re.compile(r"\[[A-Z][A-Z_ ]*\]|https?://\S+|\S*\d\S*")
+WORD = re.compile(r"[^\W\d_]{2,}")
+ROUND = 6
+
+
+class Encoder(Protocol):
+    """Whatever turns comments into vectors; similar comments get similar directions."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one row per text, float, shape (n, d); zeros where a text cannot be read."""
+        ...
+
+
+class WordEncoder:
+    """TF-IDF and word company, both shortened by SVD; learnt from the comments at hand.
+
+    Two views stand side by side. The first is latent semantic analysis: words and word
+    pairs weighted by ``(1 + log tf) · idf``, reduced by a truncated SVD (Deerwester et al.
+    1990). The second lets a short comment borrow the company its words keep elsewhere:
+    positive pointwise mutual information of words in one comment, context counts smoothed
+    by the power 0.75 (Levy, Goldberg & Dagan 2015), reduced by SVD and averaged with idf.
+    Neither knows a word it has not met in these comments.
+
+    Parameters
+    ----------
+    dimensions
+        Length of each view; the vector is twice as long, at most.
+    seed
+        Of the randomised SVD.
+
+    Examples
+    --------
+    >>> comments = ["late invoice", "invoice late again", "helpful agent", "agent was helpful"]
+    >>> vectors = WordEncoder(dimensions=2).encode(comments)
+    >>> bool(vectors[0] @ vectors[1] > vectors[0] @ vectors[2])
+    True
+    """
+
+    def __init__(self, dimensions: int = 100, seed: int = 0) -> None:
+        self.dimensions = dimensions
+        self.seed = seed
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Learn from `texts` and return their unit vectors; zeros where no word is shared."""
+        from sklearn.preprocessing import normalize
+
+        counts, _ = count_words([stems(text) for text in texts])
+        pairs, _ = count_words([terms(text) for text in texts])
+        views = [view for view in (self._latent(pairs), self._company(counts)) if view.size]
+        if not views:
+            return np.zeros((len(texts), 1))
+        return normalize(np.hstack(views))
+
+    def _latent(self, counts: sparse.csr_matrix) -> np.ndarray:
+        """Latent semantic analysis."""
+        from sklearn.feature_extraction.text import TfidfTransformer
+        from sklearn.preprocessing import normalize
+
+        if not counts.nnz:
+            return np.empty((counts.shape[0], 0))
+        return normalize(self._svd(TfidfTransformer(sublinear_tf=True).fit_transform(counts))[0])
+
+    def _company(self, counts: sparse.csr_matrix) -> np.ndarray:
+        """Idf-weighted mean of the words' PPMI vectors."""
+        from sklearn.preprocessing import normalize
+
+        if not counts.nnz:
+            return np.empty((counts.shape[0], 0))
+        present = counts.sign()
+        words, scale = self._svd(_ppmi(present))
+        words = normalize(words / np.sqrt(np.where(scale > 0, scale, 1.0)))
+        idf = np.log(1 + counts.shape[0] / np.asarray(present.sum(axis=0)).ravel())
+        return normalize(normalize(present @ sparse.diags_array(idf)) @ words)
+
+    def _svd(self, matrix: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+        """Scores and singular values; the matrix itself where it is already narrow."""
+        from sklearn.decomposition import TruncatedSVD
+
+        size = min(self.dimensions, min(matrix.shape) - 1)
+        if size < 2:
+            return matrix.toarray(), np.ones(matrix.shape[1])
+        svd = TruncatedSVD(size, random_state=self.seed)
+        return svd.fit_transform(matrix), svd.singular_values_
+
+
+def _ppmi(present: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Positive pointwise mutual information of words that share a comment."""
+    joint = (present.T @ present).tocoo()
+    total = joint.sum()
+    words = np.asarray(joint.sum(axis=1)).ravel()
+    context = words**0.75 / (words**0.75).sum()
+    value = np.log(joint.data * total / (total * words[joint.row] * context[joint.col]))
+    keep = value > 0
+    return sparse.csr_matrix((value[keep], (joint.row[keep], joint.col[keep])), shape=joint.shape)
+
+
+def surface_words(text: str) -> list[str]:
+    """Return the words of a comment that can carry a theme, as written, in lower case.
+
+    Masks, links, numbers, money, weekdays, months, stop words, talk and mood are left out.
+
+    Examples
+    --------
+    >>> surface_words("Called [PHONE] on Monday: the 2nd invoice of 400 EUR was wrong, thanks")
+    ['called', 'invoice', 'eur', 'wrong']
+    """
+    plain = MASKED.sub(" ", text).lower().replace("’", "'").replace("'", "")
+    return [word for word in WORD.findall(plain) if word not in _stop_words()]
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems (Porter 1980) of `surface_words`.
+
+    Examples
+    --------
+    >>> stems("Invoices, invoiced, invoicing")
+    ['invoic', 'invoic', 'invoic']
+    """
+    return [stem(word) for word in surface_words(text)]
+
+
+def terms(text: str) -> list[str]:
+    """Return stems and pairs of neighbouring stems.
+
+    Examples
+    --------
+    >>> terms("wrong invoices")
+    ['wrong', 'invoic', 'wrong invoic']
+    """
+    found = stems(text)
+    return found + [f"{a} {b}" for a, b in pairwise(found) if a != b]
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of one word."""
+    from textblob import Word
+
+    return str(Word(word).stem())
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    """Words that say nothing of the subject."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return ENGLISH_STOP_WORDS.union(TIMES.split(), TALK.split(), MOOD.split()).difference(
+        KEPT.split()
+    )
+
+
+def count_words(
+    lists: Iterable[list[str]], max_share: float = 0.5
+) -> tuple[sparse.csr_matrix, list[str]]:
+    """Count terms per comment; rare and ubiquitous terms are left out.
+
+    Parameters
+    ----------
+    lists
+        The terms of each comment.
+    max_share
+        Terms in more than this share of the comments are dropped.
+
+    Returns
+    -------
+    counts
+        Shape (n, terms), float.
+    vocabulary
+        The terms, sorted.
+
+    Examples
+    --------
+    >>> counts, words = count_words([["late", "bill"], ["late", "bill"], ["bill"]], 0.9)
+    >>> words
+    ['late']
+    """
+    lists = list(lists)
+    seen = Counter(term for found in lists for term in set(found))
+    least = 2 if len(lists) < 1000 else 3
+    words = sorted(
+        term for term, n in seen.items() if least <= n <= max(least, max_share * len(lists))
+    )
+    place = {word: i for i, word in enumerate(words)}
+    cells = [(row, place[t]) for row, found in enumerate(lists) for t in found if t in place]
+    rows, columns = np.array(cells, dtype=int).reshape(-1, 2).T
+    shape = (len(lists), len(words))
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), words

@@ -1,0 +1,213 @@
+"""From comments to themes that come back the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.themes import cluster
+from cemlab.themes.describe import theme_table
+from cemlab.themes.embed import MASKED, ROUND, Encoder, WordEncoder
+
+TOO_LITTLE = 20  # distinct comments with shared words
+LONG = 40  # words; a longer comment is read sentence by sentence
+LEARN = 8000  # distinct pieces at most from which themes are learnt; all are then placed
+LOW_MARGIN = 0.02  # a comment this near to the next theme is unclear
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What `find_themes` found; positions are those of the texts given.
+
+    Attributes
+    ----------
+    labels
+        Theme of each comment, int, shape (n,); 0 is the largest, -1 in no theme: missing,
+        a non-answer, or unclear.
+    margins
+        Lead of the own theme's centre over the next one (cosine), shape (n,); NaN where
+        the comment could not be placed at all.
+    centrality
+        Cosine similarity to the centre of the own theme, shape (n,); NaN as above.
+    table
+        One row per theme: theme, label, words, n (comments), share of the readable
+        comments with its Wilson interval low and high, stability, reading, and
+        n_effective, value (the share), suppressed, method. `table.attrs` holds the
+        counts of readable, unclear and unread comments.
+    stability
+        Per theme: mean best-match Jaccard coefficient over subsamples, shape (themes,).
+    note
+        What a reader has to know before the table: too little text, or no division.
+    """
+
+    labels: np.ndarray
+    margins: np.ndarray
+    centrality: np.ndarray
+    table: pd.DataFrame
+    stability: np.ndarray
+    note: str = field(default="")
+
+
+def find_themes(
+    texts: Sequence[str] | pd.Series,
+    *,
+    encoder: Encoder | None = None,
+    n_themes: int | None = None,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Themes:
+    """Group comments by what they are about.
+
+    Comments become unit vectors (`WordEncoder`, or the encoder given), the vectors a graph
+    of nearest neighbours, and its Louvain communities (Blondel et al. 2008) the themes. How
+    fine the division is decides stability over subsamples times separation. Each distinct
+    comment counts once while themes are made, in alphabetical order and on one thread, so
+    neither the order of rows nor the number of threads matters. Redaction masks, numbers,
+    money, weekdays and months are left out first.
+
+    Parameters
+    ----------
+    texts
+        Comments, redacted. Missing, empty and non-answers ("n/a") get the label -1.
+    encoder
+        Anything with ``encode(texts) -> ndarray``; default: `WordEncoder`.
+    n_themes
+        At most this many themes; default: chosen from the text.
+    confidence
+        Of the intervals of the shares.
+    seed
+        Of the random steps.
+
+    Returns
+    -------
+    Themes
+        Labels, margins, a table and each theme's stability. Fewer than 20 distinct
+        comments with shared words give no theme; `note` says so.
+
+    Raises
+    ------
+    ParameterError
+        `n_themes` below 1 or `confidence` outside 0 to 1.
+
+    Examples
+    --------
+    >>> from itertools import permutations
+    >>> subjects = ["invoice amount tax fee", "login password screen code"]
+    >>> texts = [" ".join(p) for s in subjects for p in permutations(s.split())]
+    >>> found = find_themes([*texts, "n/a"], n_themes=2)
+    >>> found.table["n"].tolist(), int(found.labels[-1])
+    ([24, 24], -1)
+    """
+    from threadpoolctl import threadpool_limits
+
+    _check(n_themes, confidence)
+    plain = _plain(pd.Series(texts, dtype="object").reset_index(drop=True))
+    distinct = sorted({text for text in plain if text})
+    place = {text: i for i, text in enumerate(distinct)}
+    at = np.array([place.get(text, -1) for text in plain], dtype=int)
+    with threadpool_limits(1):
+        comments, pieces = _vectors(distinct, encoder or WordEncoder(seed=seed))
+        usable = np.flatnonzero(comments.any(axis=1))
+        if len(usable) < TOO_LITTLE:
+            return _nothing(at, len(usable))
+        middle, stability, facts = _learn(pieces, n_themes, seed)
+    labels, near, margins = cluster.nearest(comments[usable], middle)
+    labels = np.where(margins < LOW_MARGIN, -1, labels)
+    weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
+    labels, stability = _by_size(labels, stability, weight)
+    wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
+    for whole, part in zip(wide, (labels, margins, near), strict=True):
+        whole[usable] = part  # the spare last place answers for -1: not read
+    found = wide[0][at].astype(int)
+    table = theme_table(plain, found, at >= 0, stability, confidence)
+    table.attrs |= facts | {"unread": int((at < 0).sum())}
+    note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
+    return Themes(found, wide[1][at], wide[2][at], table, stability, note)
+
+
+def _check(n_themes: int | None, confidence: float) -> None:
+    if n_themes is not None and n_themes < 1:
+        raise ParameterError(f"`n_themes` must be 1 or more, got {n_themes}.")
+    if not 0 < confidence < 1:
+        raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
+
+
+def _plain(texts: pd.Series) -> list[str]:
+    """Comments in lower case without masks and numbers; "" where nothing was said."""
+    from cemlab.text import is_non_answer
+
+    silent = texts.isna().to_numpy() | np.asarray(is_non_answer(texts.fillna("")), dtype=bool)
+    words = texts.where(~silent, "").astype(str).map(lambda text: MASKED.sub(" ", text))
+    return [" ".join(text.casefold().split()) for text in words]
+
+
+def _vectors(distinct: list[str], encoder: Encoder) -> tuple[np.ndarray, np.ndarray]:
+    """Return unit vectors of comments and of their pieces, zeros where nothing can be read.
+
+    A long comment is read sentence by sentence, since it speaks of more than one thing; its
+    own vector is the mean of theirs.
+    """
+    from cemlab.text import sentences
+
+    parts = [
+        [text] if len(text.split()) <= LONG else sorted(set(sentences(text))) for text in distinct
+    ]
+    pieces = sorted({piece for part in parts for piece in part})
+    if not pieces:
+        return np.zeros((0, 1)), np.zeros((0, 1))
+    vectors = _unit(np.nan_to_num(np.asarray(encoder.encode(pieces), dtype=float)))
+    place = {piece: i for i, piece in enumerate(pieces)}
+    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1]
+    flat = vectors[[place[piece] for part in parts for piece in part]]
+    return _unit(np.add.reduceat(flat, starts)), vectors[vectors.any(axis=1)]
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    """Scale rows to length 1, rounded, so that the last bits of a sum cannot matter."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.round(vectors / np.where(length > 0, length, 1), ROUND)
+
+
+def _learn(
+    vectors: np.ndarray, n_themes: int | None, seed: int
+) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
+    """Return centres of the themes, their stability, and how they were chosen."""
+    if len(vectors) > LEARN:
+        rng = np.random.default_rng(seed)
+        vectors = vectors[np.sort(rng.choice(len(vectors), LEARN, replace=False))]
+    space = cluster.Space.build(vectors)
+    if n_themes is None:
+        labels, resolution, agreement = cluster.choose(space, seed)
+    else:
+        labels, resolution = cluster.choose_number(space, n_themes, seed)
+        agreement = np.nan
+    stability = cluster.jaccard(space, labels, resolution, seed, n_themes)
+    facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
+    return cluster.centres(vectors, labels), stability, facts
+
+
+def _by_size(
+    labels: np.ndarray, stability: np.ndarray, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Renumber the themes by their comments; equal ones in alphabetical order."""
+    sizes = np.bincount(labels[labels >= 0], weight[labels >= 0], minlength=len(stability))
+    order = np.argsort(-sizes, kind="stable")
+    order = order[sizes[order] > 0]
+    rank = np.full(len(stability) + 1, -1)
+    rank[order] = np.arange(len(order))
+    return rank[labels], stability[order]
+
+
+def _nothing(at: np.ndarray, usable: int) -> Themes:
+    """Answer to too little text."""
+    n = len(at)
+    labels, blank = np.full(n, -1), np.full(n, np.nan)
+    table = theme_table([""] * n, labels, at >= 0, np.empty(0), 0.95)
+    table.attrs["unread"] = int((at < 0).sum())
+    note = (
+        f"Too little text for themes: {usable} distinct comments share words with others, "
+        f"{TOO_LITTLE} are needed."
+    )
+    return Themes(labels, blank, blank.copy(), table, np.empty(0), note)

@@ -1,0 +1,61 @@
+"""Whether themes come back when part of the comments is left out."""
+
+import numpy as np
+
+STABLE, PATTERN = 0.75, 0.60
+
+
+def reading(stability: float) -> str:
+    """Say in a word what a theme's stability allows (Hennig 2007).
+
+    Parameters
+    ----------
+    stability
+        Mean best-match Jaccard coefficient, 0 to 1; NaN where there is only one theme.
+
+    Returns
+    -------
+    str
+        "stable" from .75 on, "pattern" from .60 on (a pattern, whose members are not sure),
+        "undivided" for NaN, else "doubtful".
+
+    Examples
+    --------
+    >>> [reading(s) for s in (0.75, 0.6, 0.59)]
+    ['stable', 'pattern', 'doubtful']
+    """
+    if np.isnan(stability):
+        return "undivided"
+    return "stable" if stability >= STABLE else "pattern" if stability >= PATTERN else "doubtful"
+
+
+def best_match(labels: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return the Jaccard coefficient of each theme with its nearest in another partition.
+
+    Parameters
+    ----------
+    labels, other
+        Theme of each comment in the two partitions, shape (n,); negative: in no theme.
+
+    Returns
+    -------
+    ndarray
+        One value per theme 0 … max(labels); NaN where a theme has no comment here.
+
+    Notes
+    -----
+    ``max over d of |C ∩ D_d| / |C ∪ D_d|`` (Hennig 2007, "Cluster-wise assessment of
+    cluster stability", Computational Statistics & Data Analysis 52).
+
+    Examples
+    --------
+    >>> best_match(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])).round(3).tolist()
+    [0.667, 0.5]
+    """
+    table = np.zeros((max(labels.max(), 0) + 1, max(other.max(), 0) + 1))
+    both = (labels >= 0) & (other >= 0)
+    np.add.at(table, (labels[both], other[both]), 1)
+    sizes = np.bincount(labels[labels >= 0], minlength=len(table))[:, None]
+    others = np.bincount(other[other >= 0], minlength=table.shape[1])[None, :]
+    with np.errstate(invalid="ignore"):
+        return np.where(sizes[:, 0] > 0, (table / (sizes + others - table)).max(axis=1), np.nan)

@@ -1,0 +1,211 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from cemlab.errors import ParameterError
+from cemlab.themes import describe_themes, find_themes, theme_quotes
+
+# What each subject is spoken of with; a comment holds some of these words and some talk.
+SUBJECTS = {
+    "invoices": "invoice billing fee charged amount tax statement overcharged refund total",
+    "login": "login password screen portal code reset account locked browser session",
+    "advisor": "advisor manager branch call meeting promised appointment visit explained phone",
+    "transfers": "transfer payment supplier abroad bank pending days arrived bounced currency",
+}
+TALK = [
+    "again",
+    "to our surprise",
+    "we said so on Monday",
+    "for 400 EUR",
+    "ask [EMAIL]",
+    "it seems",
+]
+
+
+@pytest.fixture(scope="module")
+def planted():
+    rng = np.random.default_rng(7)
+    rows = []
+    for subject, words in SUBJECTS.items():
+        for _ in range(70):
+            said = rng.choice(words.split(), 5, replace=False)
+            rows.append((f"The {' '.join(said)} {rng.choice(TALK)}.", subject))
+    return pd.DataFrame(rows, columns=["text", "subject"]).drop_duplicates(ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def found(planted):
+    return find_themes(planted["text"])
+
+
+def test_planted_subjects_come_back(planted, found):
+    assert adjusted_rand_score(planted["subject"], found.labels) >= 0.9
+    assert (found.labels == -1).mean() <= 0.05
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_row_order_does_not_matter(planted, found, seed):
+    mixed = planted["text"].sample(frac=1, random_state=seed)
+    again = find_themes(mixed)
+    assert np.array_equal(again.labels, found.labels[mixed.index])
+    assert np.allclose(again.margins, found.margins[mixed.index], equal_nan=True)
+    pd.testing.assert_frame_equal(again.table, found.table)
+
+
+def test_same_seed_same_themes(planted, found):
+    again = find_themes(planted["text"], seed=0)
+    assert np.array_equal(again.labels, found.labels)
+    assert np.array_equal(again.stability, found.stability)
+
+
+def test_silence_is_in_no_theme(planted):
+    silent = ["n/a", "", None, np.nan, "-"]
+    labels = find_themes([*silent, *planted["text"]])
+    assert (labels.labels[:5] == -1).all()
+    assert np.isnan(labels.margins[:5]).all()
+    assert labels.table.attrs["unread"] == 5
+    assert labels.table.attrs["readable"] == len(planted)
+
+
+def test_the_same_comment_has_one_theme(planted):
+    texts = list(planted["text"])
+    doubled = find_themes([*texts, *(text.upper() + "  " for text in texts[:50])])
+    assert np.array_equal(doubled.labels[:50], doubled.labels[len(texts) :])
+
+
+def test_comments_that_differ_only_in_masks_and_numbers_have_one_theme(planted):
+    pair = ["The invoice of 12.50 EUR, see [URL]", "The invoice of 80 EUR, see [ACCOUNT]"]
+    labels = find_themes([*planted["text"], *pair]).labels
+    assert labels[-1] == labels[-2]
+
+
+@pytest.mark.parametrize("texts", [[], ["n/a"] * 100, ["invoice wrong", "login broken"] * 50])
+def test_too_little_text_gives_no_theme(texts):
+    found = find_themes(texts)
+    assert len(found.labels) == len(texts)
+    assert (found.labels == -1).all()
+    assert len(found.table) == 0
+    assert found.note.startswith("Too little text for themes")
+
+
+def test_table(planted, found):
+    table = found.table
+    assert list(table["theme"]) == list(range(len(table)))
+    assert table["n"].is_monotonic_decreasing
+    assert table["n"].sum() + table.attrs["unclear"] == len(planted)
+    assert ((table["low"] < table["share"]) & (table["share"] < table["high"])).all()
+    assert table["stability"].between(0, 1).all()
+    assert set(table["reading"]) <= {"stable", "pattern", "doubtful"}
+    assert list(table["stability"]) == list(found.stability)
+
+
+def test_labels_name_the_subject_and_no_mask(found):
+    words = " ".join(found.table["words"])
+    for subject in ("invoice", "login", "advisor", "transfer"):
+        assert subject in words
+    for masked in ("email", "400", "monday"):
+        assert masked not in words
+
+
+def test_shuffled_words_are_not_called_stable(planted):
+    rng = np.random.default_rng(5)
+    words = [text.split() for text in planted["text"]]
+    every = rng.permutation([word for comment in words for word in comment])
+    cuts = np.cumsum([len(comment) for comment in words])[:-1]
+    found = find_themes([" ".join(part) for part in np.split(every, cuts)])
+    assert "stable" not in set(found.table["reading"])
+
+
+def test_a_long_comment_goes_where_most_of_it_points(planted, found):
+    login = planted.loc[planted["subject"] == "login", "text"]
+    invoice = planted.loc[planted["subject"] == "invoices", "text"].iloc[0]
+    labels = find_themes([*planted["text"], " ".join([*login.iloc[:9], invoice])]).labels
+    assert labels[-1] == pd.Series(labels[login.index]).mode().item()
+
+
+def test_number_of_themes_can_be_given(planted):
+    found = find_themes(planted["text"], n_themes=2)
+    assert len(found.table) == 2
+    assert find_themes(planted["text"], n_themes=1).table["n"].item() == len(planted)
+
+
+def test_any_encoder_can_be_passed(planted):
+    class Subjects:
+        def encode(self, texts):
+            assert not any("[" in text or "400" in text for text in texts)
+            words = ["invoice", "billing", "login", "password"]
+            return np.array([[1.0, *(word in text for word in words)] for text in texts])
+
+    found = find_themes(planted["text"], encoder=Subjects())
+    assert len(found.table) >= 2
+    assert (found.labels >= 0).any()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"n_themes": 0}, "`n_themes` must be 1 or more, got 0."),
+        ({"confidence": 95}, "`confidence` must be between 0 and 1, got 95."),
+    ],
+)
+def test_unusable_parameters_are_refused(planted, wrong, message):
+    with pytest.raises(ParameterError) as error:
+        find_themes(planted["text"], **wrong)
+    assert str(error.value) == message
+
+
+def test_quotes_belong_to_their_theme_and_differ(planted, found):
+    quotes = theme_quotes(found, planted["text"], k=3)
+    assert set(quotes) == set(found.table["theme"])
+    for theme, places in quotes.items():
+        assert len(places) == 3
+        assert (found.labels[places] == theme).all()
+        assert planted["text"].iloc[places].is_unique
+
+
+def test_quotes_refuse_other_comments(found):
+    with pytest.raises(ParameterError, match="same comments in the same order"):
+        theme_quotes(found, ["one"])
+
+
+@pytest.fixture(scope="module")
+def verbatims(planted):
+    # Invoices are written about on one day of the last quarter, always at billing, with low scores.
+    late = planted["subject"] == "invoices"
+    days = np.arange(len(planted)) * 37 % len(planted)
+    early = pd.Timestamp("2024-01-01", tz="UTC") + pd.to_timedelta(days, unit="D")
+    return planted.assign(
+        response_id=[f"r{i}" for i in range(len(planted))],
+        customer_id=[f"c{i}" for i in range(len(planted))],
+        touchpoint=np.where(late, "billing", "service"),
+        answered_at=np.where(late, pd.Timestamp("2024-10-01", tz="UTC"), early),
+        value=np.where(late, 2.0, 8.0) + np.arange(len(planted)) % 2,
+    ).astype({"answered_at": "datetime64[us, UTC]"})
+
+
+def test_themes_are_described(found, verbatims):
+    answers = verbatims[["response_id", "customer_id", "value"]]
+    table = describe_themes(found, verbatims.drop(columns=["value", "customer_id"]), answers)
+    theme = pd.Series(found.labels)[verbatims["subject"] == "invoices"].mode().item()
+    row = table.set_index("theme").loc[theme]
+    assert row["touchpoint"] == "billing"
+    assert row["first_seen"] == pd.Timestamp("2024-10-01", tz="UTC")
+    assert row["growth"] == pytest.approx(row["share_recent"] - row["share_before"])
+    assert 0 < row["growth_low"] < row["growth"] < row["growth_high"]
+    assert row["score_low"] < row["score"] < row["score_high"] < 4
+    assert row["score_n"] == row["n"]
+    others = table[table["theme"] != theme]
+    assert (others["score"] > 7).all()
+    assert (others["growth"] < row["growth"]).all()
+
+
+def test_mixed_scales_are_refused(found, verbatims):
+    answers = verbatims[["response_id", "value"]].assign(scale_low=0, scale_high=10)
+    answers.loc[0, "scale_high"] = 5
+    with pytest.raises(ParameterError, match="mixes scales"):
+        describe_themes(found, verbatims.drop(columns="value"), answers)
+
+
+def test_description_needs_no_more_than_comments(found, planted):
+    assert list(describe_themes(found, planted).columns) == list(found.table.columns)
