@@ -1,0 +1,21 @@
+"""Figures: each function takes a result table and returns the Axes; it draws, never computes."""
+
+from cemlab.figures.customers import plot_listening_map, plot_quadrants
+from cemlab.figures.scores import plot_drivers, plot_priorities, plot_scores
+from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
+from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
+
+__all__ = [
+    "plot_control_chart",
+    "plot_drivers",
+    "plot_emotions",
+    "plot_listening_map",
+    "plot_polarity",
+    "plot_priorities",
+    "plot_quadrants",
+    "plot_scores",
+    "plot_theme_trend",
+    "plot_themes",
+    "plot_trend",
+    "plot_trends",
+]

@@ -1,0 +1,228 @@
+"""The look all figures share: colours, type, titles, rows of dots with intervals."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import MaxNLocator
+
+from cemlab.sentences.numbers import Unit, is_hidden, names_of, number
+
+WIDTH = 7.5  # inches; type is large because a phone shows this width on 360 pixels
+INK, MUTED, GRID, PAPER = "#1d2730", "#56616b", "#dfe4e8", "#ffffff"
+# Okabe and Ito's colours, darkened where needed for a contrast of 4.5 on white
+BLUE, ORANGE, GREEN, PURPLE = "#0a6199", "#bd4a00", "#00745a", "#8e4a77"
+STYLE: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 12.5,
+    "text.color": INK,
+    "text.parse_math": False,  # a label may hold "$5 to $10"
+    "axes.formatter.use_mathtext": False,
+    "axes.edgecolor": MUTED,
+    "axes.facecolor": PAPER,
+    "axes.labelcolor": MUTED,
+    "axes.labelsize": 12.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "axes.titlesize": 13,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "grid.color": GRID,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "figure.facecolor": PAPER,
+    "hatch.color": "#aab3bb",
+    "hatch.linewidth": 0.8,
+}
+_TITLE, _SUBTITLE, _LEADING = 15, 12, 1.32
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house's look without touching matplotlib's settings elsewhere."""
+    with plt.rc_context(STYLE):
+        yield
+
+
+@contextmanager
+def canvas(
+    ax: Axes | None, height: float, *, title: str, subtitle: str = "", width: float = WIDTH
+) -> Iterator[Axes]:
+    """Give the axes to draw on, then set the title; a new figure where `ax` is None."""
+    with house_style():
+        own = ax is None
+        if ax is None:
+            _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        yield ax
+        for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
+            text.set_parse_math(False)
+        if own:
+            set_title(ax, title, subtitle)
+        else:
+            ax.set_title(_wrap(title, 48))
+
+
+def set_title(ax: Axes, title: str, subtitle: str = "") -> None:
+    """Write title and subtitle at the figure's left edge and make room for them."""
+    figure = ax.get_figure(root=True)
+    lines, sub = _wrap(title, 56), _wrap(subtitle, 76, 4)
+    points = [
+        _TITLE * _LEADING * (lines.count("\n") + 1),
+        _SUBTITLE * _LEADING * (sub.count("\n") + 1) if sub else 0,
+    ]
+    figure.set_figheight(figure.get_figheight() + (sum(points) + 14) / 72)
+    inch = 1 / 72 / figure.get_figheight()
+    figure.text(0.012, 1 - 5 * inch, lines, fontsize=_TITLE, weight="bold", va="top")
+    figure.text(0.012, 1 - (points[0] + 8) * inch, sub, fontsize=_SUBTITLE, color=MUTED, va="top")
+    figure.get_layout_engine().set(rect=(0, 0, 1, 1 - (sum(points) + 14) * inch))
+
+
+def _wrap(text: object, width: int, lines: int = 2) -> str:
+    """Fold user text to a few short lines; control characters and line breaks become spaces."""
+    clean = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return "\n".join(
+        textwrap.wrap(clean, width, max_lines=lines, placeholder=" …", break_long_words=True)
+    )
+
+
+def label(text: object, width: int = 22) -> str:
+    r"""Fold a name for an axis.
+
+    Examples
+    --------
+    >>> label("Regulatory  change communication")
+    'Regulatory change\ncommunication'
+    """
+    return _wrap(text, width)
+
+
+def in_journey_order(
+    table: pd.DataFrame, column: str | None, touchpoints: Mapping[str, Any] | None
+) -> pd.DataFrame:
+    """Sort rows as the journey goes and add the column `label`."""
+    if column is None:
+        return table.assign(label="All")
+    names = names_of(touchpoints)
+    place = {key: i for i, key in enumerate(names)}
+    keys = table[column]
+    order = keys.map(lambda key: place.get(key, len(place))).argsort(kind="stable")
+    return table.assign(label=[names.get(key, str(key)) for key in keys]).iloc[order]
+
+
+def subtitle_of(table: pd.DataFrame, question: str | None, mark: str = "lines") -> str:
+    """Make the subtitle: the question as asked, then what the lines mean."""
+    asked = question if question is not None else table.attrs.get("question", "")
+    level = table.attrs.get("confidence", 0.95)
+    meaning = f"{mark}: {100 * level:g} % interval" if mark else ""
+    return " · ".join(part for part in (f"“{asked}”" if asked else "", meaning) if part)
+
+
+def as_value(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Give the column `name` as `value`, for tables that call their figure otherwise."""
+    return table.assign(value=table[name]) if name in table else table
+
+
+def value_axis(axis: Axis, unit: Unit, bins: int = 5) -> None:
+    """Set a few round ticks, written as the house writes figures but without needless zeros."""
+    axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(lambda x, _: number(x, unit).replace(".0 ", " ").removesuffix(".0"))
+
+
+def interval_rows(
+    ax: Axes,
+    rows: pd.DataFrame,
+    *,
+    unit: Unit,
+    colour: str = BLUE,
+    columns: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Draw one dot with its interval per row, top to bottom, figures in columns at the right.
+
+    `rows` has label, value, low, high; `columns` maps a heading to one text per row.
+    """
+    hidden = is_hidden(rows).to_numpy()
+    for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
+        ax.axhline(y, color=GRID, lw=0.8, zorder=0)
+        if not gone:
+            ax.plot([row.low, row.high], [y, y], color=colour, lw=3, solid_capstyle="butt")
+            ax.plot(row.value, y, "o", color=colour, ms=9, mec=PAPER, mew=1.2)
+    prepare_rows(ax, list(rows["label"]))
+    for y in hidden.nonzero()[0]:
+        too_few(ax, float(y))
+    values = [
+        "" if gone else number(v, unit) for v, gone in zip(rows["value"], hidden, strict=True)
+    ]
+    right_columns(ax, {"": values, **(columns or {})})
+    value_axis(ax.xaxis, unit)
+
+
+def prepare_rows(ax: Axes, names: Sequence[str]) -> None:
+    """Label rows from top to bottom and clear the frame."""
+    ax.set_yticks(range(len(names)), [label(name) for name in names])
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+def too_few(ax: Axes, y: float, text: str = "too few answers") -> None:
+    """Say in a row that its figure is hidden, so that it is not read as zero."""
+    ax.annotate(
+        text, (0.5, y), xycoords=("axes fraction", "data"), ha="center", va="center",
+        color=MUTED, style="italic", bbox={"fc": PAPER, "ec": "none", "pad": 2},
+    )  # fmt: skip
+
+
+def right_columns(ax: Axes, columns: Mapping[str, Sequence[str]]) -> None:
+    """Write columns of text beside the rows, right-aligned under their headings."""
+    offset = 0.0
+    for heading, texts in columns.items():
+        offset += 7.6 * max(4, *(len(t) for t in [heading, *texts])) + 8
+        style = {
+            "xytext": (offset, 0), "textcoords": "offset points", "ha": "right", "va": "center",
+            "annotation_clip": False,
+        }  # fmt: skip
+        rows = ("axes fraction", "data")
+        ax.annotate(heading, (1, -0.72), xycoords=rows, color=MUTED, **style)
+        for y, text in enumerate(texts):
+            weight = "bold" if not heading else "normal"
+            ax.annotate(text, (1, y), xycoords=rows, weight=weight, **style)
+
+
+def place_labels(ax: Axes, points: Sequence[tuple[float, float]], texts: Sequence[str]) -> None:
+    """Write a label beside each point, at the first place that covers nothing else."""
+    ax.get_figure(root=True).draw_without_rendering()
+    taken = [ax.transData.transform(p) for p in points]
+    boxes: list[Any] = []
+    frame = ax.get_window_extent()
+    places = [(9, 0), (-9, 0), (0, 11), (0, -11), (9, 13), (9, -13), (-9, 13), (-9, -13),
+              (9, 27), (9, -27), (-9, 27), (-9, -27)]  # fmt: skip
+    for point, text in zip(points, texts, strict=True):
+        note = ax.annotate(label(text, 20), point, textcoords="offset points", xytext=(9, 0),
+                           bbox={"fc": PAPER, "ec": "none", "pad": 1, "alpha": 0.75})  # fmt: skip
+        best: tuple[int, int] = (10**9, 0)
+        for i, (dx, dy) in enumerate(places):
+            _move(note, dx, dy)
+            box = note.get_window_extent().expanded(1.02, 1.05)
+            clashes = sum(box.overlaps(other) for other in boxes)
+            clashes += sum(box.contains(*other) for other in taken)
+            outside = not (frame.x0 <= box.x0 and box.x1 <= frame.x1 + 40)
+            best = min(best, (clashes + 2 * outside, i))
+            if best[0] == 0:
+                break
+        _move(note, *places[best[1]])
+        boxes.append(note.get_window_extent())
+
+
+def _move(note: Any, dx: int, dy: int) -> None:  # noqa: ANN401 - matplotlib's Annotation
+    note.set_position((dx, dy))
+    note.set_ha("left" if dx > 0 else "right" if dx < 0 else "center")
+    note.set_va("center" if dx and not dy else "bottom" if dy > 0 else "top")

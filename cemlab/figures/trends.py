@@ -1,0 +1,221 @@
+"""What moves over time: trends with gaps, small multiples, control charts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.figures.house import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    WIDTH,
+    canvas,
+    house_style,
+    in_journey_order,
+    label,
+    set_title,
+    subtitle_of,
+    value_axis,
+)
+from cemlab.sentences.numbers import Unit, day, group_column, is_hidden, number
+
+
+def _with_gaps(line: pd.DataFrame) -> pd.DataFrame:
+    """Blank hidden figures and add an empty row where periods are missing, so that lines break."""
+    line = line.sort_values("period")
+    line = line.assign(
+        **{name: line[name].where(~is_hidden(line)) for name in ("value", "low", "high")}
+    )
+    steps = line["period"].diff()
+    holes = line[steps > 1.6 * steps.median()]
+    blanks = pd.DataFrame({"period": holes["period"] - steps.median() / 2})
+    return pd.concat([line, blanks]).sort_values("period") if len(blanks) else line
+
+
+def _date_axis(ax: Axes, ticks: int = 6) -> None:
+    """Set a few dates below, at even months where the axis is long enough."""
+    months = float(np.diff(ax.get_xlim())[0]) / 30.4
+    step = next((s for s in (1, 2, 3, 6) if months / s <= ticks), 12)
+    locator = (
+        mdates.MonthLocator(bymonth=range(1, 13, step))
+        if months >= 3
+        else mdates.AutoDateLocator(minticks=2, maxticks=5)
+    )
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="y")
+
+
+def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> None:
+    """Draw one line with its band and label its last figure."""
+    line = _with_gaps(table)
+    ax.fill_between(line["period"], line["low"], line["high"], color=BLUE, alpha=0.2, lw=0)
+    ax.plot(line["period"], line["value"], color=BLUE, lw=2, marker="o", ms=3.5)
+    _date_axis(ax, ticks)
+    value_axis(ax.yaxis, unit, 4)
+    shown = line.dropna(subset=["value"])
+    if shown.empty:
+        ax.text(0.5, 0.5, "too few answers", transform=ax.transAxes, color=MUTED, ha="center",
+                style="italic")  # fmt: skip
+        return
+    last = shown.iloc[-1]
+    ax.annotate(
+        number(last["value"], unit), (last["period"], last["value"]), xytext=(7, 0),
+        textcoords="offset points", va="center", weight="bold", color=BLUE,
+    )  # fmt: skip
+
+
+def plot_trend(
+    table: pd.DataFrame,
+    *,
+    unit: Unit = "score",
+    title: str = "Score over time",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one measure over time with its band; a hidden or missing period is a gap.
+
+    Parameters
+    ----------
+    table
+        Result of `by_period` without groups: period, n, value, low, high, suppressed.
+    unit, title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    sub = _base(subtitle_of(table, question, "band"), table)
+    with canvas(ax, 3.6, title=title, subtitle=sub) as ax:
+        _draw_trend(ax, table, unit)
+    return ax
+
+
+def _base(subtitle: str, table: pd.DataFrame) -> str:
+    """Add what each point rests on."""
+    if "n" not in table or table["n"].dropna().empty:
+        return subtitle
+    ends = f"{number(table['n'].min(), 'count')} to {number(table['n'].max(), 'count')}"
+    return f"{subtitle} · n per point: {ends}"
+
+
+def plot_trends(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    unit: Unit = "score",
+    title: str = "Score over time, by touch point",
+    question: str | None = None,
+) -> np.ndarray:
+    """Draw small multiples of `plot_trend`, one per group, on a common scale.
+
+    Parameters
+    ----------
+    table
+        Result of `by_period` with one group column.
+    touchpoints, by, unit, title, question
+        As in `plot_scores`.
+
+    Returns
+    -------
+    ndarray of Axes
+        Two columns wide, in journey order; unused places are removed from the figure.
+    """
+    column = group_column(table, by)
+    rows = in_journey_order(table, column, touchpoints)
+    names = list(dict.fromkeys(rows["label"]))
+    depth = -(-len(names) // 2)
+    with house_style():
+        figure, grid = plt.subplots(
+            depth, 2, figsize=(WIDTH, 1.9 * depth), sharex=True, sharey=True, squeeze=False,
+            layout="constrained",
+        )  # fmt: skip
+        for ax, name in zip(grid.flat, names, strict=False):
+            _draw_trend(ax, rows[rows["label"] == name], unit, 4)
+            ax.set_title(label(name, 30))
+            ax.tick_params(labelbottom=True)
+        for ax in grid.flat[len(names) :]:
+            ax.remove()
+        set_title(grid[0, 0], title, _base(subtitle_of(table, question, "bands"), table))
+        figure.get_layout_engine().set(hspace=0.06)
+    return grid
+
+
+def plot_control_chart(
+    table: pd.DataFrame,
+    *,
+    change: pd.DataFrame | None = None,
+    unit: Unit = "share",
+    title: str = "Week by week against what is usual",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw points, centre and limits; mark signals and the week of a change.
+
+    Parameters
+    ----------
+    table
+        Result of `control_chart`: value, centre, low, high (limits, not intervals), signal, and
+        period or week for the time axis (else the index).
+    change
+        Result of `change_point`: one row with week, low_week, high_week; None draws none.
+    unit, title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    when = next((table[name] for name in ("period", "week") if name in table), None)
+    x = table.index.to_series() if when is None else when
+    signal = table["signal"].map(lambda mark: bool(mark) and not pd.isna(mark)).astype(bool)
+    sub = subtitle_of(table, question, "") or "Orange: outside the limits of usual variation"
+    with canvas(ax, 3.8, title=title, subtitle=sub) as ax:
+        ax.fill_between(x, table["low"], table["high"], color=GRID, alpha=0.6, lw=0, step="mid")
+        ax.step(x, table["centre"], color=MUTED, lw=1.4, where="mid")
+        ax.plot(x, table["value"], color=BLUE, lw=1.2, marker="o", ms=4)
+        ax.plot(x[signal], table.loc[signal, "value"], "D", color=ORANGE, ms=8, mec="white")
+        _limits_named(ax, table, x, unit)
+        if when is not None:
+            _date_axis(ax)
+        ax.grid(visible=False)
+        value_axis(ax.yaxis, unit)
+        if change is not None and len(change):
+            _mark_change(ax, change.iloc[0])
+    return ax
+
+
+def _limits_named(ax: Axes, table: pd.DataFrame, x: pd.Series, unit: Unit) -> None:
+    """Name centre and limits at the right, instead of a legend."""
+    last = table.iloc[-1]
+    for name, text in (("centre", "usual"), ("low", "limit"), ("high", "limit")):
+        if not pd.isna(last[name]):
+            ax.annotate(
+                f"{text} {number(last[name], unit)}", (x.iloc[-1], last[name]), xytext=(9, 0),
+                textcoords="offset points", va="center", color=MUTED, fontsize=11.5,
+            )  # fmt: skip
+
+
+def _mark_change(ax: Axes, change: pd.Series) -> None:
+    """Draw the week of a change, its interval as a strip, its date above."""
+    if pd.isna(change["week"]):
+        return
+    ax.axvspan(change["low_week"], change["high_week"], color=ORANGE, alpha=0.14, lw=0)
+    ax.axvline(change["week"], color=ORANGE, lw=1.8)
+    week = change["week"]
+    text = f"week of {day(week)}" if isinstance(week, pd.Timestamp) else f"at {week}"
+    ax.annotate(
+        f"change: {text}", (week, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
+        textcoords="offset points", ha="center", va="bottom", color=INK,
+    )  # fmt: skip

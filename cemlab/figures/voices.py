@@ -1,0 +1,252 @@
+"""What customers wrote: emotions, polarity and themes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+
+from cemlab.figures.house import (
+    BLUE,
+    GRID,
+    INK,
+    MUTED,
+    PAPER,
+    as_value,
+    canvas,
+    in_journey_order,
+    interval_rows,
+    label,
+    prepare_rows,
+    right_columns,
+    subtitle_of,
+    too_few,
+    value_axis,
+)
+from cemlab.figures.trends import plot_trends
+from cemlab.sentences.numbers import group_column, is_hidden, number, span
+
+_MOST = 8
+
+
+def plot_emotions(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    emotions: int = _MOST,
+    title: str = "Emotions in what customers wrote",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the most frequent emotions: one row each, or a grid where the table is grouped.
+
+    Parameters
+    ----------
+    table
+        Result of `emotion_shares`: emotion, perhaps a group column, n, value (a share), low,
+        high, suppressed.
+    touchpoints
+        Touch point id to label or touch point, in journey order.
+    by
+        The group column; default the first that is neither emotion nor part of the result.
+    emotions
+        How many emotions to show, at most eight, those with the highest share anywhere.
+    title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    top = table.groupby("emotion")["value"].max().sort_values(ascending=False, kind="stable")
+    chosen = list(top.dropna().index[: min(emotions, _MOST)])
+    rows = table[table["emotion"].isin(chosen)]
+    groups = [name for name in rows.columns.drop("emotion") if name in _group_names(rows)]
+    column = by or (groups[0] if groups else None)
+    if column is None:
+        rows = rows.assign(label=rows["emotion"]).sort_values("value", ascending=False)
+        sub = subtitle_of(table, question) + " · of customers who wrote"
+        with canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
+            interval_rows(ax, rows, unit="share", columns={"n": _n(rows)})
+        return ax
+    rows = in_journey_order(rows, column, touchpoints)
+    return _emotion_grid(table, rows, chosen, title, question, ax)
+
+
+def _group_names(table: pd.DataFrame) -> list[str]:
+    """Find columns that group rows."""
+    rest = table.drop(columns="emotion").select_dtypes(exclude="number").columns
+    return [name for name in rest if name not in {"suppressed", "method", "label", "tier"}]
+
+
+def _n(rows: pd.DataFrame) -> list[str]:
+    return ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
+
+
+def _emotion_grid(
+    table: pd.DataFrame,
+    rows: pd.DataFrame,
+    chosen: list[str],
+    title: str,
+    question: str | None,
+    ax: Axes | None,
+) -> Axes:
+    """Draw shares as tinted cells, each with its figure and, smaller, its interval."""
+    names = list(dict.fromkeys(rows["label"]))
+    shown = rows.assign(value=rows["value"].where(~is_hidden(rows)))
+    values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
+    level = f"{100 * table.attrs.get('confidence', 0.95):g} %"
+    asked = question if question is not None else table.attrs.get("question", "")
+    sub = (f"“{asked}” · " if asked else "") + "% of customers who wrote"
+    sub += f" · small: {level} interval"
+    with canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
+        sns.heatmap(
+            values, ax=ax, cmap=sns.light_palette(BLUE, as_cmap=True), vmin=0,
+            vmax=2 * np.nanmax(values.to_numpy(float), initial=0.01), cbar=False, linewidths=2,
+        )  # fmt: skip
+        ax.set(xlabel="", ylabel="")
+        ax.set_yticks(np.arange(len(names)) + 0.5, [label(name, 18) for name in names], rotation=0)
+        ax.set_xticks(np.arange(len(chosen)) + 0.5, chosen, rotation=40, ha="left")
+        ax.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+        for row in shown.itertuples():
+            _grid_cell(ax, chosen.index(row.emotion) + 0.5, names.index(row.label) + 0.5, row)
+        base = rows.groupby("label")["n"].max().reindex(names)
+        for y, n in enumerate(base):
+            text = "" if pd.isna(n) else f"n {number(n, 'count')}"
+            ax.annotate(text, (1, y + 0.5), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                        textcoords="offset points", va="center", color=MUTED)  # fmt: skip
+    return ax
+
+
+def _grid_cell(ax: Axes, x: float, y: float, row: Any) -> None:  # noqa: ANN401 - a named tuple
+    """Write one cell's share and interval, or that there were too few."""
+    if pd.isna(row.value):
+        ax.text(x, y, "too\nfew", ha="center", va="center", color=MUTED, style="italic", size=10.5)
+        return
+    ax.text(x, y - 0.16, f"{100 * row.value:.0f}", ha="center", va="center", weight="bold")
+    ends = f"{100 * row.low:.0f}–{100 * row.high:.0f}"
+    ax.text(x, y + 0.24, ends, ha="center", va="center", size=10.5, color=INK)
+
+
+def plot_polarity(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    title: str = "Tone of comments, by touch point",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw mean polarity (−1 to 1) per touch point, with the share of comments it could read.
+
+    Parameters
+    ----------
+    table
+        A group column, n (comments with a cue), value, low, high, suppressed, and coverage: the
+        share of comments in which any cue was found.
+    touchpoints, by, title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = in_journey_order(table, group_column(table, by), touchpoints)
+    columns = {"n": _n(rows)}
+    if "coverage" in rows:
+        columns["read"] = ["" if pd.isna(c) else number(c, "share") for c in rows["coverage"]]
+    sub = subtitle_of(table, question) + " · read: comments with any word the method knows"
+    with canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
+        interval_rows(ax, rows, unit="polarity", columns=columns)
+        ax.axvline(0, color=MUTED, lw=1)
+    return ax
+
+
+def plot_themes(
+    table: pd.DataFrame,
+    *,
+    title: str = "What comments are about",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each theme's share of comments as a bar with its interval, its score at the right.
+
+    Parameters
+    ----------
+    table
+        `Themes.table`: label, n, share, low, high; with score, score_low, score_high (from
+        `describe_themes`) the mean score of those who mention it is written beside.
+    title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    rows = as_value(table, "share").sort_values(
+        "value", ascending=False, kind="stable", na_position="last"
+    )
+    hidden = is_hidden(rows).to_numpy()
+    columns = {"": [number(v, "share") if not h else "" for v, h in
+                    zip(rows["value"], hidden, strict=True)], "n": _n(rows)}  # fmt: skip
+    sub = subtitle_of(table, question)
+    if "score" in rows:
+        columns["score"] = [_score(row) for row in rows.itertuples()]
+        sub += " · score: mean of those who mention it, with its interval"
+    with canvas(ax, 0.8 + 0.56 * len(rows), title=title, subtitle=sub) as ax:
+        ax.barh(range(len(rows)), rows["value"], height=0.56, color="#b9d3e4")
+        for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
+            if gone:
+                too_few(ax, y)
+            else:
+                ax.plot([row.low, row.high], [y, y], color=BLUE, lw=3)
+        prepare_rows(ax, list(rows["label"]))
+        right_columns(ax, columns)
+        ax.set_xlim(left=0)
+        value_axis(ax.xaxis, "share", 3)
+        ax.grid(axis="x", color=GRID)
+        ax.set_facecolor(PAPER)
+    return ax
+
+
+def _score(row: Any) -> str:  # noqa: ANN401 - a named tuple
+    """Write a theme's score with its interval."""
+    if pd.isna(row.score):
+        return "too few"
+    return f"{number(row.score)} ({span(row.score_low, row.score_high).replace(' to ', '–')})"
+
+
+def plot_theme_trend(
+    table: pd.DataFrame,
+    *,
+    themes: int = 6,
+    title: str = "Themes over time",
+    question: str | None = None,
+) -> np.ndarray:
+    """Draw each theme's share of comments over time as small multiples.
+
+    Parameters
+    ----------
+    table
+        label, period, n, value (a share) or share, low, high, suppressed.
+    themes
+        How many to show, those with the highest mean share first.
+    title, question
+        As in `plot_scores`.
+
+    Returns
+    -------
+    ndarray of Axes
+    """
+    rows = as_value(table, "share")
+    top = rows.groupby("label")["value"].mean().sort_values(ascending=False, kind="stable")
+    names = list(top.index[:themes])
+    shown = rows[rows["label"].isin(names)]
+    shown.attrs = dict(table.attrs)
+    order = {name: name for name in names}
+    return plot_trends(
+        shown, touchpoints=order, by="label", unit="share", title=title, question=question
+    )

@@ -1,0 +1,259 @@
+"""Scores, trends and changes in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.numbers import (
+    Unit,
+    counted,
+    day,
+    goal_of,
+    group_column,
+    is_hidden,
+    listing,
+    month,
+    names_of,
+    number,
+    with_interval,
+)
+
+NOISE = 0.05  # p above which a difference is told as noise
+
+
+def figure_of(row: Any, unit: Unit = "score", confidence: float = 0.95) -> str:  # noqa: ANN401
+    """Write a result row's value with interval and n."""
+    return with_interval(
+        row.value, row.low, row.high, getattr(row, "n", None), unit=unit, confidence=confidence
+    )
+
+
+def level_of(table: pd.DataFrame) -> float:
+    """Give the confidence a table was made with."""
+    return float(table.attrs.get("confidence", 0.95))
+
+
+def about_scores(
+    table: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+) -> str:
+    """Tell the lowest and the highest score, whether they can be told apart, and the goals.
+
+    Parameters
+    ----------
+    table
+        A result of `cemlab.stats`: a group column, n, value, low, high, suppressed.
+    unit
+        How figures are written, see `cemlab.sentences.number`.
+    touchpoints
+        Touch point id to label or to the study's touch point, whose goals are compared.
+    by
+        The column that names the rows; default the first that is no part of the result.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_scores(pd.DataFrame({"touchpoint": ["Billing", "Support"], "n": [812, 640],
+    ...     "value": [6.1, 7.8], "low": [5.9, 7.6], "high": [6.3, 8.0]}))
+    'Lowest is Billing with 6.1 (95 % interval 5.9 to 6.3, n = 812), highest Support with 7.8
+    (95 % interval 7.6 to 8.0, n = 640).'
+    """
+    column, names, level = group_column(table, by), names_of(touchpoints), level_of(table)
+    hidden = is_hidden(table)
+    rows = table[~hidden].sort_values("value", kind="stable")
+    if rows.empty:
+        return "No figure rests on enough answers to be shown."
+    if column is None or len(rows) == 1:
+        row = next(rows.itertuples())
+        name = (
+            "The"
+            if column is None
+            else f"{names.get(rows.iloc[0][column], rows.iloc[0][column])}: the"
+        )
+        return f"{name} figure is {figure_of(row, unit, level)}." + _hidden(hidden)
+    named = [names.get(key, str(key)) for key in rows[column]]
+    first, *_, last = rows.itertuples()
+    text = f"Lowest is {named[0]} with {figure_of(first, unit, level)}, "
+    text += f"highest {named[-1]} with {figure_of(last, unit, level)}"
+    close = [name for name, low in zip(named, rows["low"], strict=True) if low <= first.high][1:]
+    text += f"; {listing(close[:3])} cannot be told from the lowest." if close else "."
+    goals = [goal_of((touchpoints or {}).get(key)) for key in rows[column]]
+    return text + _about_goals(rows, goals, unit) + _hidden(hidden)
+
+
+def _about_goals(rows: pd.DataFrame, goals: list[float | None], unit: Unit) -> str:
+    """Tell how many rows miss their goal, and how many of them beyond noise."""
+    pairs = [(r, g) for r, g in zip(rows.itertuples(), goals, strict=True) if g is not None]
+    if not pairs or unit != "score":
+        return ""
+    below = sum(row.value < goal for row, goal in pairs)
+    clearly = sum(row.high < goal for row, goal in pairs)
+    verb = "lies" if below == 1 else "lie"
+    return f" {below} of {len(pairs)} with a goal {verb} below it, {clearly} of them beyond noise."
+
+
+def _hidden(hidden: pd.Series) -> str:
+    """Tell how many rows are hidden."""
+    count = int(hidden.sum())
+    return (
+        f" {counted(count, 'group has', 'groups have')} too few answers to show." if count else ""
+    )
+
+
+def about_net_promoter(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+) -> str:
+    """Tell the Net Promoter Score, or its lowest and highest group, and whether it is above 0.
+
+    Parameters
+    ----------
+    table
+        Result of `net_promoter` (−100 to 100).
+    touchpoints, by
+        As in `about_scores`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_net_promoter(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
+    ...                                  "high": [41.1]}))
+    'The Net Promoter Score is +33 (95 % interval +25 to +41, n = 324): more promoters than
+    detractors.'
+    """
+    column = group_column(table, by)
+    rows = table[~is_hidden(table)]
+    if len(rows) != 1 or (column is not None and len(table) > 1):
+        return "Net Promoter Score: " + about_scores(table, "nps", touchpoints=touchpoints, by=by)
+    row = next(rows.itertuples())
+    reading = "promoters and detractors about balance"
+    if row.low > 0 or row.high < 0:
+        more, less = ("promoters", "detractors") if row.low > 0 else ("detractors", "promoters")
+        reading = f"more {more} than {less}"
+    return f"The Net Promoter Score is {figure_of(row, 'nps', level_of(table))}: {reading}."
+
+
+def about_trend(
+    table: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+) -> str:
+    """Tell what moved beyond noise between the first and the last period.
+
+    Parameters
+    ----------
+    table
+        period, n, value, low, high, suppressed, perhaps a group column.
+    unit, touchpoints, by
+        As in `about_scores`.
+
+    Returns
+    -------
+    str
+        "Beyond noise" means that the two periods' intervals do not overlap.
+
+    Examples
+    --------
+    >>> months = pd.to_datetime(["2026-01-01", "2026-02-01"])
+    >>> about_trend(pd.DataFrame({"period": months, "n": [50, 60], "value": [7.1, 7.3],
+    ...                           "low": [6.8, 7.0], "high": [7.4, 7.6]}))
+    'From January 2026 to February 2026 nothing moved beyond noise: 7.1 (95 % interval 6.8 to 7.4,
+    n = 50) then, 7.3 (95 % interval 7.0 to 7.6, n = 60) now.'
+    """
+    column, names, level = group_column(table, by), names_of(touchpoints), level_of(table)
+    shown = table[~is_hidden(table)].sort_values("period", kind="stable")
+    groups = shown.groupby(column, sort=False) if column else [("", shown)]
+    ends = [(names.get(k, str(k)), *_ends(rows)) for k, rows in groups if len(rows) > 1]
+    if not ends:
+        return "There are too few periods with enough answers to tell a trend."
+    when = f"From {month(shown['period'].iloc[0])} to {month(shown['period'].iloc[-1])}"
+    moved = [e for e in ends if e[2].low > e[1].high or e[2].high < e[1].low]
+    if not moved and column is None:
+        _, then, now = ends[0]
+        return (f"{when} nothing moved beyond noise: {figure_of(then, unit, level)} then, "
+                f"{figure_of(now, unit, level)} now.")  # fmt: skip
+    if not moved:
+        return f"{when} nothing moved beyond noise at any of {len(ends)} groups."
+    told = [
+        f"{name or 'it'} {'rose' if now.value > then.value else 'fell'} from "
+        f"{figure_of(then, unit, level)} to {figure_of(now, unit, level)}"
+        for name, then, now in moved[:3]
+    ]
+    rest = f"; {len(ends) - len(moved)} of {len(ends)} groups did not move beyond noise"
+    return f"{when} {listing(told)}{rest if len(ends) > len(moved) else ''}."
+
+
+def _ends(rows: pd.DataFrame) -> tuple[Any, Any]:
+    """Give the first and last row."""
+    first, *_, last = rows.itertuples()
+    return first, last
+
+
+def about_change(
+    table: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+) -> str:
+    """Tell when a series changed its level, or that it did not beyond noise.
+
+    Parameters
+    ----------
+    table
+        Result of `change_point`: week, low_week, high_week, before, after, p; one row, or one per
+        group with a group column.
+    unit, touchpoints, by
+        As in `about_scores`.
+
+    Returns
+    -------
+    str
+        "Beyond noise" means p below 0.05 (p_adjusted where the table has it).
+
+    Examples
+    --------
+    >>> weeks = {name: [pd.Timestamp("2026-03-02")] for name in ("week", "low_week", "high_week")}
+    >>> about_change(pd.DataFrame({**weeks, "before": [7.9], "after": [6.6], "p": [0.0004]}))
+    'In the week of 2 March 2026 the level fell from 7.9 to 6.6 (95 % interval of the week
+    2 March 2026 to 2 March 2026, p < 0.001).'
+    """
+    own = {"week", "low_week", "high_week", "before", "after", "p", "p_adjusted", "n", "method"}
+    column = by or next((c for c in table.columns if c not in own), None)
+    column = column if len(table) > 1 or by else None
+    p = table["p_adjusted" if "p_adjusted" in table else "p"]
+    found = table.assign(p=p)[p < NOISE].dropna(subset=["week"]).sort_values("p", kind="stable")
+    if found.empty:
+        return "No change of level beyond noise was found."
+    names, level = names_of(touchpoints), f"{100 * level_of(table):g} %"
+    told = []
+    for row in found.head(3).itertuples():
+        key = getattr(row, column) if column else None
+        what = f"{names.get(key, key)}" if column else "the level"
+        verb = "fell" if row.after < row.before else "rose"
+        chance = "p < 0.001" if row.p < 0.001 else f"p = {row.p:.3f}"
+        told.append(
+            f"in the week of {_week(row.week)} {what} {verb} from {number(row.before, unit)} to "
+            f"{number(row.after, unit)} ({level} interval of the week {_week(row.low_week)} to "
+            f"{_week(row.high_week)}, {chance})"
+        )
+    text = "; ".join(told)
+    return text[0].upper() + text[1:] + "."
+
+
+def _week(week: Any) -> str:  # noqa: ANN401 - a date or a position
+    return day(week) if isinstance(week, pd.Timestamp) else str(week)

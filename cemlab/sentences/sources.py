@@ -1,0 +1,93 @@
+"""What was asked and what came in, in words: intake and listening map."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.numbers import counted, day, listing, names_of, number
+
+
+def about_intake(intake: pd.DataFrame, set_aside: pd.DataFrame) -> str:
+    """Tell how many rows came in, were kept and set aside, and why.
+
+    Parameters
+    ----------
+    intake
+        One row per file: file, rows_in, rows_kept, rows_set_aside.
+    set_aside
+        One row per row set aside: file, row, column, reason.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_intake(
+    ...     pd.DataFrame({"file": ["a.csv"], "rows_in": [100], "rows_kept": [98],
+    ...                   "rows_set_aside": [2]}),
+    ...     pd.DataFrame({"file": ["a.csv"] * 2, "row": [3, 9], "reason": ["no date"] * 2}))
+    '100 rows in 1 file: 98 kept, 2 set aside (2.0 %). Most often: no date (2).'
+    """
+    total, kept = int(intake["rows_in"].sum()), int(intake["rows_kept"].sum())
+    aside = int(intake["rows_set_aside"].sum())
+    text = (
+        f"{counted(total, 'row')} in {counted(len(intake), 'file')}: {number(kept, 'count')} kept"
+    )
+    if aside == 0:
+        return f"{text}, none set aside."
+    text += f", {number(aside, 'count')} set aside ({number(aside / total, 'share')})."
+    reasons = set_aside["reason"].value_counts().head(3) if len(set_aside) else pd.Series(dtype=int)
+    told = [f"{reason} ({number(count, 'count')})" for reason, count in reasons.items()]
+    return f"{text} Most often: {', '.join(told)}." if told else text
+
+
+def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
+    """Tell where nobody was asked, and which touch point was asked longest ago.
+
+    Parameters
+    ----------
+    table
+        Result of `listening_map`: touchpoint, pattern, n, last_asked, blank.
+    touchpoints
+        Touch point id to label or touch point.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_listening(pd.DataFrame({"touchpoint": ["billing"] * 2, "pattern": ["past", "present"],
+    ...     "n": [90, 0], "blank": [False, True],
+    ...     "last_asked": [pd.Timestamp("2026-02-03"), pd.NaT]}))
+    '1 of 2 places on the listening map is blank: present at billing. Asked longest ago: billing
+    (past), on 3 February 2026, n = 90.'
+    """
+    names = names_of(touchpoints)
+    blank = table["blank"].astype(bool)
+    text = "Every touch point was asked about in every pattern."
+    if blank.any():
+        places = table[blank].groupby("pattern", sort=False)["touchpoint"].agg(list)
+        told = [
+            f"{pattern} at {_some([names.get(k, k) for k in keys])}"
+            for pattern, keys in places.items()
+        ]
+        verb = "is" if blank.sum() == 1 else "are"
+        text = f"{blank.sum()} of {len(table)} places on the listening map {verb} blank: "
+        text += "; ".join(told) + "."
+    asked = table[~blank].dropna(subset=["last_asked"])
+    if asked.empty:
+        return text
+    oldest = asked.loc[asked["last_asked"].idxmin()]
+    name = names.get(oldest["touchpoint"], oldest["touchpoint"])
+    return (f"{text} Asked longest ago: {name} ({oldest['pattern']}), on "
+            f"{day(oldest['last_asked'])}, n = {number(oldest['n'], 'count')}.")  # fmt: skip
+
+
+def _some(names: list[str]) -> str:
+    """Name up to four, count the rest."""
+    if len(names) <= 4:
+        return listing(names)
+    return listing([*names[:3], counted(len(names) - 3, "other")])

@@ -1,0 +1,133 @@
+"""What customers wrote, in words: emotions, polarity, themes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.measures import about_scores, figure_of, level_of
+from cemlab.sentences.numbers import (
+    group_column,
+    is_hidden,
+    listing,
+    names_of,
+    number,
+    with_interval,
+)
+
+
+def about_emotions(
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
+) -> str:
+    """Tell the emotions read most often, or where the most frequent one is strongest.
+
+    Parameters
+    ----------
+    table
+        Result of `emotion_shares`: emotion, perhaps a group column, n, value, low, high.
+    touchpoints
+        Touch point id to label or touch point.
+    by
+        The group column.
+
+    Returns
+    -------
+    str
+        Neutral is passed over: it is the absence of an emotion.
+
+    Examples
+    --------
+    >>> about_emotions(pd.DataFrame({"emotion": ["annoyance"], "n": [410], "value": [0.21],
+    ...                              "low": [0.17], "high": [0.25]}))
+    'Read most often among customers who wrote: annoyance, 21 % (95 % interval 17 to 25 %,
+    n = 410).'
+    """
+    rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
+    if rows.empty:
+        return "Too few customers wrote to tell which emotions they express."
+    level, names = level_of(table), names_of(touchpoints)
+    column = group_column(table.drop(columns=["emotion", "tier"], errors="ignore"), by)
+    rows = rows.sort_values("value", ascending=False, kind="stable")
+    if column is None:
+        told = [f"{r.emotion}, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
+        return f"Read most often among customers who wrote: {'; '.join(told)}."
+    top = rows.drop_duplicates("emotion").head(3)
+    told = [
+        f"{row['emotion']} at {names.get(row[column], row[column])}, "
+        + with_interval(row["value"], row["low"], row["high"], row["n"], unit="share",
+                        confidence=level)
+        for _, row in top.iterrows()
+    ]  # fmt: skip
+    return f"Highest shares among customers who wrote: {'; '.join(told)}."
+
+
+def about_polarity(
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
+) -> str:
+    """Tell where comments sound worst and best, and how many could be read at all.
+
+    Parameters
+    ----------
+    table
+        A group column, n, value (−1 to 1), low, high, suppressed, perhaps coverage.
+    touchpoints, by
+        As in `about_scores`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_polarity(pd.DataFrame({"n": [90], "value": [0.12], "low": [0.05], "high": [0.19],
+    ...                              "coverage": [0.7]}))
+    'Tone of comments (−1 to 1): The figure is +0.12 (95 % interval +0.05 to +0.19, n = 90). The
+    method knew a word in 70 % of comments; the others count as unread, not as neutral.'
+    """
+    text = "Tone of comments (−1 to 1): "
+    text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
+    if "coverage" not in table or table["coverage"].dropna().empty:
+        return text
+    low, high = number(table["coverage"].min(), "share"), number(table["coverage"].max(), "share")
+    share = low if low == high else f"{low} to {high}"
+    return (
+        f"{text} The method knew a word in {share} of comments; "
+        "the others count as unread, not as neutral."
+    )
+
+
+def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
+    """Tell the most frequent themes, and the one whose customers score lowest.
+
+    Parameters
+    ----------
+    table
+        `Themes.table`: label, n, share, low, high, perhaps score, score_low, score_high.
+    top
+        How many themes to name.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_themes(pd.DataFrame({"label": ["invoice, amount"], "n": [120], "share": [0.2],
+    ...                            "low": [0.17], "high": [0.23]}))
+    'Written about most: “invoice, amount”, 20 % (95 % interval 17 to 23 %, n = 120).'
+    """
+    rows = table.assign(value=table["share"]) if "share" in table else table
+    rows = rows[~is_hidden(rows)].sort_values("value", ascending=False, kind="stable")
+    if rows.empty:
+        return "Too few comments to find themes in them."
+    level = level_of(table)
+    told = [f"“{r.label}”, {figure_of(r, 'share', level)}" for r in rows.head(top).itertuples()]
+    text = f"Written about most: {'; '.join(told)}."
+    if "score" not in rows or rows["score"].dropna().empty:
+        return text
+    low = rows.loc[rows["score"].idxmin()]
+    score = with_interval(low["score"], low["score_low"], low["score_high"], confidence=level)
+    near = rows[rows["score_low"].le(low["score_high"]) & rows["label"].ne(low["label"])]
+    also = f", though {listing(f'“{n}”' for n in near['label'][:2])} cannot be told from it"
+    return (f"{text} Lowest score among those who mention it: “{low['label']}”, {score}"
+            f"{also if len(near) else ''}.")  # fmt: skip

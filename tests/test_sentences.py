@@ -1,0 +1,264 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from cemlab import sentences as say
+from cemlab.study.models import Goal, TouchPoint
+
+TOUCHPOINTS = {
+    "support": TouchPoint(label="Support desk", goal=Goal(item="satisfaction", value=8)),
+    "billing": TouchPoint(label="Billing", goal=Goal(item="satisfaction", value=7)),
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (7.449, "score", "7.4"),
+        (-0.04, "score", "0.0"),
+        (0.5, "share", "50 %"),
+        (0, "share", "0 %"),
+        (0.0996, "share", "10 %"),
+        (0.034, "share", "3.4 %"),
+        (12.4, "nps", "+12"),
+        (-0.3, "nps", "0"),
+        (-12.6, "nps", "−13"),
+        (0.123, "polarity", "+0.12"),
+        (11802, "count", "11,802"),
+        (None, "score", "–"),
+        (pd.NA, "count", "–"),
+    ],
+)
+def test_numbers_are_rounded_in_one_way(value, unit, text):
+    assert say.number(value, unit) == text
+
+
+def test_interval_with_unit_n_and_confidence():
+    told = say.with_interval(0.31, 0.28, 0.34, 1203, unit="share", confidence=0.9)
+    assert told == "31 % (90 % interval 28 to 34 %, n = 1,203)"
+    assert say.with_interval(7.0, np.nan, np.nan, 1) == "7.0 (no interval, n = 1)"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(0, "0 EUR"), (9_400, "9,400 EUR"), (82_400, "82,000 EUR"), (999_600, "1.0 million EUR")],
+)
+def test_money(amount, text):
+    assert say.money(amount) == text
+
+
+def scores(values, half=0.2, hide=()):
+    table = pd.DataFrame({"touchpoint": list(values), "value": list(values.values())})
+    table.insert(1, "n", 100.0)
+    table = table.assign(low=table["value"] - half, high=table["value"] + half, suppressed=False)
+    table.loc[table["touchpoint"].isin(hide), ["n", "value", "low", "high"]] = np.nan
+    return table.assign(suppressed=table["value"].isna())
+
+
+def test_scores_tell_goals_ties_and_hidden_groups():
+    table = scores({"support": 7.5, "billing": 7.3, "renewal": 9.0, "review": 5.0}, hide=["review"])
+    told = say.about_scores(table, touchpoints=TOUCHPOINTS)
+    assert told == (
+        "Lowest is Billing with 7.3 (95 % interval 7.1 to 7.5, n = 100), highest renewal with 9.0 "
+        "(95 % interval 8.8 to 9.2, n = 100); Support desk cannot be told from the lowest. "
+        "1 of 2 with a goal lies below it, 1 of them beyond noise. "
+        "1 group has too few answers to show."
+    )
+
+
+def test_scores_without_any_figure():
+    table = scores({"a": 1.0}, hide=["a"])
+    assert say.about_scores(table) == "No figure rests on enough answers to be shown."
+
+
+def test_scores_use_the_tables_confidence():
+    table = scores({"a": 1.0, "b": 2.0})
+    table.attrs["confidence"] = 0.9
+    assert "90 % interval" in say.about_scores(table)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ending"),
+    [
+        (-8, 4, "promoters and detractors about balance."),
+        (-30, -4, "more detractors than promoters."),
+    ],
+)
+def test_net_promoter_reads_the_interval_not_the_point(low, high, ending):
+    table = pd.DataFrame({"n": [90], "value": [(low + high) / 2], "low": [low], "high": [high]})
+    assert say.about_net_promoter(table).endswith(ending)
+
+
+def test_net_promoter_of_groups_is_signed():
+    told = say.about_net_promoter(scores({"a": -12.0, "b": 30.0}, half=5))
+    assert "−12 (95 % interval −17 to −7" in told
+
+
+def trend(start, end, key="billing"):
+    value = np.linspace(start, end, 5)
+    table = pd.DataFrame(
+        {
+            "touchpoint": key,
+            "period": pd.date_range("2025-01-01", periods=5, freq="MS"),
+            "n": 60,
+            "value": value,
+        }
+    )
+    return table.assign(low=value - 0.2, high=value + 0.2)
+
+
+def test_trend_tells_only_what_moved_beyond_noise():
+    table = pd.concat([trend(7, 6), trend(8, 8.1, "support")])
+    told = say.about_trend(table, touchpoints=TOUCHPOINTS)
+    assert told == (
+        "From January 2025 to May 2025 Billing fell from 7.0 (95 % interval 6.8 to 7.2, n = 60) to "
+        "6.0 (95 % interval 5.8 to 6.2, n = 60); 1 of 2 groups did not move beyond noise."
+    )
+
+
+def test_trend_without_movement_says_so():
+    table = pd.concat([trend(7, 7.1), trend(8, 8.1, "support")])
+    assert "nothing moved beyond noise" in say.about_trend(table)
+    assert "too few periods" in say.about_trend(table.head(1))
+
+
+def change(p, after=6.0, key="billing"):
+    week = pd.Timestamp("2025-09-29")
+    return pd.DataFrame(
+        {
+            "touchpoint": [key],
+            "week": [week],
+            "low_week": [week],
+            "high_week": [week],
+            "before": [7.0],
+            "after": [after],
+            "p": [p],
+        }
+    )
+
+
+def test_change_beyond_noise_is_told_by_group():
+    table = pd.concat([change(0.6), change(0.004, 7.9, "support")])
+    told = say.about_change(table, touchpoints=TOUCHPOINTS)
+    assert told.startswith("In the week of 29 September 2025 Support desk rose from 7.0 to 7.9")
+    assert "Billing" not in told
+
+
+def test_change_within_noise_is_no_change():
+    assert say.about_change(change(0.4)) == "No change of level beyond noise was found."
+
+
+def test_adjusted_p_decides():
+    assert "No change" in say.about_change(change(0.01).assign(p_adjusted=0.2))
+
+
+def test_drivers_name_what_cannot_be_told_apart():
+    table = pd.DataFrame(
+        {
+            "driver": ["support", "billing", "price"],
+            "share": [0.2, 0.18, 0.02],
+            "low": [0.15, 0.13, 0.0],
+            "high": [0.25, 0.23, 0.04],
+            "n": 800,
+        }
+    )
+    table.attrs["r_squared"] = 0.4
+    told = say.about_drivers(table, touchpoints=TOUCHPOINTS)
+    assert "Billing cannot be told from it" in told
+    assert "price" not in told
+    assert "40 % of the variation" in told
+    assert "not proof of cause" in told
+
+
+def test_quadrants_count_revenue_and_doubt():
+    table = pd.DataFrame(
+        {
+            "quadrant": ["at-risk"] * 2 + ["growth"],
+            "revenue": [2e6, 1e6, 1e6],
+            "probability": [0.9, 0.6, 0.95],
+        }
+    )
+    assert say.about_quadrants(table) == (
+        "At risk: 2 customers with 3.0 million EUR (75 % of revenue). "
+        "Growth: 1 customer with 1.0 million EUR. "
+        "For 1 of 3 customers the quadrant is uncertain (probability below 80 %)."
+    )
+    assert "No customer" in say.about_quadrants(table.head(0))
+
+
+def test_comparison_without_difference():
+    table = scores({"a": 0.1, "b": -0.1}).assign(p_adjusted=0.5)
+    told = say.about_comparison(table)
+    assert told == "None of 2 comparisons shows a difference beyond noise."
+
+
+def test_comparison_tells_size_and_side():
+    table = scores({"a": -0.9, "b": 0.1}).assign(p_adjusted=[0.001, 0.5])
+    assert say.about_comparison(table).startswith(
+        "a lies lower by 0.9 (95 % interval 0.7 to 1.1, n = 100)."
+    )
+
+
+def test_listening_map_without_blanks():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["billing"],
+            "pattern": ["past"],
+            "n": [3],
+            "blank": [False],
+            "last_asked": [pd.Timestamp("2026-01-02")],
+        }
+    )
+    told = say.about_listening(table, touchpoints=TOUCHPOINTS)
+    assert told.startswith("Every touch point was asked about in every pattern.")
+    assert "Billing (past), on 2 January 2026, n = 3" in told
+
+
+def test_emotions_by_touch_point_pass_over_neutral():
+    table = pd.concat(
+        [
+            scores({"support": 0.5}, 0.1).assign(emotion="neutral"),
+            scores({"support": 0.2}, 0.1).assign(emotion="anger"),
+        ]
+    )
+    told = say.about_emotions(table, touchpoints=TOUCHPOINTS)
+    assert told == (
+        "Highest shares among customers who wrote: anger at Support desk, "
+        "20 % (95 % interval 10 to 30 %, n = 100)."
+    )
+
+
+def test_themes_tell_the_lowest_score_and_its_doubt():
+    table = pd.DataFrame(
+        {
+            "label": ["bills", "people"],
+            "n": [50, 40],
+            "share": [0.2, 0.1],
+            "low": [0.1, 0.05],
+            "high": [0.3, 0.15],
+            "score": [5.0, 5.2],
+            "score_low": [4.5, 4.7],
+            "score_high": [5.5, 5.7],
+        }
+    )
+    told = say.about_themes(table)
+    assert (
+        "Lowest score among those who mention it: “bills”, 5.0 (95 % interval 4.5 to 5.5)" in told
+    )
+    assert "“people” cannot be told from it" in told
+
+
+def test_intake_without_losses():
+    intake = pd.DataFrame(
+        {"file": ["a"], "rows_in": [1200], "rows_kept": [1200], "rows_set_aside": [0]}
+    )
+    told = say.about_intake(intake, pd.DataFrame(columns=["file", "row", "reason"]))
+    assert told == "1,200 rows in 1 file: 1,200 kept, none set aside."
+
+
+@pytest.mark.parametrize("word", ["because", "cause ", "due to", "leads to", "drives"])
+def test_no_sentence_claims_a_cause(word):
+    table = scores({"a": 1.0, "b": 2.0, "c": 5.0})
+    drivers = table.rename(columns={"touchpoint": "driver"}).assign(share=table["value"] / 10)
+    told = say.about_scores(table) + say.about_drivers(drivers)
+    assert word not in told
