@@ -1,19 +1,21 @@
 """One source's export → responses, ratings, choices and comments."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
-from cemlab.load.set_aside import SetAside
+from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.tables import shape
 from cemlab.privacy import redact
-from cemlab.study import RATING_ROLES, Item, Source, Study
+from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
 
-_MISSING_DATE = "blank"
+# Two customers may give the same ratings, but nobody writes this many characters alike.
+_SENT_TWICE = 40
 
 
 @dataclass
@@ -80,88 +82,89 @@ def read_source(study: Study, name: str, export: Export, aside: SetAside) -> Sou
 
 
 def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
-    """Response ids; rows without one, and rows that come again, are set aside."""
-    cells = export.cells
-    column = source.columns.response_id
-    first = (
-        pd.Series(range(len(cells))).groupby([cells[c].to_numpy() for c in cells]).transform("min")
-    )
-    again = first.to_numpy() != range(len(cells))
-    if column is None:
-        ids = name + "-" + export.rows.astype("str")
-        # Two customers may say the same of few questions; only a whole text gives it away.
-        again &= cells.shape[1] > 1
-        key = "(whole row)"
-    else:
+    """Read response ids; rows without one, and rows that come again, are set aside."""
+    cells, column = export.cells, source.columns.response_id
+    if column:
         ids = cells[column].str.strip()
         aside.whole_rows(ids == "", column, "no response id")
-        key = column
-    same = "the same as row " + export.rows.iloc[first.to_numpy()].astype("str").set_axis(
-        cells.index
-    )
-    aside.whole_rows(pd.Series(again, index=cells.index), key, same)
-    if column is not None:
-        live = ids[~aside.gone]
-        kept = export.rows[live.drop_duplicates().index].set_axis(live.drop_duplicates())
-        twice = ids.duplicated() & ~aside.gone
-        twice[live.index] = live.duplicated()
-        row = ids.map(kept).astype("Int64").astype("str")
-        aside.whole_rows(twice, column, "the response id of row " + row + ", with other answers")
+    else:
+        ids = name + "-" + export.rows.astype("str")
+    # Without ids, only rows of several columns that agree in each are surely the same.
+    if column or cells.shape[1] > 1:
+        row = cells.groupby(list(cells), sort=False, dropna=False).ngroup()
+        aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
+    if column:
+        aside.repeated(ids, column, "the response id of an earlier row, with other answers")
+        others = [c for c in cells if c != column]
+        texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
+        long = (cells[texts].apply(lambda c: c.str.len()) >= _SENT_TWICE).any(axis=1)
+        if others and long.any():
+            row = cells.groupby(others, sort=False, dropna=False).ngroup().astype("str")
+            row = row.where(long, "row " + export.rows.astype("str"))
+            aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
 
 
 def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.DataFrame:
-    """What is known of each response besides its answers, for all rows of the export."""
+    """Collect what is known of each response besides its answers, for all rows."""
     source, cells = study.sources[name], export.cells
     columns = source.columns
-    table = pd.DataFrame(index=cells.index)
-    flags = {}
-    for key in ("answered_at", "happened_at"):
-        if column := getattr(columns, key):
-            until = table["answered_at"].max() if "answered_at" in table else None
-            table[key], why = read_times(
-                cells[column],
-                timezone=study.timezone,
-                day_first=study.day_first,
-                serials=export.kind == "excel",
-                month_until=None if until is pd.NaT else until,
-            )
-            if key == "answered_at":
-                why = why.mask(table[key].isna() & why.isna(), _MISSING_DATE)
-                aside.whole_rows(why.notna(), column, why)
-            else:
-                flags[column] = why
-    table["weight"] = 1.0
-    if columns.weight:
-        table["weight"], why = read_amounts(cells[columns.weight])
-        why = why.mask(why.isna() & ~(table["weight"] >= 0), "no weight of 0 or more")
-        aside.whole_rows(why.notna(), columns.weight, why)
+    table, why_not = _times(study, columns, export, aside)
     for key, otherwise in (("may_quote", True), ("may_contact", False)):
         table[key] = otherwise
         if column := getattr(columns, key):
-            found, flags[column] = read_flags(cells[column])
+            found, why_not[column] = read_flags(cells[column])
             # Who did not say yes has not agreed.
             table[key] = found.fillna(False).astype(bool)
-    for key in ("customer_id", "contact_role", "wave", "channel", "language"):
-        column = getattr(columns, key)
-        if column and not (key == "customer_id" and source.promise == "anonymous"):
-            table[key] = words(cells[column])
     if columns.touchpoint:
-        table["touchpoint"], flags[columns.touchpoint] = touchpoints(
-            study, cells[columns.touchpoint]
-        )
-    for column, why in flags.items():
+        found, why_not[columns.touchpoint] = touchpoints(study, cells[columns.touchpoint])
+        table["touchpoint"] = found
+    for column, why in why_not.items():
         aside.cells(why.notna(), column, why)
-    asked_in = table["language"] if "language" in table else words(pd.Series("", cells.index))
+    plain = ["contact_role", "wave", "channel", "language"]
+    # Who was promised anonymity is not joined with the CRM, so the name is not even read.
+    plain += [] if source.promise == "anonymous" else ["customer_id"]
+    named = {key: getattr(columns, key) for key in plain}
+    named |= {key: column or key for key, column in source.segments.items()}
+    for key, column in named.items():
+        if column:
+            table[key] = words(cells[column])
+    asked_in = table["language"] if columns.language else pd.Series(pd.NA, cells.index, "str")
     table["language"] = asked_in.fillna(study.language)
     table["source"], table["pattern"] = name, source.pattern
-    for segment, column in source.segments.items():
-        table[segment] = words(cells[column or segment])
     return table
 
 
+def _times(
+    study: Study, columns: SourceColumns, export: Export, aside: SetAside
+) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """Read times and weights; a row without its own time or weight is set aside."""
+    table = pd.DataFrame({"weight": 1.0}, index=export.cells.index)
+    reading = partial(
+        read_times,
+        timezone=study.timezone,
+        day_first=study.day_first,
+        serials=export.kind == "excel",
+    )
+    until = None
+    if columns.answered_at:
+        times, why = reading(export.cells[columns.answered_at])
+        table["answered_at"] = times
+        aside.whole_rows(times.isna(), columns.answered_at, why.fillna("blank"))
+        until = None if times.isna().all() else times.max()
+    if columns.weight:
+        table["weight"], why = read_amounts(export.cells[columns.weight])
+        bad = ~(table["weight"] >= 0)
+        aside.whole_rows(bad, columns.weight, why.fillna("no weight of 0 or more"))
+    if not columns.happened_at:
+        return table, {}
+    times, why = reading(export.cells[columns.happened_at], month_until=until)
+    table["happened_at"] = times
+    return table, {columns.happened_at: why}
+
+
 def words(cells: pd.Series) -> pd.Series:
-    """Stripped text; blank becomes missing."""
+    """Strip text; blank becomes missing."""
     stripped = cells.str.strip()
     return stripped.mask(stripped == "")
 

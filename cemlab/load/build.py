@@ -11,7 +11,7 @@ from cemlab.load.answers import SourceTables, read_source
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
-from cemlab.load.set_aside import SetAside
+from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.tables import TABLES, check_tables, shape
 from cemlab.study import Study, read_study
 from cemlab.study.checks import nearest
@@ -125,15 +125,15 @@ def _missing_columns(study: Study, exports: dict[str, Export]) -> Iterator[str]:
 def _set_blank_aside(export: Export, aside: SetAside) -> None:
     """Rows without any cell, and rows whose cells do not match the header."""
     ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
-    aside.whole_rows(export.ragged, "(whole row)", ragged)
+    aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
     blank = pd.Series(True, index=export.cells.index)
     for column in export.cells:
         blank &= export.cells[column].str.strip() == ""
-    aside.whole_rows(blank, "(whole row)", "blank")
+    aside.whole_rows(blank, WHOLE_ROW, "blank")
 
 
 def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:
-    """Sources of which fewer than two rows are left, with the commonest reasons."""
+    """Find sources of which fewer than two rows are left, with the commonest reasons."""
     for use in study.sources:
         kept = int((~asides[use].gone).sum())
         if kept < 2:
@@ -178,7 +178,7 @@ def _join_sources(study: Study, parts: dict[str, SourceTables]) -> dict[str, pd.
 
 
 def _items(study: Study) -> pd.DataFrame:
-    """The items table from the study file."""
+    """Make the items table from the study file."""
     rows = [
         {
             "item": key,

@@ -126,7 +126,7 @@ def _are_months(cells: list[str], until: pd.Timestamp) -> bool:
 
 
 def _month(name: str) -> int:
-    """The month a word means; 0 if none."""
+    """Look up the month a word means; 0 if none."""
     return _MONTHS.get(name.casefold(), 0)
 
 
@@ -173,7 +173,7 @@ def _order(a: int, b: int, sep: str, day_first: bool | None) -> tuple[int, int] 
 
 
 def _build(part: dict[str, str], month: int, day: int) -> tuple[dt.datetime, bool] | str:
-    """A datetime from its parts, aware where the cell names a zone."""
+    """Build a datetime from its parts, aware where the cell names a zone."""
     year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
     hour = int(part.get("H", 0))
     half = part.get("half", "")[:1].lower()

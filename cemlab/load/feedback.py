@@ -12,7 +12,12 @@ from cemlab.load.tables import TABLES
 from cemlab.privacy import sensitive
 from cemlab.study import Study, read_study
 
-_CRM = ["account_id", "revenue", "owner"]
+_RATED = "response_id item value role scale_low scale_high wording source"
+_SAID = "comment_id response_id item text language may_quote sensitive"
+_PEOPLE = (
+    "response_id source pattern wave touchpoint customer_id account_id answered_at happened_at "
+    "channel language weight revenue owner contact_role may_quote may_contact"
+)
 
 
 @dataclass
@@ -106,7 +111,7 @@ class Feedback:
         frame = self.ratings[self.ratings["item"].isin(items["item"])]
         frame = frame.merge(people, on="response_id").merge(items, on=["source", "item"])
         frame["touchpoint"] = frame.pop("asked_about").fillna(frame["touchpoint"])
-        first = ["response_id", "item", "value", "role", "scale_low", "scale_high", "wording", "source"]
+        first = _RATED.split()
         rest = [c for c in people if c not in (*first, "may_quote", "may_contact")]
         return frame[[*first, *rest]]
 
@@ -139,7 +144,7 @@ class Feedback:
         frame = frame.merge(people, on="response_id")
         frame["touchpoint"] = frame.pop("about").fillna(frame["touchpoint"])
         frame["sensitive"] = sensitive(frame["text"])
-        first = ["comment_id", "response_id", "item", "text", "language", "may_quote", "sensitive"]
+        first = _SAID.split()
         return frame[[*first, *(c for c in people if c not in first)]]
 
     def _people(
@@ -155,8 +160,7 @@ class Feedback:
             name = column.removesuffix(" of customer")
             joined[name] = joined[name].fillna(theirs)
         joined["contact_role"] = joined["contact_role"].fillna(joined.pop("role"))
-        first = ["response_id", "source", "pattern", "wave", "touchpoint", "customer_id", "account_id", "answered_at", "happened_at", "channel", "language", "weight", "revenue", "owner", "contact_role", "may_quote", "may_contact"]
-        return joined[[*first, *self.segments]]
+        return joined[[*_PEOPLE.split(), *self.segments]]
 
     def save(self, folder: str | Path) -> Path:
         """Store every table as Parquet, and the study beside them, for the owner alone.

@@ -44,7 +44,7 @@ class Export:
 
 
 def read_export(path: str | Path) -> Export:
-    """Read one export; every cell stays text, so that nothing is guessed.
+    r"""Read one export; every cell stays text, so that nothing is guessed.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def read_export(path: str | Path) -> Export:
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "answers.csv"
-    >>> _ = file.write_text("id;score\\n1;7,5\\n")
+    >>> _ = file.write_text("id;score\n1;7,5\n")
     >>> export = read_export(file)
     >>> export.delimiter, export.cells.loc[0, "score"], int(export.rows[0])
     (';', '7,5', 2)
@@ -154,11 +154,11 @@ def _decode(path: Path, content: bytes) -> tuple[str, str]:
 
 
 def find_delimiter(text: str) -> str:
-    """The delimiter under which the first records agree best on their number of cells.
+    r"""Find the delimiter under which the first records agree best on their width.
 
     Examples
     --------
-    >>> find_delimiter('id;text\\n1;"well, well"\\n2;good, but dear\\n')
+    >>> find_delimiter('id;text\n1;"well, well"\n2;good, but dear\n')
     ';'
     """
     sample = text[:200_000]

@@ -132,7 +132,7 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _decimal_mark(cells: list[str]) -> str | None:
-    """The decimal mark that the unmistakable cells show: a comma, a point, or None."""
+    """Find the decimal mark that the unmistakable cells show; None if they do not."""
     marks = set()
     for cell in cells:
         last = max(cell.rfind(","), cell.rfind("."))

@@ -68,27 +68,19 @@ def _require(
         aside.whole_rows(table[key].isna(), columns[key], why.fillna("blank"))
 
 
-def _only_once(
-    table: pd.DataFrame, keys: list[str], column: str, export: Export, aside: SetAside
-) -> None:
-    """Set aside rows whose key stands in a row before."""
-    live = table.loc[~aside.gone, keys]
-    again = pd.Series(False, index=table.index)
-    again[live.index] = live.duplicated()
-    first = (
-        pd.Series(export.rows[live.index], index=live.index)
-        .groupby([live[k] for k in keys], dropna=False)
-        .transform("min")
-    )
-    row = first.reindex(table.index).astype("Int64").astype("str")
-    aside.whole_rows(again, column, "stands in row " + row + " already")
+def _only_once(table: pd.DataFrame, keys: list[str], column: str, aside: SetAside) -> None:
+    """Set aside rows whose key stands in an earlier row."""
+    key = table[keys[0]].fillna("")
+    for other in keys[1:]:
+        key = key + "\t" + table[other].fillna("")
+    aside.repeated(key, column, "stands in an earlier row already")
 
 
 def read_customers(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
-    """The customers table; a customer without an account is an account of its own."""
+    """Read the customers table; a customer without an account is an account of its own."""
     table, reasons, columns = _read_columns(study, "customers", export, aside)
     _require(table, ["customer_id"], reasons, columns, aside)
-    _only_once(table, ["customer_id"], columns["customer_id"], export, aside)
+    _only_once(table, ["customer_id"], columns["customer_id"], aside)
     own = table["customer_id"]
     table["account_id"] = table["account_id"].fillna(own) if "account_id" in table else own
     for segment, column in study.customers.segments.items():
@@ -99,7 +91,7 @@ def read_customers(study: Study, export: Export, aside: SetAside) -> pd.DataFram
 def read_feelings(
     study: Study, export: Export, aside: SetAside, ids: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The feelings table; `ids` leads from an export's response ids to those of the tables."""
+    """Read the feelings table; `ids` leads from an export's response ids to the tables'."""
     table, reasons, columns = _read_columns(study, "feelings", export, aside)
     listed = {f.strip().casefold(): f for f in study.feelings.list}
     given = table["feeling"].str.casefold()
@@ -115,23 +107,23 @@ def read_feelings(
         aside.whole_rows(bad, columns[key], why)
     table["response_id"] = known
     keys = [k for k in ("response_id", "touchpoint", "feeling", "side") if k in table]
-    _only_once(table, keys, columns["feeling"], export, aside)
+    _only_once(table, keys, columns["feeling"], aside)
     table["ticked"] = table["ticked"].fillna(False)
     return _finish("feelings", table, reasons, columns, aside)
 
 
 def read_contacts(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
-    """The contacts table: one invitation per row."""
+    """Read the contacts table: one invitation per row."""
     table, reasons, columns = _read_columns(study, "contacts", export, aside)
     _require(table, ["contact_id", "customer_id", "sent_at"], reasons, columns, aside)
     unknown = ~table["source"].isin(list(study.sources))
     aside.whole_rows(unknown, columns["source"], "no source of the study")
-    _only_once(table, ["contact_id"], columns["contact_id"], export, aside)
+    _only_once(table, ["contact_id"], columns["contact_id"], aside)
     return _finish("contacts", table, reasons, columns, aside)
 
 
 def read_beliefs(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
-    """The beliefs table: one prediction per row."""
+    """Read the beliefs table: one prediction per row."""
     table, reasons, columns = _read_columns(study, "beliefs", export, aside)
     _require(table, ["predictor"], reasons, columns, aside)
     for key, allowed in (

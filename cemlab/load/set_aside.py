@@ -7,6 +7,8 @@ import pandas as pd
 
 from cemlab.load.tables import shape
 
+WHOLE_ROW = "(whole row)"
+
 
 @dataclass
 class SetAside:
@@ -30,17 +32,37 @@ class SetAside:
         self._note(new, column, reason, "row")
         self.gone |= new
 
+    def repeated(self, keys: pd.Series, column: str, reason: str) -> None:
+        """Set aside rows whose key an earlier row has, and note which row that is."""
+        live = keys[~self.gone]
+        again = live[live.duplicated()]
+        if len(again):
+            first = live.drop_duplicates()
+            kept = pd.Series(self.rows.loc[first.index].to_numpy(), index=first.to_numpy())
+            new = np.isin(keys.index, again.index)
+            self._note(new, column, reason, "row", again.map(kept).to_numpy())
+            self.gone |= new
+
     def cells(self, where: pd.Series, column: str, reason: str | pd.Series) -> None:
-        """Set single cells aside; call after every `whole_rows`."""
+        """Set single cells aside; call after every row that goes whole has gone."""
         self._note(where.to_numpy(dtype=bool) & ~self.gone, column, reason, "cell")
 
-    def _note(self, new: np.ndarray, column: str, reason: str | pd.Series, scope: str) -> None:
+    def _note(
+        self,
+        new: np.ndarray,
+        column: str,
+        reason: str | pd.Series,
+        scope: str,
+        same_as: np.ndarray | None = None,
+    ) -> None:
+        """Add one line per row of `new`."""
         if new.any():
             why = reason.to_numpy()[new] if isinstance(reason, pd.Series) else reason
             note = {"file": self.file, "row": self.rows.to_numpy()[new], "column": column}
-            self._notes.append(pd.DataFrame(note | {"reason": why, "scope": scope}))
+            note |= {"reason": why, "scope": scope, "same_as": same_as}
+            self._notes.append(pd.DataFrame(note).astype({"same_as": "Int64"}))
 
     def table(self) -> pd.DataFrame:
-        """The `set_aside` table of this file, in row order."""
+        """Make the `set_aside` table of this file, in row order."""
         notes = pd.concat(self._notes) if self._notes else None
         return shape("set_aside", notes).sort_values(["row", "scope"], kind="stable")

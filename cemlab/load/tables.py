@@ -104,7 +104,15 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "tier": TEXT,
     },
     "memberships": {"comment_id": TEXT, "sentence": "int64", "theme": "int64", "margin": NUMBER},
-    "set_aside": {"file": TEXT, "row": "int64", "column": TEXT, "reason": TEXT, "scope": TEXT},
+    # scope: "row" or "cell"; same_as: the row that was kept instead of a repeated one.
+    "set_aside": {
+        "file": TEXT,
+        "row": "int64",
+        "column": TEXT,
+        "reason": TEXT,
+        "scope": TEXT,
+        "same_as": "Int64",
+    },
     "intake": {
         "file": TEXT,
         "used_as": TEXT,
@@ -144,7 +152,7 @@ _ONE_OF = {
 
 
 def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None) -> pd.DataFrame:
-    """A table with its columns in order and their types; missing columns stay empty.
+    """Give a table its columns in order and their types; absent columns stay empty.
 
     Parameters
     ----------
@@ -170,7 +178,7 @@ def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None)
     for column, kind in types.items():
         values = known.get(column)
         if values is None:
-            filler = {TIME: pd.NaT, TEXT: None, NUMBER: None}.get(kind, 0)
+            filler = {TIME: pd.NaT, TEXT: None, NUMBER: None, "Int64": pd.NA}.get(kind, 0)
             values = pd.Series(filler, index=known.index, dtype=kind)
         if kind == TIME:
             values = pd.to_datetime(values, utc=True)
@@ -180,7 +188,7 @@ def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None)
 
 
 def contract(name: str) -> "pa.DataFrameSchema":
-    """The pandera contract of a table: types, filled columns, unique keys, allowed words."""
+    """Make a table's pandera contract: types, filled columns, unique keys, allowed words."""
     import pandera.pandas as pa
 
     columns = {}

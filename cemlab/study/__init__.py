@@ -11,6 +11,7 @@ from cemlab.study.models import (
     Item,
     Scale,
     Source,
+    SourceColumns,
     Study,
     TouchPoint,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Item",
     "Scale",
     "Source",
+    "SourceColumns",
     "Study",
     "TouchPoint",
     "find_study",

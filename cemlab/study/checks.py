@@ -138,7 +138,7 @@ def _check_touchpoints(study: Study) -> Iterator[Problem]:
 
 
 def _check_goal(place: tuple, item: str, value: float, items: dict[str, Item]) -> Iterator[Problem]:
-    """A goal names an item and a value its scale can reach."""
+    """Check that a goal names an item, and a value its scale can reach."""
     if item not in items:
         yield (*place, "item"), f"'{item}' is no item of any source: {nearest(item, items)}"
     elif (scale := items[item].scale) and not scale.low <= value <= scale.high:

@@ -29,16 +29,20 @@ Role = Literal[
     "choice",
 ]
 # Names that the tables of every study already use, so no segment may take them.
-RESERVED = frozenset(
-    ["response_id", "item", "value", "role", "scale_low", "scale_high", "wording", "source", "pattern", "wave", "touchpoint", "customer_id", "account_id", "answered_at", "happened_at", "channel", "language", "weight", "revenue", "potential_revenue", "owner", "left_on", "contact_role", "may_quote", "may_contact", "comment_id", "text", "translation", "sensitive", "n", "n_effective", "low", "high", "suppressed", "method"]
+_TAKEN = (
+    "response_id item value role scale_low scale_high wording source pattern wave touchpoint "
+    "customer_id account_id answered_at happened_at channel language weight revenue "
+    "potential_revenue owner left_on contact_role may_quote may_contact comment_id text "
+    "translation sensitive n n_effective low high suppressed method "
 )
+RESERVED = frozenset(_TAKEN.split())
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Flag = Annotated[bool, Field(strict=True)]
 
 
 def _one_wording(value: Any) -> Any:  # noqa: ANN401
-    """A wording without a language is English."""
+    """Take a wording without a language as English."""
     return {"en": value} if isinstance(value, str) else value
 
 
@@ -270,7 +274,7 @@ class Study(_Part):
 
     @property
     def files(self) -> dict[str, str]:
-        """What each file is used as: a source's name, or customers, feelings, …"""
+        """The file of each use: a source's name, customers, feelings, contacts or beliefs."""
         parts = ("customers", "feelings", "contacts", "beliefs")
         named = {p: getattr(self, p).file for p in parts if getattr(self, p) is not None}
         return {name: source.file for name, source in self.sources.items()} | named
@@ -280,12 +284,12 @@ class Study(_Part):
         return (Path(data) if data else self.folder) / file
 
     def line(self, *place: str) -> int:
-        """The line of the study file that holds a place, such as ("customers", "file")."""
+        """Find the line of the study file that holds a place, such as ("customers", "file")."""
         return line_of(self._lines, place)
 
 
 def line_of(lines: dict[tuple, int], place: tuple) -> int:
-    """The line of a place, or of the nearest place above it."""
+    """Find the line of a place, or of the nearest place above it."""
     while place and place not in lines:
         place = place[:-1]
     return lines.get(place, 1)

@@ -29,7 +29,7 @@ _WRONG = {
 
 
 def find_study(ref: str | Path) -> Path:
-    """The study file that a reference means.
+    """Find the study file that a reference means.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def find_study(ref: str | Path) -> Path:
 
 
 def read_study(path: str | Path, *, data: str | Path | None = None, files: bool = False) -> Study:
-    """Read and check a study file.
+    r"""Read and check a study file.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def read_study(path: str | Path, *, data: str | Path | None = None, files: bool 
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "study.yaml"
-    >>> _ = file.write_text("title: Trial\\nsource: {}\\n")
+    >>> _ = file.write_text("title: Trial\nsource: {}\n")
     >>> read_study(file)
     Traceback (most recent call last):
     cemlab.errors.StudyError: .../study.yaml cannot be used:
@@ -131,7 +131,7 @@ def _told(problems: list[Problem], lines: dict[tuple, int]) -> list[str]:
 
 
 def _read_yaml(path: Path) -> tuple[Any, dict[tuple, int], list[Problem]]:
-    """The file as plain values, the line of each place, and what YAML itself forbids."""
+    """Read the file as plain values, with each place's line and what YAML forbids."""
     if path.stat().st_size > _MAX_BYTES:
         raise StudyError(f"{path} holds more than {_MAX_BYTES:,} bytes: is it a study file?")
     lines: dict[tuple, int] = {}
@@ -172,7 +172,7 @@ def _refuse_indirection(event: Any) -> None:  # noqa: ANN401
 def _plain(
     yaml: YAML, node: Node, place: tuple, lines: dict[tuple, int], problems: list[Problem]
 ) -> Any:  # noqa: ANN401
-    """A node as plain Python, noting the line of each key."""
+    """Turn a node into plain Python, noting the line of each key."""
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, ScalarNode):
         return yaml.constructor.construct_object(node)
@@ -220,7 +220,7 @@ def _translate(error: dict[str, Any]) -> Problem:
 
 
 def _fields(place: tuple) -> list[str]:
-    """The keys that are valid at a place of the study file."""
+    """List the keys that are valid at a place of the study file."""
     kind: Any = Study
     for part in place:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
