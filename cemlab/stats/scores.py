@@ -239,7 +239,7 @@ def _right_score(scale: str) -> str:
     return f"use score() for the mean or top_box() for the best answers of a {scale} question"
 
 
-def _check_recommend(answers: pd.DataFrame, x: np.ndarray) -> None:
+def check_recommend(answers: pd.DataFrame, x: np.ndarray) -> None:
     """Refuse ratings that were not given on a 0–10 recommend question."""
     given = ~np.isnan(x)
     if "role" in answers.columns:
@@ -283,6 +283,11 @@ def _check_values(x: np.ndarray, undeclared: np.ndarray) -> None:
             f"Net Promoter needs a 0–10 recommend question, but the ratings look like {found}: "
             f"{_right_score(found)}. If they are 0–10, add the columns scale_low and scale_high."
         )
+
+
+def net_side(x: np.ndarray) -> np.ndarray:
+    """Return 1 for promoters (9–10), 0 for passives, −1 for detractors (0–6)."""
+    return np.where(np.isnan(x), np.nan, (x >= 9).astype(float) - (x <= 6))
 
 
 def net_promoter(
@@ -333,8 +338,8 @@ def net_promoter(
     """
     by = _check(answers, value, by, weights, confidence)
     x = numbers(answers, value)
-    _check_recommend(answers, x)
-    side = np.where(np.isnan(x), np.nan, (x >= 9).astype(float) - (x <= 6))
+    check_recommend(answers, x)
+    side = net_side(x)
     keys, stats = _prepare(answers, side, by, weights, cluster)
     mean, square, n = (stats[c].to_numpy() for c in ("mean", "square", "n_effective"))
     low, high = adjusted_wald(mean, square, n, confidence)
