@@ -61,7 +61,7 @@ def test_scores_tell_goals_ties_and_hidden_groups():
     assert told == (
         "Lowest is Billing with 7.3 (95 % interval 7.1 to 7.5, n = 100), highest renewal with 9.0 "
         "(95 % interval 8.8 to 9.2, n = 100); Support desk cannot be told from the lowest. "
-        "1 of 2 with a goal lies below it, 1 of them beyond noise. "
+        "1 of 2 with a goal lies below it, beyond noise. "
         "1 group has too few answers to show."
     )
 
@@ -195,7 +195,7 @@ def test_comparison_without_difference():
 def test_comparison_tells_size_and_side():
     table = scores({"a": -0.9, "b": 0.1}).assign(p_adjusted=[0.001, 0.5])
     assert say.about_comparison(table).startswith(
-        "a lies lower by 0.9 (95 % interval 0.7 to 1.1, n = 100)."
+        "1 of 2 comparisons differs beyond noise: a lower by 0.9 (95 % interval 0.7 to 1.1, "
     )
 
 
@@ -262,3 +262,22 @@ def test_no_sentence_claims_a_cause(word):
     drivers = table.rename(columns={"touchpoint": "driver"}).assign(share=table["value"] / 10)
     told = say.about_scores(table) + say.about_drivers(drivers)
     assert word not in told
+
+
+def test_goals_of_all_touch_points_are_summed_up():
+    low = say.about_scores(scores({"support": 6.0, "billing": 5.0}), touchpoints=TOUCHPOINTS)
+    assert "All 2 with a goal lie below it, all of them beyond noise." in low
+    high = say.about_scores(scores({"support": 9.0, "billing": 8.0}), touchpoints=TOUCHPOINTS)
+    assert "None lies below its goal." in high
+
+
+def test_change_tells_its_size_against_its_sign():
+    table = change(0.001).assign(value=-1.0, low=-1.2, high=-0.8, n=500)
+    assert "by 1.0 (95 % interval 0.8 to 1.2, n = 500)" in say.about_change(table)
+
+
+def test_comparison_names_what_it_is_against():
+    table = scores({"a": 0.9, "b": 0.8}).assign(p_adjusted=0.001, against=["rest", "b"])
+    told = say.about_comparison(table)
+    assert "a higher than the rest by 0.9" in told
+    assert "b higher than b by 0.8" in told

@@ -20,6 +20,7 @@ from cemlab.figures.house import (
     canvas,
     in_journey_order,
     prepare_rows,
+    subtitle_of,
 )
 from cemlab.sentences.numbers import counted, money, number
 
@@ -64,11 +65,7 @@ def plot_quadrants(
     rows = table.dropna(subset=["value", "revenue", "quadrant"])
     floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min() if len(rows) else 1.0)
     rows = rows.assign(shown=rows["revenue"].clip(lower=floor))
-    asked = question if question is not None else table.attrs.get("question", "")
-    sub = f"“{asked}” · " if asked else ""
-    sub += f"{counted(len(rows), 'customer')} with answers and revenue"
-    half = ((rows["high"] - rows["low"]) / 2).median() if {"low", "high"} <= {*rows} else np.nan
-    sub += "" if pd.isna(half) else f" · a score's interval is typically ± {number(half)}"
+    sub = "\n".join(filter(None, [subtitle_of(table, question, ""), _who(rows)]))
     with canvas(ax, 5.6, title=title, subtitle=sub) as ax:
         colours = {name: look[1] for name, look in QUADRANTS.items()}
         markers = {name: look[2] for name, look in QUADRANTS.items()}
@@ -79,10 +76,12 @@ def plot_quadrants(
         ax.set_yscale("log")
         low, high = rows["shown"].min(), rows["shown"].max()
         if len(rows):
-            ax.set_ylim(low / 4, high * 4)
+            ax.set_ylim(low / 8, high * 8)
         ax.axvline(score, color=INK, lw=1.2)
         ax.axhline(revenue, color=INK, lw=1.2)
-        ax.yaxis.set_major_formatter(lambda y, _: money(y, "").strip().replace(" million", "m"))
+        ax.yaxis.set_major_formatter(
+            lambda y, _: money(y, "").strip().replace(".0 m", " m").replace(" million", "m")
+        )
         ax.yaxis.set_minor_formatter("")
         ax.set_xlabel(f"Score (line: {number(score)})")
         ax.set_ylabel(f"Revenue, {currency}")
@@ -91,10 +90,18 @@ def plot_quadrants(
     return ax
 
 
+def _who(rows: pd.DataFrame) -> str:
+    """Tell how many customers are drawn, and how wide one's interval typically is."""
+    text = f"{counted(len(rows), 'customer')} with answers and revenue"
+    half = ((rows["high"] - rows["low"]) / 2).median() if {"low", "high"} <= {*rows} else np.nan
+    return text if pd.isna(half) else f"{text} · a score's interval is typically ± {number(half)}"
+
+
 def _annotate(ax: Axes, rows: pd.DataFrame, name: str, currency: str) -> None:
     """Write a quadrant's name, count and revenue into its corner."""
     title, colour, _, (x, y) = QUADRANTS[name]
-    told = f"{title}: {counted(len(rows), 'customer')}\n{money(rows['revenue'].sum(), currency)}"
+    revenue = money(rows["revenue"].sum(), currency)
+    told = f"{title}\n{counted(len(rows), 'customer')}\n{revenue}"
     ax.text(
         x, y, told,
         transform=ax.transAxes, color=colour, weight="bold", linespacing=1.35,

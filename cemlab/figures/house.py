@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -74,7 +76,7 @@ def canvas(
 def set_title(ax: Axes, title: str, subtitle: str = "") -> None:
     """Write title and subtitle at the figure's left edge and make room for them."""
     figure = ax.get_figure(root=True)
-    lines, sub = _wrap(title, 56), _wrap(subtitle, 76, 4)
+    lines, sub = _wrap(title, 56), "\n".join(_wrap(part, 82) for part in subtitle.split("\n"))
     points = [
         _TITLE * _LEADING * (lines.count("\n") + 1),
         _SUBTITLE * _LEADING * (sub.count("\n") + 1) if sub else 0,
@@ -113,17 +115,18 @@ def in_journey_order(
         return table.assign(label="All")
     names = names_of(touchpoints)
     place = {key: i for i, key in enumerate(names)}
-    keys = table[column]
-    order = keys.map(lambda key: place.get(key, len(place))).argsort(kind="stable")
+    keys = list(table[column])
+    order = np.argsort([place.get(key, len(place)) for key in keys], kind="stable")
     return table.assign(label=[names.get(key, str(key)) for key in keys]).iloc[order]
 
 
 def subtitle_of(table: pd.DataFrame, question: str | None, mark: str = "lines") -> str:
     """Make the subtitle: the question as asked, then what the lines mean."""
-    asked = question if question is not None else table.attrs.get("question", "")
+    asked = question if question is not None else str(table.attrs.get("question", ""))
+    asked = " ".join(asked.replace("{touchpoint}", "…").split())
     level = table.attrs.get("confidence", 0.95)
     meaning = f"{mark}: {100 * level:g} % interval" if mark else ""
-    return " · ".join(part for part in (f"“{asked}”" if asked else "", meaning) if part)
+    return "\n".join(part for part in (f"“{asked}”" if asked else "", meaning) if part)
 
 
 def as_value(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -135,6 +138,22 @@ def value_axis(axis: Axis, unit: Unit, bins: int = 5) -> None:
     """Set a few round ticks, written as the house writes figures but without needless zeros."""
     axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(lambda x, _: number(x, unit).replace(".0 ", " ").removesuffix(".0"))
+
+
+def date_axis(ax: Axes, ticks: int = 6) -> None:
+    """Set a few dates below, at even months where the axis is long enough."""
+    months = float(np.diff(ax.get_xlim())[0]) / 30.4
+    step = next((s for s in (1, 2, 3, 6) if months / s <= ticks), 12)
+    locator = (
+        mdates.MonthLocator(bymonth=range(1, 13, step))
+        if months >= 3
+        else mdates.AutoDateLocator(minticks=2, maxticks=5)
+    )
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="y")
 
 
 def interval_rows(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from cemlab.figures.house import (
     ORANGE,
     WIDTH,
     canvas,
+    date_axis,
     house_style,
     in_journey_order,
     label,
@@ -39,28 +39,12 @@ def _with_gaps(line: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([line, blanks]).sort_values("period") if len(blanks) else line
 
 
-def _date_axis(ax: Axes, ticks: int = 6) -> None:
-    """Set a few dates below, at even months where the axis is long enough."""
-    months = float(np.diff(ax.get_xlim())[0]) / 30.4
-    step = next((s for s in (1, 2, 3, 6) if months / s <= ticks), 12)
-    locator = (
-        mdates.MonthLocator(bymonth=range(1, 13, step))
-        if months >= 3
-        else mdates.AutoDateLocator(minticks=2, maxticks=5)
-    )
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="y", length=0)
-    ax.grid(axis="y")
-
-
 def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> None:
     """Draw one line with its band and label its last figure."""
     line = _with_gaps(table)
     ax.fill_between(line["period"], line["low"], line["high"], color=BLUE, alpha=0.2, lw=0)
     ax.plot(line["period"], line["value"], color=BLUE, lw=2, marker="o", ms=3.5)
-    _date_axis(ax, ticks)
+    date_axis(ax, ticks)
     value_axis(ax.yaxis, unit, 4)
     shown = line.dropna(subset=["value"])
     if shown.empty:
@@ -188,7 +172,7 @@ def plot_control_chart(
         ax.plot(x[signal], table.loc[signal, "value"], "D", color=ORANGE, ms=8, mec="white")
         _limits_named(ax, table, x, unit)
         if when is not None:
-            _date_axis(ax)
+            date_axis(ax)
         ax.grid(visible=False)
         value_axis(ax.yaxis, unit)
         if change is not None and len(change):

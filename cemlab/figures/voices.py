@@ -53,7 +53,8 @@ def plot_emotions(
     by
         The group column; default the first that is neither emotion nor part of the result.
     emotions
-        How many emotions to show, at most eight, those with the highest share anywhere.
+        How many emotions to show, at most eight, those with the highest share anywhere; neutral
+        is no emotion and not shown.
     title, question, ax
         As in `plot_scores`.
 
@@ -62,7 +63,7 @@ def plot_emotions(
     Axes
     """
     top = table.groupby("emotion")["value"].max().sort_values(ascending=False, kind="stable")
-    chosen = list(top.dropna().index[: min(emotions, _MOST)])
+    chosen = [name for name in top.dropna().index if name != "neutral"][: min(emotions, _MOST)]
     rows = table[table["emotion"].isin(chosen)]
     groups = [name for name in rows.columns.drop("emotion") if name in _group_names(rows)]
     column = by or (groups[0] if groups else None)
@@ -98,10 +99,7 @@ def _emotion_grid(
     names = list(dict.fromkeys(rows["label"]))
     shown = rows.assign(value=rows["value"].where(~is_hidden(rows)))
     values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
-    level = f"{100 * table.attrs.get('confidence', 0.95):g} %"
-    asked = question if question is not None else table.attrs.get("question", "")
-    sub = (f"“{asked}” · " if asked else "") + "% of customers who wrote"
-    sub += f" · small: {level} interval"
+    sub = subtitle_of(table, question, "% of customers who wrote · small figures")
     with canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
         sns.heatmap(
             values, ax=ax, cmap=sns.light_palette(BLUE, as_cmap=True), vmin=0,
@@ -168,6 +166,7 @@ def plot_polarity(
 def plot_themes(
     table: pd.DataFrame,
     *,
+    themes: int = 12,
     title: str = "What comments are about",
     question: str | None = None,
     ax: Axes | None = None,
@@ -179,6 +178,8 @@ def plot_themes(
     table
         `Themes.table`: label, n, share, low, high; with score, score_low, score_high (from
         `describe_themes`) the mean score of those who mention it is written beside.
+    themes
+        How many to show, the most frequent.
     title, question, ax
         As in `plot_scores`.
 
@@ -189,6 +190,8 @@ def plot_themes(
     rows = as_value(table, "share").sort_values(
         "value", ascending=False, kind="stable", na_position="last"
     )
+    left_out = len(rows) - themes
+    rows = rows.head(themes)
     hidden = is_hidden(rows).to_numpy()
     columns = {"": [number(v, "share") if not h else "" for v, h in
                     zip(rows["value"], hidden, strict=True)], "n": _n(rows)}  # fmt: skip
@@ -196,6 +199,7 @@ def plot_themes(
     if "score" in rows:
         columns["score"] = [_score(row) for row in rows.itertuples()]
         sub += " · score: mean of those who mention it, with its interval"
+    sub += f"\n{left_out} less frequent themes are not shown" if left_out > 0 else ""
     with canvas(ax, 0.8 + 0.56 * len(rows), title=title, subtitle=sub) as ax:
         ax.barh(range(len(rows)), rows["value"], height=0.56, color="#b9d3e4")
         for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
@@ -215,7 +219,7 @@ def plot_themes(
 def _score(row: Any) -> str:  # noqa: ANN401 - a named tuple
     """Write a theme's score with its interval."""
     if pd.isna(row.score):
-        return "too few"
+        return "–"
     return f"{number(row.score)} ({span(row.score_low, row.score_high).replace(' to ', '–')})"
 
 

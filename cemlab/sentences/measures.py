@@ -95,8 +95,14 @@ def _about_goals(rows: pd.DataFrame, goals: list[float | None], unit: Unit) -> s
         return ""
     below = sum(row.value < goal for row, goal in pairs)
     clearly = sum(row.high < goal for row, goal in pairs)
-    verb = "lies" if below == 1 else "lie"
-    return f" {below} of {len(pairs)} with a goal {verb} below it, {clearly} of them beyond noise."
+    if not below:
+        return " None lies below its goal."
+    which = f"All {below}" if below == len(pairs) else f"{below} of {len(pairs)}"
+    if below == 1:
+        sure = "beyond noise" if clearly else "but not beyond noise"
+        return f" 1 of {len(pairs)} with a goal lies below it, {sure}."
+    sure = "all" if clearly == below else clearly or "none"
+    return f" {which} with a goal lie below it, {sure} of them beyond noise."
 
 
 def _hidden(hidden: pd.Series) -> str:
@@ -215,8 +221,8 @@ def about_change(
     Parameters
     ----------
     table
-        Result of `change_point`: week, low_week, high_week, before, after, p; one row, or one per
-        group with a group column.
+        Result of `change_point`: group columns, week, low_week, high_week, before, after, value
+        (the difference), low, high, n, p_adjusted.
     unit, touchpoints, by
         As in `about_scores`.
 
@@ -229,30 +235,39 @@ def about_change(
     --------
     >>> weeks = {name: [pd.Timestamp("2026-03-02")] for name in ("week", "low_week", "high_week")}
     >>> about_change(pd.DataFrame({**weeks, "before": [7.9], "after": [6.6], "p": [0.0004]}))
-    'In the week of 2 March 2026 the level fell from 7.9 to 6.6 (95 % interval of the week
-    2 March 2026 to 2 March 2026, p < 0.001).'
+    'In the week of 2 March 2026 the level fell from 7.9 to 6.6; the 95 % interval of the time is
+    that week alone.'
     """
-    own = {"week", "low_week", "high_week", "before", "after", "p", "p_adjusted", "n", "method"}
-    column = by or next((c for c in table.columns if c not in own), None)
-    column = column if len(table) > 1 or by else None
+    names_first = list(table.columns[: list(table.columns).index("week")])
+    column = by or (names_first[0] if names_first else None)
     p = table["p_adjusted" if "p_adjusted" in table else "p"]
     found = table.assign(p=p)[p < NOISE].dropna(subset=["week"]).sort_values("p", kind="stable")
     if found.empty:
         return "No change of level beyond noise was found."
-    names, level = names_of(touchpoints), f"{100 * level_of(table):g} %"
+    names, level = names_of(touchpoints), level_of(table)
     told = []
     for row in found.head(3).itertuples():
         key = getattr(row, column) if column else None
-        what = f"{names.get(key, key)}" if column else "the level"
+        what = str(names.get(key, key)) if column else "the level"
         verb = "fell" if row.after < row.before else "rose"
-        chance = "p < 0.001" if row.p < 0.001 else f"p = {row.p:.3f}"
+        first, last = _week(row.low_week), _week(row.high_week)
+        weeks = "that week alone" if first == last else f"the weeks of {first} to {last}"
         told.append(
             f"in the week of {_week(row.week)} {what} {verb} from {number(row.before, unit)} to "
-            f"{number(row.after, unit)} ({level} interval of the week {_week(row.low_week)} to "
-            f"{_week(row.high_week)}, {chance})"
+            f"{number(row.after, unit)}{_size(row, unit, level)}; "
+            f"the {100 * level:g} % interval of the time is {weeks}"
         )
-    text = "; ".join(told)
-    return text[0].upper() + text[1:] + "."
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
+
+
+def _size(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a named tuple
+    """Write the size of a change with its interval, where it is known."""
+    if not hasattr(row, "value"):
+        return ""
+    low, high = (row.low, row.high) if row.value > 0 else (-row.high, -row.low)
+    n = getattr(row, "n", None)
+    size = with_interval(abs(row.value), low, high, n, unit=unit, confidence=level)
+    return f", by {size}"
 
 
 def _week(week: Any) -> str:  # noqa: ANN401 - a date or a position

@@ -127,7 +127,7 @@ def about_comparison(
     Parameters
     ----------
     table
-        Result of `compare`: group columns, value (a difference), low, high, p_adjusted.
+        Result of `compare`: group columns, against, value (a difference), low, high, p_adjusted.
     unit, touchpoints
         As in `about_scores`.
     by
@@ -142,8 +142,8 @@ def about_comparison(
     >>> about_comparison(pd.DataFrame({"region": ["North", "South"], "n": [90, 80],
     ...     "value": [0.8, -0.1], "low": [0.4, -0.5], "high": [1.2, 0.3],
     ...     "p_adjusted": [0.001, 0.6]}))
-    'North lies higher by 0.8 (95 % interval 0.4 to 1.2, n = 90). 1 of 2 comparisons shows no
-    difference beyond noise.'
+    '1 of 2 comparisons differs beyond noise: North higher by 0.8 (95 % interval 0.4 to 1.2,
+    n = 90).'
     """
     rows = table[~is_hidden(table)]
     if rows.empty:
@@ -159,19 +159,22 @@ def about_comparison(
         row = found.iloc[i]
         name = ", ".join(names.get(row[c], str(row[c])) for c in columns)
         side = "higher" if row["value"] > 0 else "lower"
-        ends = sorted(abs(row[end]) for end in ("low", "high"))
+        if "against" in row:
+            side += " than the rest" if row["against"] == "rest" else f" than {row['against']}"
+        ends = (row["low"], row["high"]) if row["value"] > 0 else (-row["high"], -row["low"])
         base = f", n = {number(row['n'], 'count')}" if "n" in row else ""
-        told.append(f"{name} lies {side} by {number(abs(row['value']), unit)} "
-                    f"({100 * level:g} % interval {span(*ends, unit)}{base})")  # fmt: skip
-    text = "; ".join(told) + "."
-    rest = len(rows) - len(found)
-    if not rest:
-        return text
-    verb = "shows" if rest == 1 else "show"
-    return f"{text} {rest} of {counted(len(rows), 'comparison')} {verb} no difference beyond noise."
+        size = number(abs(row["value"]), unit).removeprefix("+")
+        ends_told = span(*ends, unit).replace("+", "")
+        told.append(f"{name} {side} by {size} ({100 * level:g} % interval {ends_told}{base})")
+    verb = "differs" if len(found) == 1 else "differ"
+    most = "; the largest" if len(found) > len(told) else ""
+    return (
+        f"{len(found)} of {counted(len(rows), 'comparison')} {verb} beyond noise{most}: "
+        f"{'; '.join(told)}."
+    )
 
 
 def _group_columns(table: pd.DataFrame) -> list[str]:
     """Find the columns that name a compared group."""
     words = table.select_dtypes(exclude="number").columns
-    return [c for c in words if c not in {"suppressed", "method", "reference", "period"}]
+    return [c for c in words if c not in {"suppressed", "method", "against"}]

@@ -12,6 +12,7 @@ from cemlab.sentences.numbers import (
     listing,
     names_of,
     number,
+    span,
     with_interval,
 )
 
@@ -88,8 +89,8 @@ def about_polarity(
     text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
     if "coverage" not in table or table["coverage"].dropna().empty:
         return text
-    low, high = number(table["coverage"].min(), "share"), number(table["coverage"].max(), "share")
-    share = low if low == high else f"{low} to {high}"
+    low, high = table["coverage"].min(), table["coverage"].max()
+    share = number(low, "share") if low == high else span(low, high, "share")
     return (
         f"{text} The method knew a word in {share} of comments; "
         "the others count as unread, not as neutral."
