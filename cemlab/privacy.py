@@ -9,25 +9,34 @@ import numpy as np
 import pandas as pd
 
 _EMAIL = re.compile(
-    r"[\w.+'%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?[\[(]at[\])]\s?[\w-]+(?:\.[\w-]+)+", re.I
+    r"[\w.+'%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?[\[(]at[\])]\s?[\w-]+(?:\.[\w-]+)+",
+    re.I,
 )
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']", re.I)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}\b", re.I)
 _CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d])")
 _ACCOUNT = re.compile(
     r"\b((?:account|acct|a/c|iban|konto|kontonummer|kundennummer|kunden-?nr|rechnung(?:snummer)?|"
-    r"vertrag(?:snummer)?|customer|client|contract|invoice|order|booking|ticket|case|ref|reference|"
-    r"policy|passport|member(?:ship)?|ssn|id)"
+    r"vertrag(?:snummer)?|customer|client|contract|invoice|order|booking|ticket|(?<!in )case|ref|"
+    r"reference|policy|passport|member(?:ship)?|ssn|id)"
     r"(?:\s*(?:number|numbers|no|nr|nummer|num|id|code|ref))?\s*[.:#]*\s*(?:is|was|ist)?\s*[#:]?\s*)"
     r"((?=[\w/-]*\d{3})[A-Z]{0,5}[-/]?\d[\w/-]*(?:[ -]\d{2,})*)",
     re.I,
 )
 _DIGITS = re.compile(r"(?<![\w.,€$£+])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)")
-_FIVE = re.compile(r"(?<![\w-])(?:\(?\d{3}\)?[\s.-]?)?555[\s.-]?01\d\d(?!\d)")
+_FIVE = re.compile(r"(?<![\w-])(?:\+?1[\s.-]?)?(?:\(?\d{3}\)?[\s.-]?)?555[\s.-]?01\d\d(?!\d)")
 _DATE = re.compile(
-    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?:[ T]\d{1,2}(?:[.:]\d{2})?)?"
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})"
+    r"(?:[ T]\d{1,2}(?:[.:]\d{2})?)?"
+)
+# Prices, spans of years, laws (261/2004) and types of aircraft (777-200 3, 747/787/747).
+_NO_PHONE = re.compile(
+    r"\(?(?:\d+[.,]\d\d(?:\s+\d+[.,]\d\d)*|1\d{3}\s?-\s?[12]\d{3}|20\d\d\s?-\s?20\d\d|"
+    r"\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
 )
 _MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
+_THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}")
+_TWELVE = re.compile(r"(?:\d[ -]?){9}")
 _MAYBE = r"[@\d]|www\.|://|\[at\]|\(at\)"
 _REGIONS = ("US", "GB", "DE")
 
@@ -108,15 +117,17 @@ def _masker(key: bytes | None) -> Callable[[str, str], str]:
 
 
 def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
-    """Every pattern in turn, the surest first."""
-    text = _URL.sub(lambda m: mask("URL", m[0]), text)
-    text = _EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
-    if not any(c.isdigit() for c in text):
+    """Mask by every pattern in turn, the surest first; most texts hold few digits."""
+    if "." in text:
+        text = _URL.sub(lambda m: mask("URL", m[0]), text)
+        text = _EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
+    if not _THREE.search(text):
         return text
-    text = _IBAN.sub(lambda m: mask("IBAN", m[0]) if _is_iban(m[0]) else m[0], text)
-    text = _CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
+    if _TWELVE.search(text):
+        text = _IBAN.sub(lambda m: mask("IBAN", m[0]) if _is_iban(m[0]) else m[0], text)
+        text = _CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
     text = _FIVE.sub(lambda m: mask("PHONE", m[0]), text)
-    text = _ACCOUNT.sub(lambda m: m[1] + mask("ACCOUNT", m[2]), text)
+    text = _ACCOUNT.sub(lambda m: _account(m, mask), text)
     return _DIGITS.sub(lambda m: _number(m, mask), text)
 
 
@@ -134,15 +145,28 @@ def _is_card(text: str) -> bool:
     return 13 <= len(digits) <= 19 and total % 10 == 0
 
 
+def _account(match: re.Match, mask: Callable[[str, str], str]) -> str:
+    """Mask the number after a word such as ticket, unless it is short, a year or a price."""
+    label, value = match[1], match[2]
+    digits = sum(c.isdigit() for c in value)
+    named = re.search(r"number|\bn(?:o|r|um)\b|nummer|[#:]|\bid\b", label, re.I)
+    year = re.fullmatch(r"(?:19|20)\d\d", value)
+    if _MONEY.match(match.string, match.end()) or year or (digits < 4 and not named):
+        return match[0]
+    return label + mask("ACCOUNT", value)
+
+
 def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
-    """A long run of digits: a phone or account number, unless it is a date or a sum."""
+    """Mask a long run of digits, a phone or account number, unless it is a date or a sum."""
     text = match[0]
-    if _DATE.fullmatch(text) or _MONEY.match(match.string, match.end()):
+    if text[0] == "+" or text.startswith("00"):
+        return mask("PHONE", text)
+    if _DATE.search(text) or _NO_PHONE.fullmatch(text) or _MONEY.match(match.string, match.end()):
         return text
     digits = sum(c.isdigit() for c in text)
     if text.isdigit():
         return mask("PHONE" if text[0] == "0" or digits in (10, 11) else "ACCOUNT", text)
-    if re.search(r"[+().\-/]", text) or text[0] == "0" or _is_phone(text):
+    if re.search(r"[().\-/]", text) or text[0] == "0" or _is_phone(text):
         return mask("PHONE", text)
     return text
 

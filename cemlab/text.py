@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
-_NON_ANSWERS = frozenset(
-    [
-        *["na", "n/a", "n.a", "none", "no", "nil", "nothing", "nope", "null", "nan", "test", "x", "xx", "xxx", "asdf", "idk", "dunno"],
-        *["keine", "keins", "keiner", "nichts", "nein", "entfällt", "rien", "aucun", "aucune", "nada", "ninguno", "nessuno", "geen"],
-        *["no comment", "no comments", "not applicable", "none at all", "nothing to add", "nothing really"],
-        *["no answer", "nothing else", "can't think of anything", "don't know", "i don't know"],
-        *["weiß nicht", "kein kommentar", "keine angabe", "keine anmerkungen", "k.a", "k. a", "s. o", "s.o"],
-    ]
+_SILENT = (
+    "na|n/a|n.a|none|no|nil|nothing|nope|null|nan|test|x|xx|xxx|asdf|idk|"
+    "dunno|keine|keins|keiner|nichts|nein|entfällt|rien|aucun|aucune|nada|ninguno|"
+    "nessuno|geen|no comment|no comments|not applicable|none at all|nothing to add|"
+    "nothing really|no answer|nothing else|can't think of anything|don't know|"
+    "i don't know|weiß nicht|kein kommentar|keine angabe|keine anmerkungen|k.a|k. a|"
+    "s. o|s.o"
 )
+_NON_ANSWERS = frozenset(_SILENT.split("|"))
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|ca|bzw|e\.g|i\.e|z\.b|d\.h)|\b[A-Z])\.$",
     re.I,
@@ -27,11 +27,11 @@ _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*")
 
 
 def normalise(text: str) -> str:
-    """One spelling of a text: NFKC, straight quotes, single spaces, no control characters.
+    r"""Give a text one spelling: NFKC, straight quotes, single spaces, no control characters.
 
     Examples
     --------
-    >>> normalise("It’s\\u00a0 fine\\n")
+    >>> normalise("It’s\u00a0 fine\n")
     "It's fine"
     """
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
@@ -39,6 +39,7 @@ def normalise(text: str) -> str:
     return " ".join(plain.split())
 
 
+_ENOUGH = 400  # characters tell a language as well as a page does
 _QUOTES = str.maketrans("’‘`´“”„«»", '\'\'\'\'"""""')
 
 
@@ -78,7 +79,7 @@ def _says_nothing(text: object) -> bool:
 
 @functools.cache
 def _identifier(languages: tuple[str, ...]) -> Any:  # noqa: ANN401
-    """The language model, restricted, read once."""
+    """Read the language model, restricted, once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -123,7 +124,7 @@ def detect_language(
     identifier = _identifier(tuple(languages))
     for i, text in enumerate(distinct):
         if len(text.split()) >= 4:
-            language, probability = identifier.classify(text)
+            language, probability = identifier.classify(text[:_ENOUGH])
             if probability >= certainty:
                 out[i] = language
     return pd.Series(out[codes], index=series.index, dtype="str")

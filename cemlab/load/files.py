@@ -144,7 +144,14 @@ def _decode(path: Path, content: bytes) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
     lines = [line for line in content.splitlines() if not line.isascii()]
-    best = from_bytes(b"\n".join(lines)[:50_000], cp_isolation=_ENCODINGS).best()
+    found = from_bytes(b"\n".join(lines)[:50_000], cp_isolation=_ENCODINGS)
+    best = found.best()
+    # Western and Central European pages share most letters: the commoner one wins a draw.
+    for match in found:
+        draw = (match.chaos, -match.coherence) <= (best.chaos, -best.coherence)
+        if draw and "cp1252" in match.could_be_from_charset:
+            best = None
+            break
     for encoding in (best.encoding if best else "cp1252", "cp1252", "latin-1"):
         try:
             return content.decode(encoding), encoding.replace("_", "-")

@@ -10,6 +10,7 @@ from cemlab.study.models import RATING_ROLES, RESERVED, Item, Study
 
 Problem = tuple[tuple, str]
 _ID = re.compile(r"[A-Za-z][\w-]*")
+_TABULAR = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 _TABLES = ("customers", "feelings", "contacts", "beliefs")
 
 
@@ -154,8 +155,8 @@ def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
         path = study.file_path(file, data)
         if path.exists():
             continue
-        there = sorted(p.name for p in path.parent.glob("*") if p.is_file() and p.suffix != ".yaml")
-        hint = nearest(path.name, there) if there else "that folder holds no file"
+        there = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in _TABULAR)
+        hint = nearest(path.name, there) if there else "that folder holds no table"
         place = (name, "file") if name in _TABLES else ("sources", name, "file")
         yield (
             place,

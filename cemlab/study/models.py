@@ -279,6 +279,17 @@ class Study(_Part):
         named = {p: getattr(self, p).file for p in parts if getattr(self, p) is not None}
         return {name: source.file for name, source in self.sources.items()} | named
 
+    @property
+    def notes(self) -> list[str]:
+        """What is allowed yet worth knowing, one sentence each."""
+        return [
+            f"{name}.{key} asks for a recommendation on {item.scale.low:g} to "
+            f"{item.scale.high:g}: no Net Promoter Score, which needs 0 to 10, is made of it."
+            for name, source in self.sources.items()
+            for key, item in source.items.items()
+            if item.role == "recommend" and (item.scale.low, item.scale.high) != (0, 10)
+        ]
+
     def file_path(self, file: str, data: str | Path | None = None) -> Path:
         """Where a file of the study lies: below `data`, else beside the study file."""
         return (Path(data) if data else self.folder) / file

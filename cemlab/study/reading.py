@@ -1,5 +1,6 @@
 """study.yaml → Study, with every problem told at once, each with its line."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import ConstructorError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from cemlab.errors import StudyError, raise_all
@@ -15,6 +16,8 @@ from cemlab.study.checks import Problem, check, check_files, nearest
 from cemlab.study.models import Study, line_of
 
 _MAX_BYTES = 1_000_000
+_MAX_DEPTH = 20
+_ROUNDS = 6  # a part that cannot stand without what was left out goes too
 _WRONG = {
     "string_type": "must be text (put a number or a date in quotes to make it text)",
     "float_type": "must be a number",
@@ -104,21 +107,59 @@ def read_study(path: str | Path, *, data: str | Path | None = None, files: bool 
       - line 2, source: unknown key: did you mean sources?
     """
     path = find_study(path)
-    heading = f"{path} cannot be used"
     content, lines, problems = _read_yaml(path)
-    if not problems and not isinstance(content, dict):
+    if not isinstance(content, dict):
         problems.append(((), "must hold lines of the form key: value, beginning with title"))
-    raise_all(_told(problems, lines), StudyError, heading)
-    study = None
-    try:
-        study = Study.model_validate(content)
-    except ValidationError as error:
-        problems += [_translate(e) for e in error.errors(include_url=False)]
-    if study is not None:
-        study._path, study._lines = path, lines
-        problems += [*check(study), *(check_files(study, data) if files else ())]
-    raise_all(_told(problems, lines), StudyError, heading)
+    else:
+        study, found = _validate(content)
+        problems += found
+        if study is not None:
+            study._path, study._lines = path, lines
+            checked = [*check(study), *(check_files(study, data) if files else ())]
+            problems += [c for c in checked if not _follows(c[0], found)]
+    raise_all(_told(problems, lines), StudyError, f"{path} cannot be used")
     return study
+
+
+def _validate(content: dict) -> tuple[Study | None, list[Problem]]:
+    """Check keys and types; what is wrong is left out, so that the rest can be checked too."""
+    found: dict[tuple, Problem] = {}
+    for _ in range(_ROUNDS):
+        try:
+            return Study.model_validate(content), list(found.values())
+        except ValidationError as error:
+            for wrong in error.errors(include_url=False):
+                place, message = _translate(wrong)
+                if not _follows(place, found.values()):
+                    found[place] = (place, message)
+                content = _without(content, place, _stand_in(wrong))
+    return None, list(found.values())
+
+
+def _follows(place: tuple, problems: Iterable[Problem]) -> bool:
+    """Whether a problem may only be the consequence of one that is told already."""
+    return any(
+        place[: len(other)] == other or other[: len(place)] == place for other, _ in problems
+    )
+
+
+def _stand_in(wrong: dict[str, Any]) -> str | None:
+    """Choose a word for a misspelt one, so that its part can be checked further."""
+    return wrong["ctx"]["expected"].split("'")[1] if wrong["type"] == "literal_error" else None
+
+
+def _without(content: Any, place: tuple, stand_in: str | None) -> Any:  # noqa: ANN401
+    """Copy the content without a place; without its parent, where the place is absent itself."""
+    first, rest = place[0], place[1:]
+    pairs = enumerate(content) if isinstance(content, list) else content.items()
+    child = dict(pairs).get(first)
+    if rest and isinstance(child, dict | list) and not (len(rest) == 1 and rest[0] not in child):
+        new = _without(child, rest, stand_in)
+    else:
+        new = stand_in
+    if isinstance(content, list):
+        return [c if i != first else new for i, c in enumerate(content) if i != first or new]
+    return {k: c if k != first else new for k, c in content.items() if k != first or new}
 
 
 def _told(problems: list[Problem], lines: dict[tuple, int]) -> list[str]:
@@ -138,15 +179,18 @@ def _read_yaml(path: Path) -> tuple[Any, dict[tuple, int], list[Problem]]:
     problems: list[Problem] = []
     try:
         text = path.read_text(encoding="utf-8-sig")
+        depth = 0
         for event in YAML(typ="safe", pure=True).parse(text):
             _refuse_indirection(event)
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                raise StudyError(f"{path} is nested too deeply to be a study file.")
         yaml = YAML(typ="safe", pure=True)
         node = yaml.compose(text)
         content = _plain(yaml, node, (), lines, problems) if node is not None else None
     except UnicodeDecodeError:
         raise StudyError(f"{path} is not UTF-8 text: save the study file as UTF-8.") from None
-    except RecursionError:
-        raise StudyError(f"{path} is nested too deeply to be a study file.") from None
     except (MarkedYAMLError, ConstructorError) as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}: " if mark else ""

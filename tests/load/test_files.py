@@ -1,0 +1,119 @@
+"""Exports of every shape: read as text, or refused with a message that mends."""
+
+import os
+
+import pandas as pd
+import pytest
+
+from cemlab.errors import DataError
+from cemlab.load.files import find_delimiter, read_export
+
+
+@pytest.fixture
+def put(tmp_path):
+    def write(content, name="answers.csv"):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        ("id,ort\n1,Köln\n2,Bonn\n", "utf-8", "utf-8"),
+        ("id,ort\n1,Köln\n2,Bonn\n", "utf-8-sig", "utf-8-sig"),
+        ("id,ort\n1,Köln\n2,Bonn\n", "utf-16", "utf-16"),
+        ("id,ort\n1,Köln\n2,Die Rechnung für März war „größer“ als nötig\n", "cp1252", "cp1252"),
+        ("id,ort\n1,Рим\n2,Опять неверный счёт и очень жаль\n", "cp1251", "cp1251"),
+        ("id,ort\n1,Køln\n2,fin\n", "cp1252", "cp1252"),
+    ],
+)  # fmt: skip
+def test_encodings_are_found(put, text, encoding, found):
+    export = read_export(put(text.encode(encoding)))
+    assert export.encoding == found
+    assert export.cells["ort"].tolist() == [r.split(",")[1] for r in text.strip().split("\n")[1:]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_found_though_texts_hold_others(delimiter):
+    rows = [["id", "text"], ["1", '"a, b; c | d"'], ["2", "well; well"], ["3", "one"]]
+    rows = [r for r in rows if delimiter == "," or ";" not in r[1] or delimiter != ";"]
+    assert find_delimiter("\n".join(delimiter.join(r) for r in rows)) == delimiter
+
+
+def test_every_cell_stays_text_and_rows_count_as_a_spreadsheet_does(put):
+    export = read_export(put('id,n,t\n007,1.0,"two\nlines"\n\n008,NA,null\n'))
+    assert export.cells.values.tolist() == [
+        ["007", "1.0", "two\nlines"],
+        ["", "", ""],
+        ["008", "NA", "null"],
+    ]
+    assert export.rows.tolist() == [2, 3, 4]
+    assert not export.ragged.any()
+
+
+def test_rows_of_another_width_are_marked_and_repeated_headers_told_apart(put):
+    export = read_export(put("a,a,\n1,2,3\n4,5\n6,7,8\n9,0,1,2\n"))
+    assert list(export.cells) == ["a", "a (2)", "column 3"]
+    assert export.ragged.tolist() == [False, True, False, True]
+
+
+def test_a_loosely_quoted_text_is_read(put):
+    export = read_export(put('id,t\n1,"say "cheese" now"\n2,b\n'))
+    assert len(export.cells) == 2
+
+
+def test_excel_and_parquet_are_known_by_content(put, tmp_path):
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "score": [7.0, 8.5],
+            "at": pd.to_datetime(["2024-03-01 00:00", "2024-03-02 14:05"]),
+        }
+    )
+    frame.to_excel(tmp_path / "x.csv", index=False, engine="xlsxwriter")
+    frame.to_parquet(tmp_path / "p.csv", index=False)
+    excel, parquet = read_export(tmp_path / "x.csv"), read_export(tmp_path / "p.csv")
+    assert (excel.kind, parquet.kind) == ("excel", "parquet")
+    assert excel.cells["score"].tolist() == ["7", "8.5"]
+    assert excel.cells["at"].str[:10].tolist() == ["2024-03-01", "2024-03-02"]
+    assert parquet.cells["at"].str[:16].tolist() == ["2024-03-01 00:00", "2024-03-02 14:05"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty: export it again."),
+        (b" \n\n ", "is empty: export it again."),
+        (b"id,score\n", "has a header but no rows: export it again with its answers."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "is a picture, not a table"),
+        (b"%PDF-1.7 ...", "is a PDF, not a table"),
+        (b"PK\x03\x04" + bytes(range(99)), "is a damaged zip archive or Excel book, not a table"),
+        (bytes(range(256)) * 4, "is binary, not a table"),
+        (b"PAR1 no parquet", "looks like parquet but cannot be read"),
+        (b"\xff\xfea", "begins as utf-16 but breaks off: export it again."),
+        (b'id,t\n1,"never closed\n2,b\n', "a quotation mark that opens in row 2 never closes"),
+        (b"A title\n\nid,t\n1,b\n2,c\n3,d\n", "most rows have another number of cells"),
+    ],
+)
+def test_what_is_no_table_is_refused(put, content, told):
+    file = put(content)
+    with pytest.raises(DataError) as caught:
+        read_export(file)
+    assert told in str(caught.value)
+    assert str(file) in str(caught.value)
+    assert "never closed\n2" not in str(caught.value)
+
+
+def test_folders_pipes_and_absent_files_are_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path, told in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "pipe.csv", "is not a regular file"),
+        (tmp_path / "none.csv", "is absent"),
+        ("/dev/null", "is not a regular file"),
+    ):
+        with pytest.raises(DataError, match=told):
+            read_export(path)

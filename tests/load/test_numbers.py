@@ -1,0 +1,71 @@
+"""Ratings, amounts, yes and no."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "away", "reason"),
+    [
+        ("7", 7, False, None),
+        (" 7.0 ", 7, False, None),
+        ("7,5", 7.5, False, None),
+        ("GOOD", 8, False, None),
+        ("9 - Extremely likely", 9, False, None),
+        ("10 (extremely likely)", 10, False, None),
+        ("", None, False, None),
+        ("nan", None, False, None),
+        ("99", None, True, None),
+        ("Does not apply", None, True, None),
+        ("11", None, False, "outside the scale 0 to 10"),
+        ("-1", None, False, "outside the scale 0 to 10"),
+        ("great", None, False, "neither a number nor a label of the scale"),
+        ("7 8", None, False, "neither a number nor a label of the scale"),
+        ("1e1", None, False, "neither a number nor a label of the scale"),
+        ("N/A", None, False, "neither a number nor a label of the scale"),
+    ],
+)
+def test_ratings(cell, value, away, reason):
+    ratings, left, why = read_ratings(
+        pd.Series([cell], dtype="str"),
+        low=0,
+        high=10,
+        labels={8: "Good", 0: "NO"},
+        not_applicable=[99, "does not apply"],
+    )
+    assert ratings[0] == value if value is not None else math.isnan(ratings[0])
+    assert left[0] == away
+    assert why[0] == reason if reason else why.isna()[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1234.5", "12"], [1234.5, 12]),
+        (["12.500"], [12.5]),
+        (["1.234,50 €", "12.500"], [1234.5, 12500]),
+        (["$1,234.50", "12,500"], [1234.5, 12500]),
+        (["7,5", "12,500"], [7.5, 12.5]),
+        (["12,500", "3"], [None, 3]),
+        (["1,000,000", "12,500"], [1_000_000, 12_500]),
+        (["CHF 1'200", "-5", "", "n.a."], [1200, -5, None, None]),
+        (["1e400", "0x10"], [None, None]),
+    ],
+)
+def test_amounts(cells, values):
+    amounts, reasons = read_amounts(pd.Series(cells, dtype="str"))
+    assert [None if math.isnan(a) else a for a in amounts] == values
+    unread = amounts.isna() & (pd.Series(cells) != "")
+    assert reasons.notna().tolist() == unread.tolist()
+
+
+def test_flags():
+    flags, reasons = read_flags(pd.Series(["Yes", "nein", "1", "0.0", "", "maybe"]))
+    assert flags[:4].tolist() == [True, False, True, False]
+    assert flags[4:].isna().all()
+    assert reasons[5] == "neither yes nor no"
+    assert reasons[:5].isna().all()
