@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cemlab.sample.wording import Stock, word
+from cemlab.sample.wording import Planned, Stock, word
 
 KINDS = ("non_answer", "wish", "foreign", "mixed", "two_themes")
 
@@ -16,6 +16,7 @@ def draw_comments(
     stock: Stock,
     frame: pd.DataFrame,
     week: np.ndarray,
+    seen: set[str],
 ) -> pd.DataFrame:
     """Plan and word one comment for every row of `frame`.
 
@@ -29,9 +30,12 @@ def draw_comments(
         The written sentences.
     frame
         Rows with `touchpoint` (what the comment is about), `pool` (whose general sentences
-        it uses) and `score` (0-10, how satisfied the customer is).
+        it uses), `manager` (the customer's account manager) and `score` (0-10, how satisfied
+        the customer is).
     week
         Week of each row, counted from the first of the transaction survey.
+    seen
+        Comments written so far; grows, so that hardly any is written twice.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def draw_comments(
         Rows as in `frame`: text, language, kind, side (positive, negative, mixed, wish or
         empty), theme and second (empty where none), emotion (empty where none).
     """
-    plan = frame[["touchpoint", "pool"]].reset_index(drop=True)
+    plan = frame[["touchpoint", "pool", "manager", "score"]].reset_index(drop=True)
     plan["kind"] = _kinds(rng, company["comments"], len(plan))
     plan["side"] = _sides(rng, company, plan, frame["score"].to_numpy())
     plan["theme"] = _themes(rng, company, stock, plan, week)
@@ -55,7 +59,6 @@ def draw_comments(
         ["de", "fr", "es"], foreign.sum(), p=[0.7, 0.15, 0.15]
     )
     plan["emotion"] = [_emotion(rng, company, stock, row) for row in plan.itertuples()]
-    seen: set[str] = set()
     plan["text"] = [word(rng, company["comments"], stock, row, seen) for row in plan.itertuples()]
     return plan
 
@@ -81,11 +84,11 @@ def _sides(
 
 
 def _available(company: dict[str, Any], stock: Stock, point: str, side: str) -> dict[str, float]:
-    """Themes that a touch point voices on this side, with their weights."""
+    """Themes that a touch point voices on this side; fewer sentences weigh less."""
     return {
-        theme: where[point]
+        theme: where[point] * min(1.0, len(sentences) / 20)
         for theme, where in company["themes"].items()
-        if point in where and stock.emotions(theme, side)
+        if point in where and (sentences := stock.side(theme, side))
     }
 
 
@@ -111,22 +114,33 @@ def _themes(
             weights = _available(company, stock, point, side)
             if side == "negative" and draws[row, 0] < chance[row]:
                 themes[row] = rising["theme"]
-            elif weights and (draws[row, 1] < company["comments"]["themed"] or kind != "plain"):
+            elif draws[row, 1] < _themed(company, weights) or (weights and kind != "plain"):
                 p = np.array(list(weights.values()))
                 themes[row] = str(rng.choice(list(weights), p=p / p.sum()))
     return themes
 
 
-def _emotion(rng: np.random.Generator, company: dict[str, Any], stock: Stock, row: Any) -> str:
-    """Main emotion: planted weights times what the touch point adds, among those written."""
+def _themed(company: dict[str, Any], weights: dict[str, float]) -> float:
+    """Share of comments with a theme, less where a touch point has few."""
+    return company["comments"]["themed"] * min(1.0, sum(weights.values()) / 5)
+
+
+def _emotion(rng: np.random.Generator, company: dict[str, Any], stock: Stock, row: Planned) -> str:
+    """Draw the main emotion: planted weights times what the touch point adds."""
     if not row.side:
         return ""
     side = "negative" if row.side == "mixed" else row.side
     if row.language != "en":
-        written = stock.foreign_emotions(row.language, side)
+        written, pool = stock.foreign_emotions(row.language, side), stock.languages[row.language]
     else:
+        pool = stock.pools[row.theme or row.pool]
         written = stock.emotions(row.theme or row.pool, side)
     adds = company["emotions_at"].get(row.touchpoint, {})
-    weights = {e: company["emotions"][side][e] * adds.get(e, 1.0) for e in written}
+    weights = {e: company["emotions"][side][e] * adds.get(e, 1.0) * len(pool[e]) for e in written}
+    # Strong words go with extreme scores.
+    if "anger" in weights:
+        weights["anger"] *= float(np.clip((7.5 - row.score) / 2.5, 0.02, 2.0))
+    for warm in {"joy", "admiration"} & weights.keys():
+        weights[warm] *= float(np.clip((row.score - 4) / 4, 0.1, 1.5))
     p = np.array(list(weights.values()))
     return str(rng.choice(list(weights), p=p / p.sum()))

@@ -35,7 +35,7 @@ def draw_notes(
     rng: np.random.Generator,
     company: dict[str, Any],
     stock: Stock,
-    notes: Any,
+    notes: dict[str, dict[str, list[str]]],
     customers: pd.DataFrame,
 ) -> pd.DataFrame:
     """Draw interview and observation notes of visits in the last four months.
@@ -114,7 +114,7 @@ def draw_beliefs(
 
 
 def _range(value: float, wide: float, top: float, digits: int) -> tuple[str, str, str]:
-    """A prediction with its range, inside the scale."""
+    """Word a prediction with its range, inside the scale."""
     return tuple(f"{np.clip(v, 0, top):.{digits}f}" for v in (value, value - wide, value + wide))
 
 

@@ -1,5 +1,6 @@
 """The relationship survey: drivers of recommendation, expectations, feelings, invitations."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def _wave(
     company: dict[str, Any],
     customers: pd.DataFrame,
     wave: str,
-    start: Any,
+    start: date,
     weeks: int,
 ) -> pd.DataFrame:
     """Invitations of one wave, staggered over its weeks."""
@@ -146,7 +147,7 @@ def _items(rng: np.random.Generator, company: dict[str, Any], ratings: np.ndarra
 
 
 def _log(invited: pd.DataFrame) -> pd.DataFrame:
-    """The invitations in the shape of their export."""
+    """Shape the invitations like their export."""
     answered = invited["answered"].dt.strftime("%Y-%m-%d %H:%M").fillna("")
     return pd.DataFrame(
         {

@@ -66,31 +66,46 @@ def _who(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Week, touch point and customer of every answer; nobody answers after leaving."""
     keen = 0.45 + rng.gamma(2.5, 0.22, len(customers))
-    leaves = customers["left_week"].to_numpy()
+    leaves, latent = customers["left_week"].to_numpy(), customers["latent"].to_numpy()
     affinity = [
         customers["role"].map(point["roles"]).to_numpy(dtype=float) * keen
         for point in company["touchpoints"].values()
     ]
     weeks, touches, who = [], [], []
     for week in range(company["weeks"]):
-        for touch, point in enumerate(company["touchpoints"].values()):
+        for touch, (name, point) in enumerate(company["touchpoints"].items()):
             n = int(point["weekly"] * scale + rng.random())
             weight = affinity[touch] * (leaves > week)
             weeks += [week] * n
             touches += [touch] * n
-            who.append(rng.choice(len(customers), n, p=weight / weight.sum()))
+            if name == company["step"]["touchpoint"]:
+                who.append(_by_quota(rng, weight, latent, n))
+            else:
+                who.append(rng.choice(len(customers), n, p=weight / weight.sum()))
     customer = _at_least(rng, np.concatenate(who), np.array(weeks), leaves)
     return np.array(weeks), np.array(touches), customer
+
+
+def _by_quota(
+    rng: np.random.Generator, weight: np.ndarray, latent: np.ndarray, n: int
+) -> np.ndarray:
+    """Draw with equal steps along satisfaction, so that a week's mean hardly depends on who.
+
+    Otherwise a change of one point could not be dated to the week with 18 answers.
+    """
+    order = np.argsort(latent + rng.normal(0, 0.4, latent.size))
+    reach = np.cumsum(weight[order]) / weight.sum()
+    return order[np.searchsorted(reach, (np.arange(n) + rng.random()) / n)]
 
 
 def _at_least(
     rng: np.random.Generator, customer: np.ndarray, week: np.ndarray, leaves: np.ndarray
 ) -> np.ndarray:
-    """Give who answered fewer than three times some answers of those who answer often."""
+    """Give who answered fewer than four times some answers of those who answer often."""
     count = np.bincount(customer, minlength=leaves.size)
-    for quiet in np.flatnonzero(count < 3):
+    for quiet in np.flatnonzero(count < 4):
         free = np.flatnonzero((count[customer] > 9) & (week < leaves[quiet]))
-        for answer in rng.permutation(free)[: 3 - count[quiet]]:
+        for answer in rng.permutation(free)[: 4 - count[quiet]]:
             count[customer[answer]] -= 1
             customer[answer] = quiet
             count[quiet] += 1

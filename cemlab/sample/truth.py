@@ -1,5 +1,6 @@
 """What was planted, in numbers a reading of the files can be compared with."""
 
+from collections.abc import Iterable
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -59,7 +60,7 @@ def _lmg(corr: np.ndarray) -> np.ndarray:
 
 
 def quadrants(company: dict[str, Any], customers: pd.DataFrame) -> dict[str, CommentedSeq]:
-    """Customer ids by quadrant of latent satisfaction and revenue."""
+    """List customer ids by quadrant of latent satisfaction and revenue."""
     at = company["thresholds"]
     good = (customers["latent"] >= at["score"]).to_numpy()
     high = (customers["revenue"] >= at["revenue"]).to_numpy()
@@ -68,6 +69,16 @@ def quadrants(company: dict[str, Any], customers: pd.DataFrame) -> dict[str, Com
         name: flow(customers["customer_id"][names == name])
         for name in ("model", "growth", "at-risk", "dangling")
     }
+
+
+def raw_mean_right(
+    company: dict[str, Any], customers: pd.DataFrame, answers: pd.DataFrame
+) -> float:
+    """Share of customers whom the plain mean of their answers puts into the right quadrant."""
+    mean = answers.groupby("customer")["satisfaction"].mean().reindex(range(len(customers)))
+    at = company["thresholds"]["score"]
+    right = (mean.to_numpy() >= at) == (customers["latent"].to_numpy() >= at)
+    return round(float(right.mean()), 3)
 
 
 def tick_shares(weights: list[float], names: list[str]) -> dict[str, float]:
@@ -79,42 +90,45 @@ def tick_shares(weights: list[float], names: list[str]) -> dict[str, float]:
 
 
 def comment_truth(
-    company: dict[str, Any], answers: pd.DataFrame, comments: pd.DataFrame
+    company: dict[str, Any], plan: pd.DataFrame, relationship: pd.DataFrame
 ) -> dict[str, Any]:
-    """Sides, emotions and themes of the comments, as planned before they were worded.
+    """Gather sides, emotions and themes of the comments, as planned before they were worded.
 
     Parameters
     ----------
     company
         What company.yaml plants.
-    answers
-        Transaction answers with a comment: answer_id and touchpoint, one row per comment.
-    comments
-        The plan of the same rows.
+    plan
+        The plan of the transaction survey's comments, with `answer_id`.
+    relationship
+        The same of the relationship survey; it counts for the themes only.
+
+    Returns
+    -------
+    dict
+        positive_share and emotion_shares by touch point; themes: ids of the English comments
+        that carry exactly one theme.
     """
     sides, emotions = {}, {}
     for point in company["touchpoints"]:
-        here = comments[(answers["touchpoint"] == point).to_numpy()]
+        here = plan[plan["touchpoint"] == point]
         judged = here["side"][here["side"].isin(["positive", "negative"])]
         sides[point] = round(float((judged == "positive").mean()), 3)
         share = here["emotion"][here["emotion"] != ""].value_counts(normalize=True).sort_index()
         share = share.sort_values(ascending=False, kind="stable")
         emotions[point] = {str(k): round(float(v), 3) for k, v in share.items()}
-    one = (
-        comments["theme"]
-        .where(comments["second"] == "", "")
-        .where(comments["language"] == "en", "")
-    )
+    both = pd.concat([plan, relationship], ignore_index=True)
+    one = both[(both["second"] == "") & (both["language"] == "en")]
     themes = {
-        theme: flow(answers["answer_id"].to_numpy()[(one == theme).to_numpy()])
+        theme: flow(one["answer_id"][one["theme"] == theme])
         for theme in [*company["themes"], company["emerging"]["theme"], company["hidden"]["theme"]]
     }
     order = dict(sorted(sides.items(), key=lambda item: -item[1]))
     return {"positive_share": order, "emotion_shares": emotions, "themes": themes}
 
 
-def flow(values: Any) -> CommentedSeq:
-    """A list that YAML writes in one line after the other, not one value a line."""
+def flow(values: Iterable[str]) -> CommentedSeq:
+    """Make a list that YAML writes in one line after the other, not one value a line."""
     seq = CommentedSeq(str(value) for value in values)
     seq.fa.set_flow_style()
     return seq

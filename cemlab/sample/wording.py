@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from ruamel.yaml import YAML
@@ -13,10 +13,26 @@ SIDES = {
     "negative": {"annoyance", "disappointment", "anger", "disapproval", "confusion", "nervousness"},
     "wish": {"desire", "curiosity", "optimism"},
 }
+KEEP = {"HiTouch", "Excel", "Monday", "Friday"}
 Sentences = dict[str, dict[str, list[str]]]
 
 
-def read_data(name: str) -> Any:
+class Planned(Protocol):
+    """One row of the plan of comments."""
+
+    pool: str
+    kind: str
+    side: str
+    theme: str
+    second: str
+    emotion: str
+    language: str
+    manager: str
+    touchpoint: str
+    score: float
+
+
+def read_data(name: str) -> dict[str, Any]:
     """Read a YAML file of this package's data."""
     return YAML(typ="safe").load((files("cemlab.sample") / "data" / name).read_text("utf-8"))
 
@@ -51,13 +67,13 @@ class Stock:
 
 
 def word(
-    rng: np.random.Generator, shares: dict[str, float], stock: Stock, row: Any, seen: set[str]
+    rng: np.random.Generator, shares: dict[str, float], stock: Stock, row: Planned, seen: set[str]
 ) -> str:
     """Word one planned comment, trying again where the same words were used before."""
     if row.kind == "non_answer":
         return str(rng.choice(stock.manners["non_answers"]))
-    for _ in range(8):
-        text = _slips(rng, shares, row.emotion, fill(rng, stock, _compose(rng, stock, row)))
+    for _ in range(20):
+        text = _slips(rng, shares, row.emotion, fill(rng, stock, _compose(rng, stock, row), row))
         if rng.random() < shares["personal"]:
             text += " " + fill(rng, stock, str(rng.choice(stock.manners["personal"])))
         if text not in seen:
@@ -66,8 +82,8 @@ def word(
     return text
 
 
-def _compose(rng: np.random.Generator, stock: Stock, row: Any) -> str:
-    """Opener, one to three sentences, closer."""
+def _compose(rng: np.random.Generator, stock: Stock, row: Planned) -> str:
+    """Put together an opener, one to three sentences and a closer."""
     manners = stock.manners
     if row.language != "en":
         pool = stock.languages[row.language]
@@ -80,13 +96,13 @@ def _compose(rng: np.random.Generator, stock: Stock, row: Any) -> str:
     more = stock.side(row.theme, row.side) if row.theme else stock.side(row.pool, row.side)
     if row.theme and row.side != "wish" and rng.random() < 0.35:
         more = stock.side(row.pool, row.side)
-    parts = _sample(rng, first, more, int(rng.choice([1, 2, 3], p=[0.45, 0.37, 0.18])))
+    parts = _sample(rng, first, more, int(rng.choice([1, 2, 3], p=[0.52, 0.36, 0.12])))
     if row.second:
         parts.append(_pick(rng, stock.side(row.second, row.side)))
     opener, closer = manners["openers"][row.side], manners["closers"][row.side]
     if rng.random() < 0.22:
         lead = _pick(rng, opener)
-        parts[0] = f"{lead} {_lower(parts[0]) if lead[-1] in ',:' else parts[0]}"
+        parts[0] = f"{lead} {_lower(parts[0]) if lead.endswith((',', ':', 'but')) else parts[0]}"
     if rng.random() < 0.16:
         parts.append(_pick(rng, closer))
     return _join(parts)
@@ -108,34 +124,25 @@ def _join(parts: list[str]) -> str:
 
 
 def _lower(sentence: str) -> str:
-    """Lower the first letter, except of I, acronyms, names of days and slots."""
-    start = sentence.split()[0]
-    keep = start.rstrip(",'’").split("'")[0] in {
-        "I",
-        "HiTouch",
-        "German",
-        "Excel",
-        "Monday",
-        "Friday",
-    }
-    return (
-        sentence
-        if keep or len(start) > 1 and not start[1].islower()
-        else (sentence[0].lower() + sentence[1:])
-    )
+    """Lower the first letter, except of I, names and words all in capitals."""
+    start = re.split(r"[ ,.'’]", sentence)[0]
+    if start in KEEP or start.isupper() or not start[1:].islower():
+        return sentence[0].lower() + sentence[1:] if start == "A" else sentence
+    return sentence[0].lower() + sentence[1:]
 
 
-def fill(rng: np.random.Generator, stock: Stock, text: str) -> str:
+def fill(rng: np.random.Generator, stock: Stock, text: str, row: Planned | None = None) -> str:
     """Fill the slots of a sentence: {minutes}, {amount}, {weekday} and so on."""
 
     def value(match: re.Match[str]) -> str:
+        if match[1] == "manager" and row is not None:
+            return row.manager if rng.random() < 0.6 else row.manager.split()[0]
         slot = stock.manners["slots"][match[1]]
         if isinstance(slot, list):
-            return str(slot[int(rng.integers(len(slot)))])
+            return _pick(rng, slot)
         return slot["form"].format(int(rng.integers(slot["low"], slot["high"])))
 
-    text = re.sub(r"\{(\w+)\}", value, text)
-    return text[0].upper() + text[1:] if text[:1].isdigit() is False else text
+    return re.sub(r"\{(\w+)\}", value, text)
 
 
 def _slips(rng: np.random.Generator, shares: dict[str, float], emotion: str, text: str) -> str:

@@ -15,7 +15,13 @@ from cemlab.sample.comments import draw_comments
 from cemlab.sample.extras import draw_beliefs, draw_feelings, draw_notes, soil
 from cemlab.sample.relationship import draw_relationship
 from cemlab.sample.survey import draw_answers
-from cemlab.sample.truth import comment_truth, driver_shares, quadrants, tick_shares
+from cemlab.sample.truth import (
+    comment_truth,
+    driver_shares,
+    quadrants,
+    raw_mean_right,
+    tick_shares,
+)
 from cemlab.sample.wording import Stock, read_data
 
 TRANSACTIONS = (
@@ -58,8 +64,9 @@ def simulate(folder: str | Path, seed: int = 7, customers: int = 1200) -> list[P
     step = int(rngs[1].integers(company["step"]["earliest"], company["step"]["latest"] + 1))
     answers = draw_answers(rngs[2], company, people, step)
     waves, invitations = draw_relationship(rngs[3], company, people)
-    plan = _comment(rngs[4], company, stock, answers)
-    _comment_relationship(rngs[5], company, stock, waves)
+    seen: set[str] = set()
+    plan = _comment(rngs[4], company, stock, people, answers, seen)
+    themed = _comment_relationship(rngs[5], company, stock, people, waves, seen)
     transactions = soil(rngs[6], company["set_aside"], answers[TRANSACTIONS.split()])
     tables = {
         "customers": people.drop(columns=["latent", "left_week"]),
@@ -70,35 +77,53 @@ def simulate(folder: str | Path, seed: int = 7, customers: int = 1200) -> list[P
         "notes": draw_notes(rngs[8], company, stock, read_data("sentences/notes.yaml"), people),
         "beliefs": draw_beliefs(rngs[1], company, answers),
     }
-    truth = _truth(company, seed, people, step, answers, plan)
+    truth = _truth(company, seed, people, step, plan, themed)
+    truth["quadrants"]["raw_mean_right"] = raw_mean_right(company, people, answers)
     truth["set_aside"] = {"transactions.csv": transactions.attrs["set_aside"]}
     return _write(Path(folder), tables, truth)
 
 
 def _comment(
-    rng: np.random.Generator, company: dict[str, Any], stock: Stock, answers: pd.DataFrame
+    rng: np.random.Generator,
+    company: dict[str, Any],
+    stock: Stock,
+    people: pd.DataFrame,
+    answers: pd.DataFrame,
+    seen: set[str],
 ) -> pd.DataFrame:
     """Add comments to transaction answers; return their plan."""
     written = rng.random(len(answers)) < company["comments"]["share"]
     frame = answers[written].assign(pool=answers["touchpoint"], score=answers["satisfaction"])
-    plan = draw_comments(rng, company, stock, frame, frame["week"].to_numpy())
+    frame["manager"] = people["account_manager"].to_numpy()[frame["customer"]]
+    plan = draw_comments(rng, company, stock, frame, frame["week"].to_numpy(), seen)
     _place(rng, answers, written, plan)
     return plan.assign(answer_id=frame["answer_id"].to_numpy())
 
 
 def _comment_relationship(
-    rng: np.random.Generator, company: dict[str, Any], stock: Stock, waves: pd.DataFrame
-) -> None:
+    rng: np.random.Generator,
+    company: dict[str, Any],
+    stock: Stock,
+    people: pd.DataFrame,
+    waves: pd.DataFrame,
+    seen: set[str],
+) -> pd.DataFrame:
     """Add comments to relationship answers, each with one touch point in mind."""
     written = rng.random(len(waves)) < company["comments"]["share"]
     points = rng.choice(list(company["touchpoints"]), written.sum())
     frame = pd.DataFrame(
-        {"touchpoint": points, "pool": "relationship", "score": waves["recommend"][written]}
+        {
+            "touchpoint": points,
+            "pool": "relationship",
+            "manager": people["account_manager"].to_numpy()[waves["customer"][written]],
+            "score": waves["recommend"][written],
+        }
     )
     first = np.datetime64(company["first_monday"])
     week = (waves["answered"][written].to_numpy() - first) // np.timedelta64(7, "D")
-    plan = draw_comments(rng, company, stock, frame, week)
+    plan = draw_comments(rng, company, stock, frame, week, seen)
     _place(rng, waves, written, plan)
+    return plan.assign(answer_id=waves["response_id"][written].to_numpy())
 
 
 def _place(
@@ -119,14 +144,14 @@ def _truth(
     seed: int,
     people: pd.DataFrame,
     step: int,
-    answers: pd.DataFrame,
     plan: pd.DataFrame,
+    themed: pd.DataFrame,
 ) -> dict[str, Any]:
-    """Everything planted, in the order of truth.yaml."""
+    """Gather everything planted, in the order of truth.yaml."""
     monday = {k: _monday(company, week) for k, week in (("step", step), ("rise", _rise(company)))}
     names = company["feelings"]
     satisfied = people["latent"] >= company["thresholds"]["score"]
-    words = comment_truth(company, plan, plan)
+    words = comment_truth(company, plan, themed)
     points = company["touchpoints"]
     ranked = sorted(points, key=lambda point: -points[point]["driver"])
     return {
