@@ -11,6 +11,7 @@ RESOLUTIONS = (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0
 FEW, NEAR, DEEP = 8, 15, 40  # neighbours: in a small graph, in a large one, looked up
 SHARE = 0.63  # of the comments in a subsample: the distinct share of a bootstrap sample
 TRIALS, ROUNDS = 6, 20
+PRICE = 0.1  # exponent of the number of themes
 RANDOM = 0.5  # agreement of subsamples under which no partition is believed
 
 
@@ -128,8 +129,9 @@ def choose(space: Space, seed: int) -> tuple[np.ndarray, float, float]:
             continue
         agreement = _agreement(space, labels, samples, resolution, seed)
         lead = nearest(space.vectors, centres(space.vectors, labels))[2].mean()
-        if agreement >= RANDOM and agreement * lead > best[0]:
-            best = (agreement * lead, agreement, resolution, labels)
+        merit = agreement**2 * lead / (labels.max() + 1) ** PRICE
+        if agreement >= RANDOM and merit > best[0]:
+            best = (merit, agreement, resolution, labels)
     return best[3], best[2], best[1]
 
 

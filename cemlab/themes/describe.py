@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.themes.embed import count_words, stem, surface_words, terms
+from cemlab.themes.embed import count_words, stem, terms, word_runs
 from cemlab.themes.stability import reading
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 READABLE = (40, 220)  # characters of a quote that reads well in a report
 RECENT_DAYS = 91
+SAME = 0.8  # likeness of two spellings of one word
 PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
 COLUMNS = [
     *("theme", "label", "words", "n", "n_effective", "share", "value", "low", "high"),
@@ -138,26 +140,31 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
 
 
 def _without_repeats(ranked: list[str]) -> list[str]:
-    """Drop words held by a better pair, and pairs that share a word with a better term."""
+    """Drop terms that share a word, or a slip of the pen of one, with a better term."""
     kept: list[str] = []
     used: set[str] = set()
     for term in ranked:
         parts = set(term.split())
-        if not parts & used:
+        if not any(a == b or _slip(a, b) for a in parts for b in used):
             kept.append(term)
             used |= parts
     return kept
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether two words are the same but for a letter or two."""
+    return min(len(one), len(other)) > 3 and SequenceMatcher(None, one, other).ratio() > SAME
 
 
 def _written(texts: Sequence[str]) -> dict[str, str]:
     """Each stem or pair of stems in its most frequent written form."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        words = surface_words(text)
-        for word in words:
-            forms[stem(word)][word] += 1
-        for a, b in pairwise(words):
-            forms[f"{stem(a)} {stem(b)}"][f"{a} {b}"] += 1
+        for run in word_runs(text):
+            for word in run:
+                forms[stem(word)][word] += 1
+            for a, b in pairwise(run):
+                forms[f"{stem(a)} {stem(b)}"][f"{a} {b}"] += 1
     return {term: min(f, key=lambda form: (-f[form], form)) for term, f in forms.items()}
 
 

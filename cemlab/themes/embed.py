@@ -76,9 +76,10 @@ class WordEncoder:
         """Learn from `texts` and return their unit vectors; zeros where no word is shared."""
         from sklearn.preprocessing import normalize
 
-        counts, _ = count_words([stems(text) for text in texts])
-        pairs, _ = count_words([terms(text) for text in texts])
-        views = [view for view in (self._latent(pairs), self._company(counts)) if view.size]
+        found = [terms(text) for text in texts]
+        words, _ = count_words([[term for term in one if " " not in term] for one in found])
+        pairs, _ = count_words(found)
+        views = [view for view in (self._latent(pairs), self._company(words)) if view.size]
         if not views:
             return np.zeros((len(texts), 1))
         return normalize(np.hstack(views))
@@ -126,29 +127,39 @@ def _ppmi(present: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((value[keep], (joint.row[keep], joint.col[keep])), shape=joint.shape)
 
 
-def surface_words(text: str) -> list[str]:
-    """Return the words of a comment that can carry a theme, as written, in lower case.
+def word_runs(text: str) -> list[list[str]]:
+    """Return the words that can carry a theme, as written, in runs of neighbours.
 
-    Masks, links, numbers, money, weekdays, months, stop words, talk and mood are left out.
+    Masks, links, numbers, money, weekdays, months, stop words, talk and mood are left out
+    and end a run, as does punctuation.
 
     Examples
     --------
-    >>> surface_words("Called [PHONE] on Monday: the 2nd invoice of 400 EUR was wrong, thanks")
-    ['called', 'invoice', 'eur', 'wrong']
+    >>> word_runs("Called [PHONE] on Monday: the 2nd invoice amount of 400 EUR was wrong, thanks")
+    [['called'], ['invoice', 'amount'], ['eur'], ['wrong']]
     """
-    plain = MASKED.sub(" ", text).lower().replace("’", "'").replace("'", "")
-    return [word for word in WORD.findall(plain) if word not in _stop_words()]
+    plain = MASKED.sub(" | ", text).lower().replace("’", "'").replace("'", "")
+    stop = _stop_words()
+    runs: list[list[str]] = [[]]
+    end = 0
+    for match in WORD.finditer(plain):
+        if plain[end : match.start()].strip() or match[0] in stop:
+            runs.append([])
+        if match[0] not in stop:
+            runs[-1].append(match[0])
+        end = match.end()
+    return [run for run in runs if run]
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems (Porter 1980) of `surface_words`.
+    """Return the stems (Porter 1980) of a comment's words.
 
     Examples
     --------
     >>> stems("Invoices, invoiced, invoicing")
     ['invoic', 'invoic', 'invoic']
     """
-    return [stem(word) for word in surface_words(text)]
+    return [stem(word) for run in word_runs(text) for word in run]
 
 
 def terms(text: str) -> list[str]:
@@ -156,11 +167,14 @@ def terms(text: str) -> list[str]:
 
     Examples
     --------
-    >>> terms("wrong invoices")
-    ['wrong', 'invoic', 'wrong invoic']
+    >>> terms("wrong invoices and fees")
+    ['wrong', 'invoic', 'wrong invoic', 'fee']
     """
-    found = stems(text)
-    return found + [f"{a} {b}" for a, b in pairwise(found) if a != b]
+    found = []
+    for run in word_runs(text):
+        part = [stem(word) for word in run]
+        found += part + [f"{a} {b}" for a, b in pairwise(part)]
+    return found
 
 
 @cache
@@ -208,7 +222,7 @@ def count_words(
     """
     lists = list(lists)
     seen = Counter(term for found in lists for term in set(found))
-    least = 2 if len(lists) < 1000 else 3
+    least = max(2 if len(lists) < 1000 else 3, len(lists) // 5000)
     words = sorted(
         term for term, n in seen.items() if least <= n <= max(least, max_share * len(lists))
     )

@@ -14,7 +14,8 @@ from cemlab.themes.embed import MASKED, ROUND, Encoder, WordEncoder
 TOO_LITTLE = 20  # distinct comments with shared words
 LONG = 40  # words; a longer comment is read sentence by sentence
 LEARN = 8000  # distinct pieces at most from which themes are learnt; all are then placed
-LOW_MARGIN = 0.02  # a comment this near to the next theme is unclear
+LOW_MARGIN = 0.02  # a comment this near to the next theme is unclear,
+UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Themes:
     ----------
     labels
         Theme of each comment, int, shape (n,); 0 is the largest, -1 in no theme: missing,
-        a non-answer, or unclear.
+        a non-answer, without a shared word, or unclear (nearly as close to another theme;
+        at most 5 % of the distinct comments).
     margins
         Lead of the own theme's centre over the next one (cosine), shape (n,); NaN where
         the comment could not be placed at all.
@@ -114,7 +116,7 @@ def find_themes(
             return _nothing(at, len(usable))
         middle, stability, facts = _learn(pieces, n_themes, seed)
     labels, near, margins = cluster.nearest(comments[usable], middle)
-    labels = np.where(margins < LOW_MARGIN, -1, labels)
+    labels = np.where(margins < min(LOW_MARGIN, np.quantile(margins, UNCLEAR)), -1, labels)
     weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
     labels, stability = _by_size(labels, stability, weight)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
