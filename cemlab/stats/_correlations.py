@@ -5,30 +5,41 @@ from collections.abc import Iterator
 import numpy as np
 
 CELLS = 4_000_000  # numbers held at once while resampling
+GROUPS = 5000
 
 
-def unit_sums(x: np.ndarray, w: np.ndarray, units: np.ndarray) -> np.ndarray:
+def unit_sums(
+    x: np.ndarray, w: np.ndarray, units: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """Add up what correlations are made of, one row per customer; unit -1 stands alone.
 
     Without gaps: w, wx and the products wxx. With gaps, per pair of columns over the rows that
-    have both: w, wx, wy, wxy, wxx, wyy.
+    have both: w, wx, wy, wxy, wxx, wyy. More than 5,000 customers are put into 5,000 random
+    groups: resampling these gives the same variance, to about 1 % (Wolter 2007, ch. 2).
     """
     # One order of rows, whatever order they come in: sums and resamples depend on it.
     order = np.lexsort((w, *x.T, units))
     x, w, units = x[order], w[order], units[order]
     x = (x - np.nanmean(x, axis=0)) / np.nanstd(x, axis=0)
-    if np.isnan(x).any():
-        i, j = np.triu_indices(x.shape[1], 1)
-        both = ~np.isnan(x[:, i] * x[:, j])
-        a, b = np.where(both, x[:, i], 0), np.where(both, x[:, j], 0)
-        products = np.hstack([both, a, b, a * b, a * a, b * b])
-    else:
-        i, j = np.triu_indices(x.shape[1])
-        products = np.hstack([np.ones((len(x), 1)), x, x[:, i] * x[:, j]])
-    products = products * w[:, None]
     first = np.ones(len(x), dtype=bool)
     first[1:] = (np.diff(units) != 0) | (units[1:] < 0)
-    return np.add.reduceat(products, np.flatnonzero(first), axis=0)
+    row = np.cumsum(first) - 1
+    if row[-1] >= GROUPS:
+        row = (rng.permutation(row[-1] + 1) % GROUPS)[row]
+    return np.column_stack([np.bincount(row, weights=w * p) for p in _products(x.T)])
+
+
+def _products(x: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the columns of `unit_sums`, without weights, from x of shape (k, rows)."""
+    if not np.isnan(x).any():
+        yield np.ones(x.shape[1])
+        yield from x
+        yield from (x[i] * x[j] for i, j in zip(*np.triu_indices(len(x)), strict=True))
+        return
+    given, x = ~np.isnan(x), np.nan_to_num(x)
+    for left, right in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (0, 2)):
+        for i, j in zip(*np.triu_indices(len(x), 1), strict=True):
+            yield given[i] * given[j] * x[i] ** left * x[j] ** right
 
 
 def correlations(sums: np.ndarray, k: int) -> np.ndarray:

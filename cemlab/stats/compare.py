@@ -38,7 +38,7 @@ def compare(
     value: str = "value",
     by: str | Sequence[str] = (),
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Difference of each group from the rest, from the one before, or from a named group.
@@ -51,8 +51,11 @@ def compare(
 
     Parameters
     ----------
-    answers, value, by, weights, cluster, confidence
+    answers, value, by, weights, confidence
         As in `score`. Missing values, and rows without a group, are left out.
+    cluster
+        Column that says whose answer it is. Segments mostly belong to accounts, whose contacts
+        think alike: so by account, else (absent or unknown) by customer.
     groups
         Column of the groups or waves, in sorted or categorical order.
     against
@@ -99,7 +102,9 @@ def compare(
     group, names = group_codes(answers, [groups])
     names = names[groups]
     check_one_scale(answers, np.where(group >= 0, codes, -1))
-    w, clusters = weights_of(answers, weights), cluster_codes(answers, cluster)
+    if cluster is not None and cluster not in answers.columns:
+        cluster = "customer_id"
+    w, clusters = weights_of(answers, weights), _whose(answers, cluster)
     rows = []
     for g, reference, told in _pairs(names, against):
         other = (group >= 0) & (group != g) if reference is None else group == reference
@@ -114,6 +119,15 @@ def compare(
         raise ParameterError(f"`{groups}` holds {len(names)} groups: nothing to compare.")
     table = pd.concat(rows, ignore_index=True)
     return _finish(table, by, groups, names, measure, weights, cluster)
+
+
+def _whose(answers: pd.DataFrame, cluster: str | None) -> np.ndarray:
+    """Return a number per cluster; a customer of unknown account stands for it."""
+    codes = cluster_codes(answers, cluster)
+    if cluster == "account_id":
+        own = cluster_codes(answers, "customer_id")
+        codes = np.where((codes < 0) & (own >= 0), own + len(answers), codes)
+    return codes
 
 
 def _finish(

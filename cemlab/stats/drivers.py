@@ -260,7 +260,9 @@ def _from_data(
     if (spread == 0).any():
         flat = ", ".join(f"`{c}`" for c, s in zip(names, spread, strict=True) if s == 0)
         raise DataError(f"{flat} holds one single value: leave it out.")
-    sums = unit_sums(x, w, units)
+    sums = unit_sums(x, w, units, rng)
     r = correlations(sums.sum(axis=0, keepdims=True), len(names))
     kish = w.sum() ** 2 / (w**2).sum() / len(w)
-    return r, bootstrap(sums, len(names), draws, rng), used, kish, len(sums) < len(x)
+    known = units[units >= 0]
+    repeats = len(np.unique(known)) < len(known)
+    return r, bootstrap(sums, len(names), draws, rng), used, kish, repeats

@@ -91,6 +91,30 @@ def test_clustered_difference_equals_statsmodels():
     assert row["method"].endswith("clustered by customer_id")
 
 
+def test_segments_of_accounts_are_compared_by_account():
+    rng = np.random.default_rng(7)
+    account = np.repeat(np.arange(40), 10)
+    table = pd.DataFrame(
+        {
+            "segment": account % 2,
+            "account_id": account.astype(str),
+            "customer_id": np.arange(400).astype(str),
+        }
+    )
+    called = {"account_id": 0, "customer_id": 0}  # though no segment differs
+    for _ in range(30):
+        table["value"] = rng.normal(0, 1, 40)[account] + rng.normal(0, 1, 400)
+        for cluster in called:
+            found = compare(table, groups="segment", against="0", cluster=cluster)
+            called[cluster] += found["p"].item() < 0.05
+    assert called["customer_id"] > 7
+    assert called["account_id"] < 5
+    pd.testing.assert_frame_equal(
+        compare(table.assign(account_id=None), groups="segment").drop(columns="method"),
+        compare(table, groups="segment", cluster="customer_id").drop(columns="method"),
+    )
+
+
 def test_net_promoter_change_that_is_none():
     # yourcx.io tells 46 → 39 with n = 87 and 94 as a drop; z is 0.54 to 0.70 for any variance.
     before = [(10, 54), (8, 19), (2, 14)]

@@ -206,6 +206,22 @@ def test_interval_equals_a_plain_bootstrap():
     assert reversed_["sign"].iloc[0] == -1
 
 
+def test_many_respondents_are_resampled_in_groups(monkeypatch):
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame(rng.normal(size=(4000, 3)), columns=["a", "b", "y"])
+    data["y"] += data["a"] + 0.5 * data["b"]
+    call = {"outcome": "y", "drivers": ["a", "b"]}
+    single = key_drivers(data, **call)
+    monkeypatch.setattr("cemlab.stats._correlations.GROUPS", 1000)
+    grouped = key_drivers(data, **call)
+    assert grouped["share"].tolist() == pytest.approx(single["share"].tolist(), abs=1e-12)
+    width = [(t["high"] - t["low"]).sum() for t in (grouped, single)]
+    assert width[0] == pytest.approx(width[1], rel=0.1)
+    assert "bootstrap by respondent" in grouped["method"].iloc[0]
+    mixed = key_drivers(data.sample(frac=1, random_state=0), **call)
+    pd.testing.assert_frame_equal(grouped, mixed, rtol=0, atol=0)
+
+
 def test_repeated_customers_widen_the_interval(attitude):
     four = pd.concat([attitude.assign(customer_id=np.arange(30).astype(str))] * 4)
     drivers = NAMES[1:4]
