@@ -11,7 +11,8 @@ from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import change_point, control_chart
 from cemlab.stats.quadrants import rate_customers
-from cemlab.stats.scores import by_period, net_promoter, satisfied, score, top_box
+from cemlab.stats.scores import by_period, net_promoter, score
+from cemlab.stats.shares import satisfied, top_box
 
 __all__ = [
     "by_period",

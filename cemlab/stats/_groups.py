@@ -134,6 +134,26 @@ def moments(
     return stats, pd.DataFrame({"group": unit_group, "cluster": clusters[first], "u": u})
 
 
+def prepare(
+    answers: pd.DataFrame, x: np.ndarray, by: list[str], weights: str | None, cluster: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Group keys and moments of x."""
+    codes, keys = group_codes(answers, by)
+    check_one_scale(answers, codes)
+    w = weights_of(answers, weights)
+    stats, _ = moments(codes, len(keys), x, w, cluster_codes(answers, cluster))
+    return keys, stats
+
+
+def check(
+    answers: pd.DataFrame, value: str, by: str | Sequence[str], weights: str | None, conf: float
+) -> list[str]:
+    """Check the parameters that all scores share; return the group columns."""
+    check_confidence(conf)
+    check_columns(answers, [value, *as_list(by), *([weights] if weights else [])])
+    return as_list(by)
+
+
 def result(
     keys: pd.DataFrame,
     stats: pd.DataFrame,

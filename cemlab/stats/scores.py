@@ -6,42 +6,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats._groups import (
-    as_list,
-    check_columns,
-    check_confidence,
-    check_one_scale,
-    cluster_codes,
-    group_codes,
-    moments,
-    numbers,
-    result,
-    weights_of,
-)
-from cemlab.stats._intervals import adjusted_wald, student, wilson
+from cemlab.stats._groups import check, check_columns, numbers, prepare, result
+from cemlab.stats._intervals import adjusted_wald, student
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
 FULL_SCALES = {5: "1–5", 7: "1–7", 10: "1–10"}
-
-
-def _prepare(
-    answers: pd.DataFrame, x: np.ndarray, by: list[str], weights: str | None, cluster: str | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Group keys and moments of x."""
-    codes, keys = group_codes(answers, by)
-    check_one_scale(answers, codes)
-    w = weights_of(answers, weights)
-    stats, _ = moments(codes, len(keys), x, w, cluster_codes(answers, cluster))
-    return keys, stats
-
-
-def _check(
-    answers: pd.DataFrame, value: str, by: str | Sequence[str], weights: str | None, conf: float
-) -> list[str]:
-    """Check the parameters that all scores share; return the group columns."""
-    check_confidence(conf)
-    check_columns(answers, [value, *as_list(by), *([weights] if weights else [])])
-    return as_list(by)
 
 
 def score(
@@ -100,134 +69,11 @@ def score(
       touchpoint  n  value   low  high
     0    billing  3    7.0  4.52  9.48
     """
-    by = _check(answers, value, by, weights, confidence)
-    keys, stats = _prepare(answers, numbers(answers, value), by, weights, cluster)
+    by = check(answers, value, by, weights, confidence)
+    keys, stats = prepare(answers, numbers(answers, value), by, weights, cluster)
     interval = student(stats, confidence)
     mean = stats["mean"].to_numpy()
     return result(keys, stats, mean, interval, "mean, t interval", weights=weights, cluster=cluster)
-
-
-def _share(
-    answers: pd.DataFrame,
-    hit: np.ndarray,
-    method: str,
-    *,
-    by: list[str],
-    weights: str | None,
-    cluster: str | None,
-    confidence: float,
-) -> pd.DataFrame:
-    """Share of hits (1, 0, NaN) with Wilson's interval on the effective n."""
-    keys, stats = _prepare(answers, hit, by, weights, cluster)
-    share = stats["mean"].to_numpy()
-    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
-    return result(keys, stats, share, interval, method, weights=weights, cluster=cluster)
-
-
-def satisfied(
-    answers: pd.DataFrame,
-    threshold: float,
-    *,
-    value: str = "value",
-    by: str | Sequence[str] = (),
-    weights: str | None = None,
-    cluster: str | None = "customer_id",
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Share of ratings at or above a threshold, 0 to 1, with Wilson's interval.
-
-    With weights Wilson's n is Kish's effective n; where customers repeat it is n divided by the
-    design effect (see `score`). Where all repeated answers agree, a customer's answers count as
-    copies of one another. Missing values are left out of n.
-
-    Parameters
-    ----------
-    answers, value, by, weights, cluster, confidence
-        As in `score`.
-    threshold
-        The lowest rating that counts.
-
-    Returns
-    -------
-    DataFrame
-        As in `score`; value, low and high are shares.
-
-    Raises
-    ------
-    ParameterError, DataError
-        As in `score`.
-
-    References
-    ----------
-    Wilson (1927) JASA 22, 209; Newcombe (1998) Statistics in Medicine 17, 857.
-
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"value": [9] * 81 + [5] * 182})
-    >>> satisfied(answers, 7.5)[["n", "value", "low", "high"]].round(4)
-         n  value     low    high
-    0  263  0.308  0.2553  0.3662
-    """
-    by = _check(answers, value, by, weights, confidence)
-    x = numbers(answers, value)
-    hit = np.where(np.isnan(x), np.nan, x >= threshold)
-    method = f"share at {threshold:g} or above, Wilson interval"
-    return _share(
-        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
-    )
-
-
-def top_box(
-    answers: pd.DataFrame,
-    *,
-    boxes: int = 2,
-    value: str = "value",
-    by: str | Sequence[str] = (),
-    weights: str | None = None,
-    cluster: str | None = "customer_id",
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Share of ratings in the best boxes of their scale, 0 to 1, with Wilson's interval.
-
-    A rating counts if it exceeds scale_high − boxes: 9 and 10 on 0–10, 4 and 5 on 1–5.
-
-    Parameters
-    ----------
-    answers, value, by, weights, cluster, confidence
-        As in `score`; the column scale_high must say where each answer's scale ends.
-    boxes
-        How many of the best answers count.
-
-    Returns
-    -------
-    DataFrame
-        As in `satisfied`.
-
-    Raises
-    ------
-    ParameterError, DataError
-        As in `score`, and where scale_high or the boxes are unusable.
-
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"value": [5, 4, 4, 2], "scale_low": 1, "scale_high": 5})
-    >>> top_box(answers)["value"].item()
-    0.75
-    """
-    by = _check(answers, value, by, weights, confidence)
-    if "scale_high" not in answers.columns:
-        raise ParameterError(
-            "top_box() needs the column `scale_high`; without it name the lowest rating that "
-            "counts: satisfied(answers, threshold)."
-        )
-    if boxes != int(boxes) or boxes < 1:
-        raise ParameterError(f"`boxes` must be a whole number of at least 1, got {boxes}.")
-    x, high = numbers(answers, value), numbers(answers, "scale_high")
-    hit = np.where(np.isnan(x) | np.isnan(high), np.nan, x > high - boxes)
-    method = f"top {boxes:g} box share, Wilson interval"
-    return _share(
-        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
-    )
 
 
 def _right_score(scale: str) -> str:
@@ -336,11 +182,11 @@ def net_promoter(
          n    value     low     high
     0  324  33.3333  24.9453  41.1098
     """
-    by = _check(answers, value, by, weights, confidence)
+    by = check(answers, value, by, weights, confidence)
     x = numbers(answers, value)
     check_recommend(answers, x)
     side = net_side(x)
-    keys, stats = _prepare(answers, side, by, weights, cluster)
+    keys, stats = prepare(answers, side, by, weights, cluster)
     mean, square, n = (stats[c].to_numpy() for c in ("mean", "square", "n_effective"))
     low, high = adjusted_wald(mean, square, n, confidence)
     method = "Net Promoter 0–10, adjusted Wald interval"

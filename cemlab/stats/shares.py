@@ -1,0 +1,133 @@
+"""Shares with their n and interval: satisfied customers, top box."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.stats._groups import check, numbers, prepare, result
+from cemlab.stats._intervals import wilson
+
+
+def _share(
+    answers: pd.DataFrame,
+    hit: np.ndarray,
+    method: str,
+    *,
+    by: list[str],
+    weights: str | None,
+    cluster: str | None,
+    confidence: float,
+) -> pd.DataFrame:
+    """Share of hits (1, 0, NaN) with Wilson's interval on the effective n."""
+    keys, stats = prepare(answers, hit, by, weights, cluster)
+    share = stats["mean"].to_numpy()
+    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
+    return result(keys, stats, share, interval, method, weights=weights, cluster=cluster)
+
+
+def satisfied(
+    answers: pd.DataFrame,
+    threshold: float,
+    *,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of ratings at or above a threshold, 0 to 1, with Wilson's interval.
+
+    With weights Wilson's n is Kish's effective n; where customers repeat it is n divided by the
+    design effect (see `score`). Where all repeated answers agree, a customer's answers count as
+    copies of one another. Missing values are left out of n.
+
+    Parameters
+    ----------
+    answers, value, by, weights, cluster, confidence
+        As in `score`.
+    threshold
+        The lowest rating that counts.
+
+    Returns
+    -------
+    DataFrame
+        As in `score`; value, low and high are shares.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `score`.
+
+    References
+    ----------
+    Wilson (1927) JASA 22, 209; Newcombe (1998) Statistics in Medicine 17, 857.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [9] * 81 + [5] * 182})
+    >>> satisfied(answers, 7.5)[["n", "value", "low", "high"]].round(4)
+         n  value     low    high
+    0  263  0.308  0.2553  0.3662
+    """
+    by = check(answers, value, by, weights, confidence)
+    x = numbers(answers, value)
+    hit = np.where(np.isnan(x), np.nan, x >= threshold)
+    method = f"share at {threshold:g} or above, Wilson interval"
+    return _share(
+        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
+    )
+
+
+def top_box(
+    answers: pd.DataFrame,
+    *,
+    boxes: int = 2,
+    value: str = "value",
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    cluster: str | None = "customer_id",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of ratings in the best boxes of their scale, 0 to 1, with Wilson's interval.
+
+    A rating counts if it exceeds scale_high − boxes: 9 and 10 on 0–10, 4 and 5 on 1–5.
+
+    Parameters
+    ----------
+    answers, value, by, weights, cluster, confidence
+        As in `score`; the column scale_high must say where each answer's scale ends.
+    boxes
+        How many of the best answers count.
+
+    Returns
+    -------
+    DataFrame
+        As in `satisfied`.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `score`, and where scale_high or the boxes are unusable.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [5, 4, 4, 2], "scale_low": 1, "scale_high": 5})
+    >>> top_box(answers)["value"].item()
+    0.75
+    """
+    by = check(answers, value, by, weights, confidence)
+    if "scale_high" not in answers.columns:
+        raise ParameterError(
+            "top_box() needs the column `scale_high`; without it name the lowest rating that "
+            "counts: satisfied(answers, threshold)."
+        )
+    if boxes != int(boxes) or boxes < 1:
+        raise ParameterError(f"`boxes` must be a whole number of at least 1, got {boxes}.")
+    x, high = numbers(answers, value), numbers(answers, "scale_high")
+    hit = np.where(np.isnan(x) | np.isnan(high), np.nan, x > high - boxes)
+    method = f"top {boxes:g} box share, Wilson interval"
+    return _share(
+        answers, hit, method, by=by, weights=weights, cluster=cluster, confidence=confidence
+    )
