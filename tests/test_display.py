@@ -1,5 +1,6 @@
 import base64
 import re
+import subprocess
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -208,6 +209,6 @@ def test_provenance_without_git(shown, monkeypatch):
     def absent(*_, **__):
         raise FileNotFoundError("git")
 
-    monkeypatch.setattr(display.subprocess, "run", absent)
+    monkeypatch.setattr(subprocess, "run", absent)
     display.provenance(SimpleNamespace(intake=pd.DataFrame(columns=["file", "rows_in"])))
     assert "commit" not in shown[0][0]["text/html"]

@@ -1,1 +1,22 @@
-"""What customers feel, read from their words: `EmotionClassifier` and `emotion_shares`."""
+"""What customers feel, read from their words.
+
+>>> from cemlab.emotions import EmotionClassifier
+>>> classifier = EmotionClassifier()
+>>> chosen = classifier.predict(["Thanks a lot!"])[0]
+>>> [str(name) for name in classifier.classes_[chosen]]
+['gratitude']
+"""
+
+from cemlab.emotions.classifier import EmotionClassifier
+from cemlab.emotions.shares import emotion_shares, read_comments, reliable_emotions
+from cemlab.emotions.taxonomy import EMOTIONS
+from cemlab.emotions.tone import tone
+
+__all__ = [
+    "EMOTIONS",
+    "EmotionClassifier",
+    "emotion_shares",
+    "read_comments",
+    "reliable_emotions",
+    "tone",
+]

@@ -1,5 +1,6 @@
 """Figures: each function takes a result table and returns the Axes; it draws, never computes."""
 
+from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_quadrants
 from cemlab.figures.scores import plot_drivers, plot_priorities, plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
@@ -7,6 +8,7 @@ from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend
 
 __all__ = [
     "plot_control_chart",
+    "plot_counts",
     "plot_drivers",
     "plot_emotions",
     "plot_listening_map",

@@ -2,5 +2,6 @@
 
 from cemlab.report.prepare import prepare
 from cemlab.report.run import run
+from cemlab.report.summary import show_evidence, summarise
 
-__all__ = ["prepare", "run"]
+__all__ = ["prepare", "run", "show_evidence", "summarise"]

@@ -1,5 +1,15 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
+from cemlab.sentences.headline import (
+    about_growth,
+    about_outcome,
+    about_priorities,
+    about_segments,
+    about_unclear,
+    about_unscored,
+    about_waves,
+)
+from cemlab.sentences.intake import about_comments, about_pace, reasons
 from cemlab.sentences.measures import (
     about_change,
     about_net_promoter,
@@ -18,6 +28,12 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
+from cemlab.sentences.questions import (
+    intake_questions,
+    past_questions,
+    potential_questions,
+    present_questions,
+)
 from cemlab.sentences.relations import about_comparison, about_drivers, about_quadrants
 from cemlab.sentences.sources import about_intake, about_listening
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
@@ -25,24 +41,38 @@ from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 __all__ = [
     "Unit",
     "about_change",
+    "about_comments",
     "about_comparison",
     "about_drivers",
     "about_emotions",
+    "about_growth",
     "about_intake",
     "about_listening",
     "about_net_promoter",
+    "about_outcome",
+    "about_pace",
     "about_polarity",
+    "about_priorities",
     "about_quadrants",
     "about_scores",
+    "about_segments",
     "about_themes",
     "about_trend",
+    "about_unclear",
+    "about_unscored",
+    "about_waves",
     "counted",
     "day",
+    "intake_questions",
     "listing",
     "money",
     "month",
     "names_of",
     "number",
+    "past_questions",
+    "potential_questions",
+    "present_questions",
+    "reasons",
     "span",
     "with_interval",
 ]

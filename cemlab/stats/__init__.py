@@ -8,23 +8,45 @@
 
 from cemlab.stats.compare import compare
 from cemlab.stats.drivers import key_drivers, ratings_wide
+from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import change_point, control_chart
+from cemlab.stats.portfolio import quadrant_totals, rate_study, segment_differences
 from cemlab.stats.quadrants import rate_customers
+from cemlab.stats.relationship import (
+    outcome_item,
+    outcome_score,
+    priorities,
+    relationship_source,
+    touchpoint_drivers,
+    wave_change,
+)
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.shares import satisfied, top_box
 
 __all__ = [
+    "answers_over_time",
     "by_period",
     "change_point",
+    "comment_quality",
     "compare",
     "control_chart",
+    "heard_by_source",
     "key_drivers",
     "listening_map",
     "net_promoter",
+    "outcome_item",
+    "outcome_score",
+    "priorities",
+    "quadrant_totals",
     "rate_customers",
+    "rate_study",
     "ratings_wide",
+    "relationship_source",
     "satisfied",
     "score",
+    "segment_differences",
     "top_box",
+    "touchpoint_drivers",
+    "wave_change",
 ]

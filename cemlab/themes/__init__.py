@@ -10,5 +10,6 @@ describe_themes(found, verbatims, answers)  # touch point, growth, score beside 
 
 from cemlab.themes.describe import describe_themes, theme_quotes
 from cemlab.themes.find import Themes, find_themes
+from cemlab.themes.trend import theme_trend
 
-__all__ = ["Themes", "describe_themes", "find_themes", "theme_quotes"]
+__all__ = ["Themes", "describe_themes", "find_themes", "theme_quotes", "theme_trend"]

@@ -1,0 +1,69 @@
+"""Show a figure with its alt text and its numbers."""
+
+import base64
+import io
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cemlab.display.markup import publish, table_html
+from cemlab.errors import ParameterError
+from cemlab.sentences.numbers import Unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_DPI = 200  # twice the 100 at which a figure is drawn
+
+
+def show(
+    figure: "Axes | Figure | np.ndarray",
+    alt: str,
+    table: pd.DataFrame | None = None,
+    *,
+    unit: Unit | None = None,
+) -> None:
+    """Show a figure as PNG at twice its size with an alt text, then close it.
+
+    Parameters
+    ----------
+    figure
+        Axes, an array of Axes of one figure, or a Figure.
+    alt
+        What the figure finds, from `cemlab.sentences`; must not be empty.
+    table
+        The numbers of the figure, added beneath as a folded table.
+    unit
+        How the table's value, low and high are written.
+
+    Raises
+    ------
+    ParameterError
+        Where `alt` is empty.
+    """
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+
+    if not alt.strip():
+        raise ParameterError("`alt` is empty: say what the figure finds, see cemlab.sentences.")
+    first = figure.flat[0] if isinstance(figure, np.ndarray) else figure
+    whole = first if hasattr(first, "savefig") else first.get_figure(root=True)
+    png = io.BytesIO()
+    with warnings.catch_warnings():
+        # Customers write in scripts that the font lacks; a box in a label is harmless.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        whole.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
+    width = round(whole.get_figwidth() * _DPI / 2)
+    plt.close(whole)
+    image = base64.b64encode(png.getvalue()).decode()
+    display(
+        {"image/png": image, "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )
+    if table is not None:
+        inner = table_html(table, "", unit)
+        publish(f"<details><summary>The numbers</summary>{inner}</details>", "The numbers")

@@ -1,0 +1,96 @@
+"""HTML that notebooks show: every text passes one escape function."""
+
+import html
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cemlab.sentences.numbers import Unit, day, number
+
+_UNITS: dict[str, Unit] = {
+    "share": "share", "coverage": "share", "probability": "share", "n": "count",
+    "n_effective": "count", "revenue": "count",
+}  # fmt: skip
+_MEASURED = ("value", "low", "high", "before", "after", "centre")
+
+
+def escape(text: object) -> str:
+    """Make any text safe as HTML content or attribute; the only way text enters HTML here."""
+    clean = "".join(c if c.isprintable() or c in "\n\t" else " " for c in str(text))
+    return html.escape(clean, quote=True)
+
+
+def publish(markup: str, plain: str) -> None:
+    """Show HTML whose texts were escaped, with plain text where HTML cannot be shown."""
+    from IPython.display import display
+
+    display({"text/html": markup, "text/plain": plain}, raw=True)
+
+
+def table(frame: pd.DataFrame, caption: str, *, unit: Unit | None = None) -> None:
+    """Show a table: escaped, figures in the house's rounding, the index only where it is named.
+
+    Parameters
+    ----------
+    frame
+        Any table; suppressed rows show "too few answers" instead of their value.
+    caption
+        What the table tells.
+    unit
+        How value, low, high, before and after are written; default two decimals, or per cent
+        where the table has a column share.
+    """
+    publish(table_html(frame, caption, unit), f"{caption}\n{frame.to_string()}")
+
+
+def table_html(frame: pd.DataFrame, caption: str, unit: Unit | None) -> str:
+    """Build the HTML of a table."""
+    frame = frame.reset_index() if any(frame.index.names) else frame
+    frame = frame.drop(columns="suppressed") if _none_hidden(frame) else frame
+    unit = unit or ("share" if "share" in frame else None)
+    units = {**_UNITS, **(dict.fromkeys(_MEASURED, unit) if unit else {})}
+    columns = [_column(frame, name, units.get(str(name))) for name in frame.columns]
+    heads = "".join(
+        f'<th scope="col">{escape(str(name).replace("_", " "))}</th>' for name in frame.columns
+    )
+    named = bool(len(frame.columns)) and not pd.api.types.is_numeric_dtype(frame.dtypes.iloc[0])
+    body = ""
+    for cells in zip(*columns, strict=True):
+        texts = [escape(cell) for cell in cells]
+        first = f'<th scope="row">{texts[0]}</th>' if named else f"<td>{texts[0]}</td>"
+        body += f"<tr>{first}{''.join(f'<td>{text}</td>' for text in texts[1:])}</tr>"
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    head = f"<thead><tr>{heads}</tr></thead>"
+    return f'<table class="cem-table">{title}{head}<tbody>{body}</tbody></table>'
+
+
+def _none_hidden(frame: pd.DataFrame) -> bool:
+    return "suppressed" in frame and not frame["suppressed"].astype(bool).any()
+
+
+def _column(frame: pd.DataFrame, name: str, unit: Unit | None) -> list[str]:
+    """Write the cells of one column."""
+    hidden = frame["suppressed"].astype(bool) if "suppressed" in frame else [False] * len(frame)
+    return [
+        "too few answers" if gone and name == "value" else cell(value, unit)
+        for value, gone in zip(frame[name], hidden, strict=True)
+    ]
+
+
+def cell(value: Any, unit: Unit | None) -> str:  # noqa: ANN401 - any cell of a table
+    """Write one cell."""
+    if isinstance(value, list | tuple | set | np.ndarray):
+        return ", ".join(str(part) for part in value)
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return day(pd.Timestamp(value))
+    if isinstance(value, int | np.integer):
+        return number(int(value), unit or "count")
+    if isinstance(value, float):
+        return number(value, unit) if unit else f"{value:,.2f}".replace("-", "−")
+    return str(value)

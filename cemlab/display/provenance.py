@@ -1,0 +1,68 @@
+"""Tell what a page rests on."""
+
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cemlab.display.markup import cell, publish, table_html
+
+if TYPE_CHECKING:
+    from cemlab.load import Feedback
+
+
+def provenance(feedback: "Feedback", **parameters: object) -> None:
+    """Show what a page rests on: parameters, inputs with their hashes, versions, commit, time.
+
+    Parameters
+    ----------
+    feedback
+        Whose `intake` is told.
+    parameters
+        Of the notebook, by name.
+    """
+    made = {name: cell(value, None) if value != "" else "(empty)" for name, value in
+            parameters.items()}  # fmt: skip
+    made_of = pd.DataFrame({"parameter": list(made), "value": list(made.values())})
+    names = ["file", "rows_in", "rows_kept", "rows_set_aside", "sha256"]
+    inputs = feedback.intake[[name for name in names if name in feedback.intake]].copy()
+    if "sha256" in inputs:
+        inputs["sha256"] = inputs["sha256"].astype("str").str[:12]
+    made_with = pd.DataFrame(_versions(), columns=["what", "version"])
+    parts = [
+        table_html(made_of, "Parameters", None),
+        table_html(inputs, "Inputs, with the first 12 digits of their SHA-256", None),
+        table_html(made_with, "Made with", None),
+    ]
+    plain = "\n\n".join(part.to_string(index=False) for part in (made_of, inputs, made_with))
+    publish("".join(parts), plain)
+
+
+def _versions() -> list[tuple[str, str]]:
+    """Tell python, packages, commit and time."""
+    told = [("python", platform.python_version())]
+    for package in ("cemlab", "pandas", "scikit-learn"):
+        try:
+            told.append((package, version(package)))
+        except PackageNotFoundError:
+            continue
+    commit = _commit()
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return [*told, *([("commit", commit)] if commit else []), ("time", now)]
+
+
+def _commit() -> str:
+    """Give the commit of the checkout this package runs from; empty where there is none."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return ""
+    command = ["git", "-C", str(root), "rev-parse", "--short=12", "HEAD"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return found.stdout.strip()

@@ -1,0 +1,159 @@
+"""Say sentences, put questions, quote customers."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cemlab.display.markup import escape, publish
+from cemlab.errors import ParameterError
+from cemlab.sentences.numbers import month, names_of
+
+if TYPE_CHECKING:
+    from cemlab.themes import Themes
+
+QUOTED = (40, 280)  # characters: long enough to say something, short enough to be read
+
+
+def say(*sentences: str) -> None:
+    """Show sentences as a bottom line: one as a paragraph, several as a list.
+
+    Parameters
+    ----------
+    sentences
+        Plain text; empty ones are left out.
+    """
+    told = [sentence for sentence in sentences if sentence.strip()]
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
+    markup = f'<ul class="cem-say">{items}</ul>'
+    if len(told) == 1:
+        markup = f'<p class="cem-say">{escape(told[0])}</p>'
+    publish(markup, "\n".join(told))
+
+
+def decide(questions: pd.DataFrame) -> None:
+    """Show questions for people to decide, or say that these data put none.
+
+    Parameters
+    ----------
+    questions
+        question, evidence, owner, uncertainty, as `cemlab.sentences` makes them.
+    """
+    if questions.empty:
+        say("Nothing here asks for a decision: no finding stands clear of noise.")
+        return
+    items = "".join(
+        f"<li><p><strong>{escape(row.question)}</strong></p><p>{escape(row.evidence)}</p>"
+        f"<p>Owner: {escape(row.owner)}. How sure: {escape(row.uncertainty)}</p></li>"
+        for row in questions.itertuples()
+    )
+    publish(f'<ol class="cem-decide">{items}</ol>', questions.to_string(index=False))
+
+
+def quotes(
+    verbatims: pd.DataFrame,
+    n: int = 3,
+    *,
+    by: Sequence[str] = ("touchpoint",),
+    touchpoints: Mapping[str, Any] | None = None,
+    min_length: int = QUOTED[0],
+    max_length: int = QUOTED[1],
+    seed: int = 7,
+) -> None:
+    """Quote customers: redacted words, never sensitive ones, only of those who may be quoted.
+
+    Parameters
+    ----------
+    verbatims
+        From `feedback.verbatims()`: comment_id, text, may_quote, sensitive, answered_at and the
+        columns of `by`.
+    n
+        How many at most.
+    by
+        Columns that say who speaks; an id is refused.
+    touchpoints
+        Touch point id to label or touch point.
+    min_length, max_length
+        In characters; others are not quoted, nor are they cut.
+    seed
+        Of the choice, which does not depend on the order of rows.
+
+    Raises
+    ------
+    ParameterError
+        Where `by` names an id.
+    """
+    ids = [name for name in by if name.endswith("_id") or name in {"owner", "account_manager"}]
+    if ids:
+        raise ParameterError(f"`by` must not tell who a customer is, got {', '.join(ids)}.")
+    rows = _quotable(verbatims, min_length, max_length)
+    keys = [hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in rows["comment_id"]]
+    rows = rows.assign(place=keys).sort_values("place").drop_duplicates("text").head(n)
+    _blockquotes(rows, by=by, touchpoints=touchpoints)
+
+
+def _blockquotes(
+    rows: pd.DataFrame,
+    *,
+    by: Sequence[str] = ("touchpoint",),
+    touchpoints: Mapping[str, Any] | None = None,
+) -> None:
+    """Show comments as quotes, with who said it in general terms."""
+    names = names_of(touchpoints)
+    blocks, plain = [], []
+    for _, row in rows.iterrows():
+        told = [str(names.get(row[c], row[c])) for c in by if c in row and not pd.isna(row[c])]
+        if not pd.isna(row.get("answered_at")):
+            told.append(month(row["answered_at"]))
+        source = escape(", ".join(told))
+        words = f"<p>{escape(row['text'])}</p>"
+        blocks.append(f'<blockquote class="cem-quote">{words}<p>– {source}</p></blockquote>')
+        plain.append(f"“{row['text']}” – {', '.join(told)}")
+    nothing = "No comment here may be quoted."
+    publish("".join(blocks) or f"<p>{nothing}</p>", "\n".join(plain) or nothing)
+
+
+def _quotable(verbatims: pd.DataFrame, min_length: int, max_length: int) -> pd.DataFrame:
+    """Keep comments that may be quoted, are not sensitive and read well."""
+    rows = verbatims.dropna(subset=["text"])
+    rows = rows[rows["text"].str.len().between(min_length, max_length)]
+    if "may_quote" in rows:
+        rows = rows[rows["may_quote"].fillna(False).astype(bool)]
+    if "sensitive" in rows:
+        return rows[~rows["sensitive"].fillna(True).astype(bool)]
+    from cemlab.privacy import sensitive
+
+    return rows[~sensitive(rows["text"]).astype(bool)]
+
+
+def theme_quotes(
+    found: "Themes",
+    verbatims: pd.DataFrame,
+    *,
+    k: int = 3,
+    themes: int = 12,
+    touchpoints: Mapping[str, Any] | None = None,
+) -> None:
+    """Quote, theme by theme, the comments that stand nearest to its middle.
+
+    Parameters
+    ----------
+    found
+        From `find_themes(verbatims["text"])`.
+    verbatims
+        The same comments in the same order, see `quotes`.
+    k
+        Quotes per theme.
+    themes
+        How many themes, the largest first.
+    touchpoints
+        Touch point id to label or touch point.
+    """
+    from cemlab.themes import theme_quotes as nearest
+
+    places = nearest(found, verbatims["text"], k=4 * k)
+    for row in found.table.head(themes).itertuples():
+        said = verbatims.iloc[places.get(row.theme, [])]
+        publish(f"<h3>{escape(row.label)}</h3>", str(row.label))
+        _blockquotes(_quotable(said, *QUOTED).head(k), touchpoints=touchpoints)

@@ -1,0 +1,41 @@
+"""How many answers came in, and when."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from cemlab.figures.house import BLUE, WIDTH, date_axis, house_style, label, set_title, value_axis
+
+
+def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> np.ndarray:
+    """Draw the number of answers per period, one strip per source.
+
+    Parameters
+    ----------
+    table
+        Result of `answers_over_time`: source, period, n.
+    title
+        Of the figure.
+
+    Returns
+    -------
+    ndarray of Axes
+        One below the other, each with its own scale from 0.
+    """
+    sources = list(dict.fromkeys(table["source"]))
+    with house_style():
+        _, grid = plt.subplots(
+            len(sources), 1, figsize=(WIDTH, 0.7 + 1.6 * len(sources)), sharex=True,
+            squeeze=False, layout="constrained",
+        )  # fmt: skip
+        for ax, source in zip(grid.flat, sources, strict=True):
+            rows = table[table["source"] == source]
+            gap = rows["period"].diff().median()
+            width = 0.8 * gap if pd.notna(gap) else pd.Timedelta(days=20)
+            ax.bar(rows["period"] + width / 2, rows["n"], width=width, color=BLUE)
+            ax.set_title(label(source, 30))
+            value_axis(ax.yaxis, "count", 3)
+            ax.set_ylim(bottom=0)
+            date_axis(ax, 6)
+        set_title(grid[0, 0], title, "per month; the first and the last may be incomplete")
+    return grid

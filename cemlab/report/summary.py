@@ -1,0 +1,156 @@
+"""What an executive would repeat, and what is left to decide, out of all patterns of a study."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cemlab import display, figures, sentences, stats
+from cemlab.errors import DataError
+from cemlab.load import Feedback
+from cemlab.privacy import hide_small_groups
+from cemlab.study import TouchPoint
+from cemlab.themes import describe_themes, find_themes
+
+SENTENCES, QUESTIONS = 4, 3
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The findings of a study, most important first.
+
+    Attributes
+    ----------
+    sentences
+        At most four.
+    questions
+        At most three: question, evidence, owner, uncertainty.
+    evidence
+        The tables behind them, by name.
+    """
+
+    sentences: list[str]
+    questions: pd.DataFrame
+    evidence: dict[str, pd.DataFrame] = field(repr=False)
+
+
+def summarise(
+    feedback: Feedback, *, min_group: int = 10, confidence: float = 0.95, seed: int = 0
+) -> Summary:
+    """Put the findings of all patterns together.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study. A pattern it lacks is passed over.
+    min_group
+        Groups smaller than this are hidden.
+    confidence
+        Of every interval.
+    seed
+        Of every random step.
+
+    Returns
+    -------
+    Summary
+        One sentence each on the whole, on what changed, on what to look at first and on revenue
+        at risk, or on what customers write about where one of these is missing; then one question
+        each on what changed, on what to look at first and on themes that rise.
+    """
+    parts = [
+        _past(feedback, min_group, confidence, seed),
+        _present(feedback, min_group, confidence, seed),
+        _potential(feedback, confidence, seed),
+    ]
+    told = [part[0] for part in parts]
+    asked = [part[1] for part in parts]
+    order = [*told[1][:1], *told[0], *told[1][1:], *told[2]]
+    first = [questions.head(1) for questions in asked]
+    later = [questions.iloc[1:] for questions in asked]
+    questions = pd.concat([*first, *later], ignore_index=True).head(QUESTIONS)
+    evidence = {name: table for part in parts for name, table in part[2].items()}
+    return Summary(order[:SENTENCES], questions, evidence)
+
+
+def show_evidence(summary: Summary, touchpoints: Mapping[str, TouchPoint]) -> None:
+    """Show the figures behind a summary, as far as the study has their data.
+
+    Parameters
+    ----------
+    summary
+        From `summarise`.
+    touchpoints
+        Of the study.
+    """
+    tables = summary.evidence
+    if "scores" in tables:
+        display.show(
+            figures.plot_scores(tables["scores"], touchpoints=touchpoints),
+            sentences.about_scores(tables["scores"], touchpoints=touchpoints),
+            tables["scores"],
+        )
+    if "priorities" in tables:
+        display.show(
+            figures.plot_priorities(tables["priorities"], touchpoints=touchpoints),
+            sentences.about_priorities(tables["priorities"], touchpoints=touchpoints),
+            tables["priorities"],
+        )
+    if len(tables.get("themes", ())):
+        display.show(
+            figures.plot_themes(tables["themes"]),
+            sentences.about_themes(tables["themes"]),
+            tables["themes"],
+        )
+
+
+Part = tuple[list[str], pd.DataFrame, dict[str, pd.DataFrame]]
+NOTHING: Part = ([], pd.DataFrame(columns=["question", "evidence", "owner", "uncertainty"]), {})
+
+
+def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
+    """Tell what changed after transactions."""
+    answers = feedback.answers(role="touchpoint", pattern="past").dropna(subset=["touchpoint"])
+    if answers.empty:
+        return NOTHING
+    points = feedback.study.touchpoints
+    scores = stats.score(answers, by="touchpoint", confidence=confidence)
+    scores = hide_small_groups(scores, min_group)
+    weekly = stats.score(stats.by_period(answers, period="W"), by=["touchpoint", "period"])
+    changes = stats.change_point(weekly, by="touchpoint", confidence=confidence, seed=seed)
+    moved = changes[changes["p_adjusted"].lt(0.05)].nsmallest(1, "p_adjusted")
+    told = sentences.about_change(moved if len(moved) else changes, touchpoints=points)
+    questions = sentences.past_questions(changes, scores, touchpoints=points)
+    return [told], questions, {"scores": scores, "changes": changes}
+
+
+def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
+    """Tell how the whole stands, what to look at first, and the revenue at risk."""
+    try:
+        answers = feedback.answers(source=stats.relationship_source(feedback))
+        drivers = stats.touchpoint_drivers(answers, confidence=confidence, seed=seed)
+    except DataError:  # a study that asks about no whole has no present pattern
+        return NOTHING
+    points, currency = feedback.study.touchpoints, feedback.study.currency
+    whole = stats.outcome_score(answers, confidence=confidence)
+    rated = answers[answers["role"].eq("touchpoint")]
+    scores = hide_small_groups(stats.score(rated, by="touchpoint"), min_group)
+    table = stats.priorities(scores, drivers)
+    rating = stats.rate_study(feedback, confidence=confidence)
+    told = [
+        sentences.about_outcome(whole),
+        sentences.about_priorities(table, touchpoints=points),
+        *([sentences.about_quadrants(rating, currency=currency)] if len(rating) else []),
+    ]
+    questions = sentences.present_questions(table, rating, touchpoints=points, currency=currency)
+    return told, questions, {"whole": whole, "priorities": table, "rating": rating}
+
+
+def _potential(feedback: Feedback, confidence: float, seed: int) -> Part:
+    """Tell what customers write about, and what is on the rise."""
+    verbatims = feedback.verbatims()
+    verbatims = verbatims[verbatims["language"].isin([feedback.study.language, "und"])]
+    found = find_themes(verbatims["text"], confidence=confidence, seed=seed)
+    themes = describe_themes(found, verbatims, confidence=confidence)
+    told = [sentences.about_growth(themes), sentences.about_themes(themes)]
+    points = feedback.study.touchpoints
+    return told, sentences.potential_questions(themes, touchpoints=points), {"themes": themes}

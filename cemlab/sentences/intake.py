@@ -1,0 +1,98 @@
+"""The state of the data in words: comments, pace of answers, reasons why rows were set aside."""
+
+import pandas as pd
+
+from cemlab.sentences.numbers import counted, month, number
+
+
+def about_comments(table: pd.DataFrame) -> str:
+    """Tell how many comments there are and how many of them can be read.
+
+    Parameters
+    ----------
+    table
+        Result of `comment_quality`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_comments(pd.DataFrame({"comments": [100], "non_answers": [8], "other_languages": [5],
+    ...                              "left_to_read": [87]}))
+    '100 comments, of which 87 (87 %) can be read: 8 say nothing ("n/a"), 5 are in another
+    language.'
+    """
+    total = int(table["comments"].sum())
+    if not total:
+        return "No comments came in."
+    left, nothing, other = (
+        int(table[name].sum()) for name in ("left_to_read", "non_answers", "other_languages")
+    )
+    return (
+        f"{counted(total, 'comment')}, of which {number(left, 'count')} "
+        f"({number(left / total, 'share')}) can be read: {number(nothing, 'count')} say nothing "
+        f'("n/a"), {number(other, "count")} are in another language.'
+    )
+
+
+def about_pace(table: pd.DataFrame) -> str:
+    """Tell when answers came in, by source.
+
+    Parameters
+    ----------
+    table
+        Result of `answers_over_time`: source, period, n.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_pace(pd.DataFrame({"source": ["survey"] * 2, "n": [10, 30],
+    ...     "period": pd.to_datetime(["2026-01-01", "2026-02-01"])}))
+    'survey: 40 answers from January 2026 to February 2026, most in February 2026 (30).'
+    """
+    told = []
+    for source, rows in table.groupby("source", sort=False):
+        most = rows.loc[rows["n"].idxmax()]
+        told.append(
+            f"{source}: {counted(rows['n'].sum(), 'answer')} from {month(rows['period'].min())} "
+            f"to {month(rows['period'].max())}, most in {month(most['period'])} "
+            f"({number(most['n'], 'count')})."
+        )
+    return " ".join(told)
+
+
+def reasons(set_aside: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
+    """Sum up what was set aside: one row per file, column and reason.
+
+    Parameters
+    ----------
+    set_aside
+        One row per row or cell set aside: file, row, column, reason.
+    most
+        How many row numbers to name.
+
+    Returns
+    -------
+    DataFrame
+        file, column, reason, times, first rows; the most frequent first.
+
+    Examples
+    --------
+    >>> reasons(pd.DataFrame({"file": ["a.csv"] * 2, "row": [3, 9], "column": ["score"] * 2,
+    ...                       "reason": ["outside the scale"] * 2}))["first rows"].item()
+    '3, 9'
+    """
+    kinds = ["file", "column", "reason"]
+    filled = set_aside.assign(column=set_aside["column"].fillna("the whole row"))
+    table = (
+        filled.sort_values("row")
+        .groupby(kinds, as_index=False)
+        .agg(times=("row", "size"), rows=("row", lambda rows: ", ".join(map(str, rows[:most]))))
+    )
+    table = table.rename(columns={"rows": "first rows"})
+    return table.sort_values(["times", *kinds], ascending=[False, True, True, True])

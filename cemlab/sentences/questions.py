@@ -1,0 +1,241 @@
+"""Questions for people to decide, each with its evidence, its owner and what is uncertain."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.headline import look_first, rising
+from cemlab.sentences.measures import about_change
+from cemlab.sentences.numbers import (
+    counted,
+    day,
+    listing,
+    money,
+    names_of,
+    number,
+    span,
+    with_interval,
+)
+
+COLUMNS = ("question", "evidence", "owner", "uncertainty")
+NOBODY = "nobody named in the study"
+
+
+def _questions(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
+    """Table the questions."""
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _owner(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
+    """Name who owns a touch point."""
+    return getattr(touchpoints.get(touchpoint), "owner", None) or NOBODY
+
+
+def intake_questions(
+    set_aside: pd.DataFrame, heard: pd.DataFrame, *, touchpoints: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Ask whether to mend rows, and where to begin listening.
+
+    Parameters
+    ----------
+    set_aside
+        One row per row or cell set aside: file, row, column, reason.
+    heard
+        Result of `listening_map`.
+    touchpoints
+        Of the study: id to touch point with its owner.
+
+    Returns
+    -------
+    DataFrame
+        question, evidence, owner, uncertainty.
+
+    Examples
+    --------
+    >>> aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["score"], "reason": ["?"]})
+    >>> heard = pd.DataFrame({"touchpoint": ["desk"], "pattern": ["past"], "blank": [False]})
+    >>> intake_questions(aside, heard, touchpoints={})["question"].tolist()
+    ['Who mends the 1 place set aside in a.csv?']
+    """
+    rows = []
+    for file, part in set_aside.groupby("file", sort=False):
+        most = part["reason"].value_counts()
+        rows.append(
+            (
+                f"Who mends the {counted(len(part), 'place')} set aside in {file}?",
+                f"Most often: {most.index[0]} ({number(most.iloc[0], 'count')}).",
+                "the researcher, with whoever exports the file",
+                "Small against all rows, unless they share a cause.",
+            )
+        )
+    names = names_of(touchpoints)
+    for pattern, part in heard[heard["blank"]].groupby("pattern", sort=False):
+        places = [names.get(key, str(key)) for key in part["touchpoint"]]
+        rows.append(
+            (
+                f"Should {listing(places)} be listened to in a {pattern} pattern?",
+                f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
+                listing(dict.fromkeys(_owner(key, touchpoints) for key in part["touchpoint"])),
+                "A blank field is a gap in listening, not a finding.",
+            )
+        )
+    return _questions(rows)
+
+
+def past_questions(
+    changes: pd.DataFrame, scores: pd.DataFrame, *, touchpoints: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Ask who looks into a change of level, else into the touch point clearly under its goal.
+
+    Parameters
+    ----------
+    changes
+        Result of `change_point` by touchpoint.
+    scores
+        Result of `score` by touchpoint, on the scale of the goals.
+    touchpoints
+        Of the study: id to touch point with owner and goal.
+
+    Returns
+    -------
+    DataFrame
+        question, evidence, owner, uncertainty; a change that is noise asks nothing.
+
+    Examples
+    --------
+    >>> changes = pd.DataFrame(columns=["touchpoint", "p_adjusted", "p"])
+    >>> past_questions(changes, pd.DataFrame(columns=["touchpoint", "high"]), touchpoints={}).empty
+    True
+    """
+    names, rows = names_of(touchpoints), []
+    for _, row in changes[changes["p_adjusted"].lt(0.05)].sort_values("p_adjusted").iterrows():
+        place, fell = row["touchpoint"], row["value"] < 0
+        rows.append(
+            (
+                f"What happened at {names.get(place, place)} in the week of {day(row['week'])}, "
+                f"and {'how is it undone' if fell else 'can it be repeated elsewhere'}?",
+                about_change(pd.DataFrame([row]), touchpoints=touchpoints),
+                _owner(place, touchpoints),
+                f"It may have begun between {day(row['low_week'])} and {day(row['high_week'])}; "
+                "the scores do not say why.",
+            )
+        )
+    for row in scores.itertuples():
+        goal = getattr(touchpoints.get(row.touchpoint), "goal", None)
+        if goal is not None and row.high < goal.value:
+            rows.append(
+                (
+                    f"Is the goal of {number(goal.value)} at "
+                    f"{names.get(row.touchpoint, row.touchpoint)} still meant, and what would "
+                    "reach it?",
+                    f"Mean {with_interval(row.value, row.low, row.high, row.n)}.",
+                    _owner(row.touchpoint, touchpoints),
+                    "The interval holds sampling error only: who did not answer is unknown.",
+                )
+            )
+    return _questions(rows)
+
+
+def present_questions(
+    priorities: pd.DataFrame,
+    rating: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any],
+    currency: str = "EUR",
+) -> pd.DataFrame:
+    """Ask where to invest first, and who speaks with the customers at risk.
+
+    Parameters
+    ----------
+    priorities
+        Result of `cemlab.stats.priorities`.
+    rating
+        Result of `rate_customers`; may be empty.
+    touchpoints
+        Of the study: id to touch point with its owner.
+    currency
+        Of the revenue.
+
+    Returns
+    -------
+    DataFrame
+        question, evidence, owner, uncertainty.
+
+    Examples
+    --------
+    >>> rating = pd.DataFrame({"quadrant": ["at-risk"], "revenue": [9e4], "probability": [0.9]})
+    >>> none = pd.DataFrame(columns=["touchpoint", "value", "importance"])
+    >>> present_questions(none, rating, touchpoints={})["question"].item()
+    'Who speaks with the 1 customer at risk, and by when?'
+    """
+    names, rows = names_of(touchpoints), []
+    for row in look_first(priorities).head(1).itertuples():
+        ends = span(row.importance_low, row.importance_high, "share")
+        rank = priorities["importance_high"].ge(row.importance_low)
+        others = [
+            names.get(key, key)
+            for key in priorities.loc[rank, "touchpoint"]
+            if key != row.touchpoint
+        ]
+        rows.append(
+            (
+                f"Is {names.get(row.touchpoint, row.touchpoint)} where to invest first?",
+                f"Its rating goes along with {number(row.importance, 'share')} of the variation "
+                f"of the whole (95 % interval {ends}) and is "
+                f"{with_interval(row.value, row.low, row.high, row.n)}.",
+                _owner(row.touchpoint, touchpoints),
+                "Association, not proof."
+                + (f" {listing(others[:3])} may matter as much." if others else ""),
+            )
+        )
+    risk = rating[rating["quadrant"].eq("at-risk")]
+    if len(risk):
+        unsure = int(risk["probability"].lt(0.8).sum())
+        rows.append(
+            (
+                f"Who speaks with the {counted(len(risk), 'customer')} at risk, and by when?",
+                f"They score under the threshold and bring {money(risk['revenue'].sum(), currency)}"
+                " of revenue.",
+                "the account managers",
+                f"{number(unsure, 'count')} of them stand there with a probability under 80 %.",
+            )
+        )
+    return _questions(rows)
+
+
+def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any]) -> pd.DataFrame:
+    """Ask which theme deserves a short study: first those on the rise, then the unscored.
+
+    Parameters
+    ----------
+    themes
+        Result of `describe_themes`.
+    touchpoints
+        Of the study: id to touch point with its owner.
+
+    Returns
+    -------
+    DataFrame
+        question, evidence, owner, uncertainty.
+
+    Examples
+    --------
+    >>> potential_questions(pd.DataFrame(columns=["label", "reading"]), touchpoints={}).empty
+    True
+    """
+    names, rows = names_of(touchpoints), []
+    for row in rising(themes).head(2).itertuples():
+        place = getattr(row, "touchpoint", None)
+        where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
+        rows.append(
+            (
+                f"Does “{row.label}” deserve a short study of its own now?",
+                f"From {number(row.share_before, 'share')} to {number(row.share_recent, 'share')} "
+                f"of comments in the last three months, n = {number(row.n, 'count')}.{where}",
+                NOBODY if pd.isna(place) else _owner(place, touchpoints),
+                f"Seen in the same words again in random parts of the comments: {row.reading}. "
+                "Only those who wrote are counted.",
+            )
+        )
+    return _questions(rows)

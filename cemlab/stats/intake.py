@@ -1,0 +1,138 @@
+"""What came in: who was heard, how often, and which comments can be read."""
+
+import pandas as pd
+
+from cemlab.load import Feedback
+from cemlab.stats.scores import by_period
+from cemlab.text import is_non_answer
+
+
+def heard_by_source(feedback: Feedback) -> pd.DataFrame:
+    """Count answers, customers and comments of each source.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+
+    Returns
+    -------
+    DataFrame
+        One row per source: source, pattern, responses, customers (distinct; missing where the
+        source is anonymous), unmatched (responses whose customer the customers table lacks),
+        comments, first, last (days of the first and last answer).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> responses = pd.DataFrame({"response_id": ["a", "b"], "source": "s", "pattern": "past",
+    ...     "customer_id": "K1", "answered_at": pd.to_datetime(["2026-01-02"] * 2, utc=True)})
+    >>> study = SimpleNamespace(responses=responses, comments=pd.DataFrame({"response_id": ["a"]}),
+    ...                         customers=pd.DataFrame({"customer_id": ["K1"]}))
+    >>> heard_by_source(study)[["source", "responses", "customers", "comments"]]
+      source  responses  customers  comments
+    0      s          2          1         1
+    """
+    responses = feedback.responses
+    known = responses["customer_id"].isin(feedback.customers["customer_id"])
+    rows = responses.assign(
+        unmatched=responses["customer_id"].notna() & ~known,
+        comments=responses["response_id"].isin(feedback.comments["response_id"]),
+    )
+    table = rows.groupby(["source", "pattern"], as_index=False).agg(
+        responses=("response_id", "size"),
+        customers=("customer_id", "nunique"),
+        unmatched=("unmatched", "sum"),
+        comments=("comments", "sum"),
+        first=("answered_at", "min"),
+        last=("answered_at", "max"),
+    )
+    table["customers"] = table["customers"].astype("Int64").mask(table["customers"].eq(0))
+    for column in ("first", "last"):
+        table[column] = table[column].dt.strftime("%Y-%m-%d")
+    return table
+
+
+def answers_over_time(feedback: Feedback, *, period: str = "M") -> pd.DataFrame:
+    """Count responses per period and source.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    period
+        "W", "M" or "Q". The first and the last period may be incomplete.
+
+    Returns
+    -------
+    DataFrame
+        source, period (its first day), n; periods in which a source had none are 0.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> days = pd.to_datetime(["2026-01-02", "2026-03-05"], utc=True)
+    >>> responses = pd.DataFrame({"source": "s", "answered_at": days})
+    >>> answers_over_time(SimpleNamespace(responses=responses))["n"].tolist()
+    [1, 0, 1]
+    """
+    dated = by_period(feedback.responses.dropna(subset=["answered_at"]), period=period)
+    counts = dated.groupby(["source", "period"]).size().rename("n").reset_index()
+    step = {"W": "W-MON", "M": "MS", "Q": "QS"}[period]
+    filled = [
+        rows.set_index("period")["n"]
+        .reindex(pd.date_range(rows["period"].min(), rows["period"].max(), freq=step), fill_value=0)
+        .rename_axis("period")
+        .reset_index()
+        .assign(source=source)
+        for source, rows in counts.groupby("source")
+    ]
+    return pd.concat(filled, ignore_index=True)[["source", "period", "n"]]
+
+
+def comment_quality(feedback: Feedback) -> pd.DataFrame:
+    """Count, per source, which comments can be read.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+
+    Returns
+    -------
+    DataFrame
+        source, comments, non_answers ("n/a" and the like), other_languages (not the study's
+        first), left_to_read, share_to_read (of all comments), languages (the most frequent).
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> comments = pd.DataFrame({"response_id": ["a", "b"], "text": ["n/a", "Quick and kind."],
+    ...                          "language": ["en", "en"]})
+    >>> study = SimpleNamespace(comments=comments, study=SimpleNamespace(language="en"),
+    ...     responses=pd.DataFrame({"response_id": ["a", "b"], "source": "s"}))
+    >>> comment_quality(study)[["comments", "non_answers", "left_to_read"]]
+       comments  non_answers  left_to_read
+    0         2            1             1
+    """
+    first = feedback.study.language
+    source = feedback.responses.set_index("response_id")["source"]
+    rows = feedback.comments.assign(
+        source=feedback.comments["response_id"].map(source),
+        non_answer=is_non_answer(feedback.comments["text"]),
+    )
+    rows["other"] = ~rows["non_answer"] & ~rows["language"].isin([first, "und"])
+    table = rows.groupby("source", as_index=False).agg(
+        comments=("text", "size"),
+        non_answers=("non_answer", "sum"),
+        other_languages=("other", "sum"),
+        languages=("language", _most_frequent),
+    )
+    table["left_to_read"] = table["comments"] - table["non_answers"] - table["other_languages"]
+    table["share_to_read"] = table["left_to_read"] / table["comments"]
+    return table
+
+
+def _most_frequent(languages: pd.Series) -> str:
+    """Name up to four languages with their counts."""
+    return ", ".join(f"{name} {n:,}" for name, n in languages.value_counts().head(4).items())

@@ -1,0 +1,68 @@
+"""Themes over time: each theme's share of what was written in a period."""
+
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.stats import by_period, satisfied
+from cemlab.themes.find import Themes
+
+
+def theme_trend(
+    found: Themes, verbatims: pd.DataFrame, *, period: str = "M", confidence: float = 0.95
+) -> pd.DataFrame:
+    """Share of the comments of each period that voice each theme.
+
+    Parameters
+    ----------
+    found
+        From `find_themes(verbatims["text"])`.
+    verbatims
+        The comments in the same order, with answered_at; those without a date are left out, and
+        so are those in no theme. Repeated comments of a customer are clustered.
+    period
+        "W", "M" or "Q".
+    confidence
+        Of Wilson's interval.
+
+    Returns
+    -------
+    DataFrame
+        label, period, n (comments of the period that stand in any theme), n_effective, value (a
+        share), low, high, suppressed, method.
+
+    Raises
+    ------
+    ParameterError
+        Where `verbatims` has another length than `found.labels`.
+
+    Examples
+    --------
+    >>> from cemlab.themes import find_themes
+    >>> texts = ["invoice wrong again", "invoice amount wrong", "portal login slow"] * 12
+    >>> verbatims = pd.DataFrame({"text": texts,
+    ...     "answered_at": pd.date_range("2026-01-01", periods=36, freq="2D", tz="UTC")})
+    >>> trend = theme_trend(find_themes(verbatims["text"]), verbatims)
+    >>> sorted(trend.columns)[:4]
+    ['high', 'label', 'low', 'method']
+    """
+    if len(verbatims) != len(found.labels):
+        raise ParameterError(
+            f"The themes were found in {len(found.labels)} comments, got {len(verbatims)}; "
+            "pass the same comments in the same order."
+        )
+    frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
+    frame = frame[frame["theme"].ge(0) & frame["answered_at"].notna()]
+    frame = by_period(frame, period=period)
+    tables = [
+        satisfied(
+            frame.assign(value=frame["theme"].eq(row.theme).astype(float)),
+            0.5,
+            by="period",
+            confidence=confidence,
+        ).assign(label=row.label)
+        for row in found.table.itertuples()
+    ]
+    columns = ["label", "period", "n", "n_effective", "value", "low", "high"]
+    if not tables:
+        return pd.DataFrame(columns=[*columns, "suppressed", "method"])
+    return pd.concat(tables, ignore_index=True)[[*columns, "suppressed", "method"]]
