@@ -1,12 +1,16 @@
 """The command line: thin commands over functions that Python users call just the same."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import typer.core
 
 from cemlab.errors import CemlabError, ParameterError, RunError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 
 class Commands(typer.core.TyperGroup):
@@ -54,9 +58,9 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 7,
 ) -> None:
     """Write the simulated company HiTouch: a study file, its exports and the planted truth."""
-    from cemlab.sample import write_sample
+    from cemlab.sample import simulate
 
-    write_sample(folder, seed=seed)
+    simulate(folder, seed=seed)
     typer.echo(f"{folder}: now try `cemlab check {folder}`.")
 
 
@@ -132,22 +136,26 @@ def _assignments(texts: list[str]) -> dict[str, object]:
     return found
 
 
-def _console(stderr: bool = False):  # noqa: ANN202
+def _console(stderr: bool = False) -> "Console":
     """Give a console, which colours only where somebody looks at it."""
     from rich.console import Console
 
-    return Console(stderr=stderr, soft_wrap=True)
+    console = Console(stderr=stderr, soft_wrap=True)
+    return console if console.is_terminal else Console(stderr=stderr, soft_wrap=True, width=120)
 
 
-def _grid(rows: list[list], heads: list[str]):  # noqa: ANN202
-    """Make a plain table."""
+def _grid(rows: list[list], heads: list[str]) -> "Table":
+    """Make a plain table; numbers stand to the right."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(*(head.replace("_", " ") for head in heads), box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    for place, head in enumerate(heads):
+        numbers = all(isinstance(row[place], int) for row in rows)
+        justify = "right" if numbers else "left"
+        table.add_column(head.replace("_", " "), justify=justify, overflow="fold")
     for row in rows:
-        table.add_row(
-            *(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row)
-        )
+        cells = (f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
+        table.add_row(*map(escape, cells))
     return table

@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cemlab.errors import RunError
+from cemlab.report.tidy import arrange, check_images, label_tables
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4 import BeautifulSoup
     from jinja2 import Environment
     from nbformat import NotebookNode
 
@@ -35,7 +35,6 @@ ATTRIBUTES = {
 }
 IMAGE = re.compile(r"data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+\Z")
 SHOWN = ["text/html", "text/markdown", "image/png", "image/jpeg", "text/plain"]
-NUMBER = re.compile(r"[−+-]?[\d.,\s]*\d\s*%?|[–—-]|nan|NaN|<NA>|NaT")
 READERS = {"analyst": "analysts", "manager": "managers", "executive": "executives"}
 
 
@@ -83,7 +82,7 @@ def bottom_line(page: str) -> list[str]:
     section = _soup(page).select_one("section.bottom-line")
     if section is None:
         return []
-    parts = section.select(".output p, .output li") or section.select(".output pre")
+    parts = section.select("p.cem-say, .cem-say li") or section.select(".output p, .output pre")
     lines = [line for part in parts for line in part.get_text(" ", strip=True).splitlines()]
     return [" ".join(line.split()) for line in lines if line.strip()]
 
@@ -152,77 +151,16 @@ def _body(book: "NotebookNode", *, analyst: bool, name: str) -> "BeautifulSoup":
     )
     html, _ = exporter.from_notebook_node(book, resources={"analyst": analyst})
     body = _soup(clean(html))
-    _tidy_images(body, name)
-    _tidy_headings(body)
-    _tidy_tables(body)
+    check_images(body, name)
+    arrange(body, analyst=analyst)
+    label_tables(body)
     return body
-
-
-def _tidy_images(body: "BeautifulSoup", name: str) -> None:
-    """Insist on alternative texts; drop images that pointed elsewhere."""
-    for image in body.find_all("img"):
-        if not image.get("src"):
-            image.decompose()
-        elif not image.get("alt", "").strip():
-            raise RunError(
-                f"Notebook {name} shows a figure without an alternative text: show figures "
-                "with cemlab.display.show.\n  Nothing was published."
-            )
-
-
-def _tidy_headings(body: "BeautifulSoup") -> None:
-    """Leave the only h1 to the page, skip no level, and give each h2 a section and an anchor."""
-    first = body.find("h1")
-    if first is not None:
-        first.decompose()
-    deepest = 1
-    for heading in body.find_all(re.compile(r"h[1-6]$")):
-        deepest = min(max(int(heading.name[1]), 2), deepest + 1)
-        heading.name = f"h{deepest}"
-    section = None
-    taken: set[str] = set()
-    for node in list(body.contents):
-        if getattr(node, "name", None) == "h2":
-            anchor = slug = re.sub(r"[^a-z0-9]+", "-", node.get_text().casefold()).strip("-")
-            while anchor in taken or not anchor or anchor == "content":
-                anchor = f"{slug or 'section'}-{len(taken) + 1}"
-            taken.add(anchor)
-            section = body.new_tag("section", id=anchor)
-            if slug in ("bottom-line", "the-bottom-line"):
-                section["class"] = ["bottom-line"]
-            node.insert_before(section)
-        if section is not None:
-            section.append(node.extract())
-
-
-def _tidy_tables(body: "BeautifulSoup") -> None:
-    """Mark heads and numbers, and let wide tables scroll in a box that a keyboard reaches."""
-    for number, table in enumerate(body.find_all("table"), start=1):
-        for cell in table.find_all(["th", "td"]):
-            _tidy_cell(cell)
-        before = table.find_previous(re.compile(r"h[2-6]$"))
-        label = f"Table {number}" + (f": {before.get_text(strip=True)}" if before else "")
-        box = body.new_tag("div", tabindex="0", role="region")
-        box["class"], box["aria-label"] = ["scroll"], label
-        table.wrap(box)
-
-
-def _tidy_cell(cell: "Tag") -> None:
-    """Give a head cell its scope, an empty one no head at all, and a number its place."""
-    text = cell.get_text(strip=True)
-    if cell.name == "th" and not text:
-        cell.name = "td"
-        cell.attrs.pop("scope", None)
-    elif cell.name == "th":
-        cell["scope"] = "col" if cell.find_parent("thead") else "row"
-    if NUMBER.fullmatch(text):
-        cell["class"] = ["num"]
 
 
 def _contents(body: "BeautifulSoup") -> Sequence[tuple[str, str]]:
     """List anchors and headings."""
     sections = body.find_all("section", recursive=False)
-    return [(str(part["id"]), part.h2.get_text(" ", strip=True)) for part in sections]
+    return [(str(part["id"]), part.h2.get_text(strip=True)) for part in sections]
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:

@@ -104,7 +104,7 @@ def locked(path: Path) -> Iterator[None]:
     None
         While the lock is held.
     """
-    with path.open("a") as handle:
+    with open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

@@ -17,7 +17,7 @@ from cemlab.report.html import bottom_line, render
 from cemlab.report.notebooks import Notebook, find_notebooks, lacking
 from cemlab.report.parameters import check_audience, check_parameters
 from cemlab.report.prepare import PACKAGE, prepare
-from cemlab.report.shelf import publish, slug, staging
+from cemlab.report.shelf import SUMMARY, publish, slug, staging
 from cemlab.study import find_study, read_study
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from cemlab.load import Feedback
 
 LIBRARIES = ("cemlab", "numpy", "pandas", "scikit-learn", "statsmodels", "papermill", "nbconvert")
-SUMMARY = "09_summary"
 
 
 def run(

@@ -14,6 +14,7 @@ from cemlab.report.html import environment
 from cemlab.report.prepare import locked
 
 MANIFEST = "manifest.json"
+SUMMARY = "09_summary"  # the notebook whose bottom line is the study's
 
 
 def slug(name: str) -> str:
@@ -121,7 +122,7 @@ def write_index(reports: Path) -> Path:
         if folder.is_dir() and not folder.name.startswith(".") and (runs := _runs(folder))
     ]
     studies.sort(key=lambda study: study["latest"]["started"], reverse=True)
-    page = environment().get_template("index.html.j2").render(studies=studies)
+    page = environment().get_template("index.html.j2").render(studies=studies, summary=SUMMARY)
     index, beside = reports / "index.html", reports / ".index.html"
     beside.write_text(page, encoding="utf-8")
     os.replace(beside, index)
