@@ -59,26 +59,26 @@ def _lmg(corr: np.ndarray) -> np.ndarray:
     return gain
 
 
-def quadrants(company: dict[str, Any], customers: pd.DataFrame) -> dict[str, CommentedSeq]:
-    """List customer ids by quadrant of latent satisfaction and revenue."""
+def quadrants(
+    company: dict[str, Any], customers: pd.DataFrame, answers: pd.DataFrame
+) -> dict[str, Any]:
+    """List customer ids by quadrant, and how many a plain mean of their answers gets right."""
     at = company["thresholds"]
     good = (customers["latent"] >= at["score"]).to_numpy()
     high = (customers["revenue"] >= at["revenue"]).to_numpy()
     names = np.where(good, np.where(high, "model", "growth"), np.where(high, "at-risk", "dangling"))
-    return {
-        name: flow(customers["customer_id"][names == name])
-        for name in ("model", "growth", "at-risk", "dangling")
-    }
-
-
-def raw_mean_right(
-    company: dict[str, Any], customers: pd.DataFrame, answers: pd.DataFrame
-) -> float:
-    """Share of customers whom the plain mean of their answers puts into the right quadrant."""
     mean = answers.groupby("customer")["satisfaction"].mean().reindex(range(len(customers)))
-    at = company["thresholds"]["score"]
-    right = (mean.to_numpy() >= at) == (customers["latent"].to_numpy() >= at)
-    return round(float(right.mean()), 3)
+    return {
+        "score": "latent mean satisfaction (0-10) at an average touch point; estimate it from the"
+        " transaction answers to satisfaction, adjusted for the touch point",
+        "thresholds": dict(at),
+        "satisfied_share": round(float(good.mean()), 3),
+        "raw_mean_right": round(float(((mean.to_numpy() >= at["score"]) == good).mean()), 3),
+        "customers": {
+            name: flow(customers["customer_id"][names == name])
+            for name in ("model", "growth", "at-risk", "dangling")
+        },
+    }
 
 
 def tick_shares(weights: list[float], names: list[str]) -> dict[str, float]:

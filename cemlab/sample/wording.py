@@ -100,10 +100,10 @@ def _compose(rng: np.random.Generator, stock: Stock, row: Planned) -> str:
     if row.second:
         parts.append(_pick(rng, stock.side(row.second, row.side)))
     opener, closer = manners["openers"][row.side], manners["closers"][row.side]
-    if rng.random() < 0.22:
+    if rng.random() < 0.34:
         lead = _pick(rng, opener)
         parts[0] = f"{lead} {_lower(parts[0]) if lead.endswith((',', ':', 'but')) else parts[0]}"
-    if rng.random() < 0.16:
+    if rng.random() < 0.18:
         parts.append(_pick(rng, closer))
     return _join(parts)
 

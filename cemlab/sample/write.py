@@ -19,7 +19,6 @@ from cemlab.sample.truth import (
     comment_truth,
     driver_shares,
     quadrants,
-    raw_mean_right,
     tick_shares,
 )
 from cemlab.sample.wording import Stock, read_data
@@ -77,8 +76,7 @@ def simulate(folder: str | Path, seed: int = 7, customers: int = 1200) -> list[P
         "notes": draw_notes(rngs[8], company, stock, read_data("sentences/notes.yaml"), people),
         "beliefs": draw_beliefs(rngs[1], company, answers),
     }
-    truth = _truth(company, seed, people, step, plan, themed)
-    truth["quadrants"]["raw_mean_right"] = raw_mean_right(company, people, answers)
+    truth = _truth(company, seed, people, answers, step, plan, themed)
     truth["set_aside"] = {"transactions.csv": transactions.attrs["set_aside"]}
     return _write(Path(folder), tables, truth)
 
@@ -92,7 +90,13 @@ def _comment(
     seen: set[str],
 ) -> pd.DataFrame:
     """Add comments to transaction answers; return their plan."""
-    written = rng.random(len(answers)) < company["comments"]["share"]
+    # Where a touch point annoys, the satisfied keep silent; where it pleases, they write.
+    praise = answers["touchpoint"].map(
+        {k: p["positive"] for k, p in company["touchpoints"].items()}
+    )
+    satisfied = answers["satisfaction"] >= company["thresholds"]["score"]
+    chance = 1.85 * company["comments"]["share"] * praise.where(satisfied, 1 - praise)
+    written = rng.random(len(answers)) < chance.to_numpy()
     frame = answers[written].assign(pool=answers["touchpoint"], score=answers["satisfaction"])
     frame["manager"] = people["account_manager"].to_numpy()[frame["customer"]]
     plan = draw_comments(rng, company, stock, frame, frame["week"].to_numpy(), seen)
@@ -143,6 +147,7 @@ def _truth(
     company: dict[str, Any],
     seed: int,
     people: pd.DataFrame,
+    answers: pd.DataFrame,
     step: int,
     plan: pd.DataFrame,
     themed: pd.DataFrame,
@@ -150,7 +155,6 @@ def _truth(
     """Gather everything planted, in the order of truth.yaml."""
     monday = {k: _monday(company, week) for k, week in (("step", step), ("rise", _rise(company)))}
     names = company["feelings"]
-    satisfied = people["latent"] >= company["thresholds"]["score"]
     words = comment_truth(company, plan, themed)
     points = company["touchpoints"]
     ranked = sorted(points, key=lambda point: -points[point]["driver"])
@@ -173,18 +177,14 @@ def _truth(
         },
         "better_vertical": dict(company["better"]),
         "selective_manager": company["relationship"]["invite"]["selective_manager"],
-        "quadrants": {
-            "score": "latent mean satisfaction (0-10) at an average touch point; estimate it from"
-            " the transaction answers to satisfaction, adjusted for the touch point",
-            "thresholds": dict(company["thresholds"]),
-            "satisfied_share": round(float(satisfied.mean()), 3),
-            "customers": quadrants(company, people),
-        },
+        "quadrants": quadrants(company, people, answers),
         "feelings": {
             side: {point: tick_shares(company[side][point], names) for point in points}
             for side in ("wanted", "felt")
         },
         "beliefs": {role: company["beliefs"][role] for role in ("leader", "front line")},
+        "who_comments": "the satisfied write less where a touch point annoys: a comment comes from"
+        " those who wrote, not from all who answered",
         "positive_share": words["positive_share"],
         "emotion_shares": words["emotion_shares"],
         "emerging_theme": {
