@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
 READABLE = (40, 220)  # characters of a quote that reads well in a report
+UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
 RECENT_DAYS = 91
 SAME = 0.8  # likeness of two spellings of one word
 PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
@@ -197,9 +198,9 @@ def theme_quotes(
     _same_length(len(given), found)
     frame = pd.DataFrame({"theme": found.labels, "text": given, "near": found.centrality})
     frame = frame[frame["theme"] >= 0]
-    frame["odd"] = ~frame["text"].str.len().between(*READABLE)
+    frame["near"] -= UNWIELDY * ~frame["text"].str.len().between(*READABLE)
     frame["same"] = frame["text"].str.casefold().str.split().str.join(" ")
-    frame = frame.sort_values(["odd", "near", "same"], ascending=[True, False, True])
+    frame = frame.sort_values(["near", "same"], ascending=[False, True])
     frame = frame.drop_duplicates(["theme", "same"])
     return {int(theme): list(rows.index[:k]) for theme, rows in frame.groupby("theme")}
 

@@ -112,7 +112,7 @@ class WordEncoder:
         size = min(self.dimensions, min(matrix.shape) - 1)
         if size < 2:
             return matrix.toarray(), np.ones(matrix.shape[1])
-        svd = TruncatedSVD(size, random_state=self.seed)
+        svd = TruncatedSVD(size, n_iter=3, random_state=self.seed)
         return svd.fit_transform(matrix), svd.singular_values_
 
 

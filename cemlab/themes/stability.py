@@ -8,6 +8,9 @@ STABLE, PATTERN = 0.75, 0.60
 def reading(stability: float) -> str:
     """Say in a word what a theme's stability allows (Hennig 2007).
 
+    A theme that comes back need not mean much: comments that merely share a frequent word
+    come back as well, even from shuffled text. Read its quotes before believing it.
+
     Parameters
     ----------
     stability

@@ -108,7 +108,7 @@ def test_labels_name_the_subject_and_no_mask(found):
         assert masked not in words
 
 
-def test_shuffled_words_are_not_called_stable(planted):
+def test_shuffled_subjects_are_not_called_stable(planted):
     rng = np.random.default_rng(5)
     words = [text.split() for text in planted["text"]]
     every = rng.permutation([word for comment in words for word in comment])
