@@ -32,7 +32,7 @@ _DATE = re.compile(
 # Prices, spans of years, laws (261/2004) and types of aircraft (777-200 3, 747/787/747).
 _NO_PHONE = re.compile(
     r"\(?(?:\d+[.,]\d\d(?:\s+\d+[.,]\d\d)*|1\d{3}\s?-\s?[12]\d{3}|20\d\d\s?-\s?20\d\d|"
-    r"\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
+    r"(?:19|20)\d\d(?:\s(?:19|20)\d\d)+|\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
 )
 _MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
 _THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}")
@@ -124,11 +124,19 @@ def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
     if not _THREE.search(text):
         return text
     if _TWELVE.search(text):
-        text = _IBAN.sub(lambda m: mask("IBAN", m[0]) if _is_iban(m[0]) else m[0], text)
+        text = _IBAN.sub(lambda m: _iban(m[0], mask), text)
         text = _CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
-    text = _FIVE.sub(lambda m: mask("PHONE", m[0]), text)
     text = _ACCOUNT.sub(lambda m: _account(m, mask), text)
-    return _DIGITS.sub(lambda m: _number(m, mask), text)
+    text = _DIGITS.sub(lambda m: _number(m, mask), text)
+    return _FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+
+
+def _iban(text: str, mask: Callable[[str, str], str]) -> str:
+    """Mask the account number that a run of groups begins with; words may follow it."""
+    for cut in [len(text), *(m.start() for m in reversed(list(re.finditer(r"[ -]", text))))]:
+        if _is_iban(text[:cut]):
+            return mask("IBAN", text[:cut]) + text[cut:]
+    return text
 
 
 def _is_iban(text: str) -> bool:
@@ -168,7 +176,7 @@ def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
         return mask("PHONE" if text[0] == "0" or digits in (10, 11) else "ACCOUNT", text)
     if re.search(r"[().\-/]", text) or text[0] == "0" or _is_phone(text):
         return mask("PHONE", text)
-    return text
+    return mask("ACCOUNT", text) if digits >= 12 else text
 
 
 def _is_phone(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The tables of a study: their columns, types and the rules they keep."""
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -187,6 +188,7 @@ def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None)
     return pd.DataFrame(out).reset_index(drop=True)
 
 
+@functools.cache
 def contract(name: str) -> "pa.DataFrameSchema":
     """Make a table's pandera contract: types, filled columns, unique keys, allowed words."""
     import pandera.pandas as pa

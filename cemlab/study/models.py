@@ -4,30 +4,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-RATING_ROLES = (
-    "overall",
-    "recommend",
-    "touchpoint",
-    "importance",
-    "expectation",
-    "success",
-    "effort",
-    "promise",
-)
-Role = Literal[
-    "overall",
-    "recommend",
-    "touchpoint",
-    "importance",
-    "expectation",
-    "success",
-    "effort",
-    "promise",
-    "comment",
-    "choice",
-]
+_RATED = "overall recommend touchpoint importance expectation success effort promise"
+RATING_ROLES = tuple(_RATED.split())
+Role = Literal[*RATING_ROLES, "comment", "choice"]
 # Names that the tables of every study already use, so no segment may take them.
 _TAKEN = (
     "response_id item value role scale_low scale_high wording source pattern wave touchpoint "
@@ -37,6 +18,7 @@ _TAKEN = (
 )
 RESERVED = frozenset(_TAKEN.split())
 
+Audience = Literal["analyst", "manager", "executive"]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Flag = Annotated[bool, Field(strict=True)]
 
@@ -54,10 +36,25 @@ def _codes(value: Any) -> Any:  # noqa: ANN401
     return [float(c) if isinstance(c, int | float) else c.strip() for c in codes]
 
 
+def line_of(lines: dict[tuple, int], place: tuple) -> int:
+    """Find the line of a place, or of the nearest place above it."""
+    return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 1)
+
+
 class _Part(BaseModel):
     """A part of the study file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Columns(_Part):
+    """Columns of an export; a key without a value stands for the column of its own name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_name(cls, columns: Any) -> Any:  # noqa: ANN401
+        given = isinstance(columns, dict)
+        return {k: k if c is None else c for k, c in columns.items()} if given else columns
 
 
 class Scale(_Part):
@@ -84,7 +81,7 @@ class Item(_Part):
     asked_until: dt.date | None = None
 
 
-class SourceColumns(_Part):
+class SourceColumns(_Columns):
     """Which column of the export holds what; all are optional."""
 
     response_id: str | None = None
@@ -113,10 +110,10 @@ class Source(_Part):
     items: dict[str, Item]
 
 
-class CustomerColumns(_Part):
+class CustomerColumns(_Columns):
     """Which column of the CRM export holds what."""
 
-    customer_id: str | None = "customer_id"
+    customer_id: str = "customer_id"
     account_id: str | None = None
     role: str | None = None
     revenue: str | None = None
@@ -133,14 +130,14 @@ class Customers(_Part):
     segments: dict[str, str | None] = {}
 
 
-class FeelingColumns(_Part):
+class FeelingColumns(_Columns):
     """Which column of the feelings export holds what."""
 
-    response_id: str | None = "response_id"
-    touchpoint: str | None = "touchpoint"
-    feeling: str | None = "feeling"
-    side: str | None = "side"
-    ticked: str | None = "ticked"
+    response_id: str = "response_id"
+    touchpoint: str = "touchpoint"
+    feeling: str = "feeling"
+    side: str = "side"
+    ticked: str = "ticked"
 
 
 class Feelings(_Part):
@@ -151,13 +148,13 @@ class Feelings(_Part):
     list: list[str]
 
 
-class ContactColumns(_Part):
+class ContactColumns(_Columns):
     """Which column of the invitations holds what."""
 
-    contact_id: str | None = "contact_id"
-    customer_id: str | None = "customer_id"
-    source: str | None = "source"
-    sent_at: str | None = "sent_at"
+    contact_id: str = "contact_id"
+    customer_id: str = "customer_id"
+    source: str = "source"
+    sent_at: str = "sent_at"
     answered_at: str | None = None
     account_manager: str | None = None
 
@@ -169,17 +166,17 @@ class Contacts(_Part):
     columns: ContactColumns = ContactColumns()
 
 
-class BeliefColumns(_Part):
+class BeliefColumns(_Columns):
     """Which column of the beliefs holds what."""
 
-    room: str | None = "room"
-    predictor: str | None = "predictor"
-    role: str | None = "role"
+    room: str = "room"
+    predictor: str = "predictor"
+    role: str = "role"
     function: str | None = None
-    touchpoint: str | None = "touchpoint"
-    measure: str | None = "measure"
+    touchpoint: str = "touchpoint"
+    measure: str = "measure"
     feeling: str | None = None
-    predicted: str | None = "predicted"
+    predicted: str = "predicted"
     low: str | None = None
     high: str | None = None
     sealed_at: str | None = None
@@ -243,11 +240,7 @@ class Study(_Part):
     touchpoints: dict[str, TouchPoint] = {}
     quadrants: Quadrants | None = None
     min_group: MinGroup = MinGroup()
-    audiences: list[Literal["analyst", "manager", "executive"]] = [
-        "analyst",
-        "manager",
-        "executive",
-    ]
+    audiences: list[Audience] = ["analyst", "manager", "executive"]
     _path: Path = PrivateAttr(default=Path("study.yaml"))
     _lines: dict[tuple, int] = PrivateAttr(default_factory=dict)
 
@@ -275,9 +268,9 @@ class Study(_Part):
     @property
     def files(self) -> dict[str, str]:
         """The file of each use: a source's name, customers, feelings, contacts or beliefs."""
-        parts = ("customers", "feelings", "contacts", "beliefs")
-        named = {p: getattr(self, p).file for p in parts if getattr(self, p) is not None}
-        return {name: source.file for name, source in self.sources.items()} | named
+        files = {name: source.file for name, source in self.sources.items()}
+        parts = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
+        return files | {name: part.file for name, part in parts.items() if part}
 
     @property
     def notes(self) -> list[str]:
@@ -295,12 +288,5 @@ class Study(_Part):
         return (Path(data) if data else self.folder) / file
 
     def line(self, *place: str) -> int:
-        """Find the line of the study file that holds a place, such as ("customers", "file")."""
+        """Find the line of a place, such as ("customers", "file"), or of the place above it."""
         return line_of(self._lines, place)
-
-
-def line_of(lines: dict[tuple, int], place: tuple) -> int:
-    """Find the line of a place, or of the nearest place above it."""
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)

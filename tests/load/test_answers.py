@@ -1,0 +1,118 @@
+"""One source's export: rows, cells, texts."""
+
+CALLS = "id,customer,where,at,region,score,why,tick\n"
+
+
+def aside(feedback):
+    """What was set aside, briefly."""
+    return [tuple(r) for r in feedback.set_aside[["row", "column", "reason", "scope"]].to_numpy()]
+
+
+def test_a_source_becomes_four_tables(study):
+    feedback = study()
+    assert feedback.responses["response_id"].tolist() == ["r1", "r2", "r3", "r4"]
+    assert feedback.responses["touchpoint"].tolist() == ["desk", "bill", "desk", "bill"]
+    assert str(feedback.responses["answered_at"][0]) == "2024-03-01 08:00:00+00:00"
+    assert str(feedback.responses["answered_at"][1]) == "2024-03-02 00:00:00+00:00"
+    assert feedback.ratings.to_numpy().tolist() == [["r1", "score", 7.0], ["r2", "score", 10.0]]
+    assert feedback.not_applicable.to_numpy().tolist() == [["r3", "score"]]
+    assert feedback.choices["option"].tolist() == ["phone", "mail", "mail"]
+    assert feedback.comments["comment_id"].tolist() == ["r1-why", "r3-why", "r4-why"]
+    assert feedback.comments["text"][0] == "Call me on [PHONE], please"
+    assert feedback.comments["language"].tolist() == ["en", "en", "de"]
+    assert feedback.responses["weight"].tolist() == [1.0] * 4
+    assert feedback.responses["may_quote"].all()
+    assert not feedback.responses["may_contact"].any()
+    assert aside(feedback) == []
+
+
+def test_bad_keys_set_rows_aside_and_bad_cells_only_themselves(study):
+    rows = [
+        "r1,c1,desk,2024-03-01,n,7,a,x",
+        ",c1,desk,2024-03-01,n,7,b,x",
+        "r1,c1,desk,2024-03-01,n,7,a,x",
+        "r1,c1,desk,2024-03-01,n,8,a,x",
+        "r2,c1,desk,03/04/2024,n,7,c,x",
+        "r3,c1,desk,,n,7,d,x",
+        "r4,c1,dsk,2024-03-01,n,11,e,x",
+        ",,,,,,,",
+        "r5,c1,desk,2024-03-01,n,7",
+        "r6,c1,desk,2024-03-01,n,well,f,x",
+    ]
+    feedback = study(CALLS + "\n".join(rows) + "\n")
+    assert aside(feedback) == [
+        (3, "id", "no response id", "row"),
+        (4, "id", "the same as an earlier row", "row"),
+        (5, "id", "the response id of an earlier row, with other answers", "row"),
+        (6, "at", "a date that reads two ways; say day_first in the study", "row"),
+        (7, "at", "blank", "row"),
+        (8, "where", "no touch point of the study", "cell"),
+        (8, "score", "outside the scale 0 to 10", "cell"),
+        (9, "(whole row)", "blank", "row"),
+        (
+            10,
+            "(whole row)",
+            "another number of cells than the header; is a delimiter in a text not quoted?",
+            "row",
+        ),
+        (11, "score", "neither a number nor a label of the scale", "cell"),
+    ]
+    assert feedback.set_aside["same_as"].dropna().tolist() == [2, 2]
+    assert feedback.responses["response_id"].tolist() == ["r1", "r4", "r6"]
+    assert feedback.comments["text"].tolist() == ["a", "e", "f"]
+
+
+def test_a_text_sent_twice_under_two_ids_is_one_answer(study):
+    text = "a sentence that nobody else would write in just these words"
+    feedback = study(
+        CALLS
+        + f"r1,c1,desk,2024-03-01,n,7,{text},x\nr2,c1,desk,2024-03-01,n,7,{text},x\n"
+        + "r3,c1,desk,2024-03-01,n,7,ok,x\nr4,c1,desk,2024-03-01,n,7,ok,x\n"
+    )
+    assert feedback.responses["response_id"].tolist() == ["r1", "r3", "r4"]
+    assert aside(feedback) == [
+        (3, "(whole row)", "word for word an earlier row under another id", "row")
+    ]
+
+
+def test_without_ids_the_row_number_names_a_response(study):
+    feedback = study(change=("response_id: id, ", ""))
+    assert feedback.responses["response_id"].tolist() == [
+        "calls-2",
+        "calls-3",
+        "calls-4",
+        "calls-5",
+    ]
+
+
+def test_an_anonymous_source_never_meets_the_crm(study):
+    feedback = study(change=("promise: confidential", "promise: anonymous"))
+    assert feedback.responses["customer_id"].isna().all()
+    answers = feedback.answers()
+    assert answers[["customer_id", "account_id", "revenue", "size"]].isna().all(axis=None)
+
+
+def test_consent_that_was_asked_for_and_not_given_is_refused(study):
+    change = ("answered_at: at}", "answered_at: at, may_quote: region, weight: score}")
+    rows = "r1,c1,desk,2024-03-01,yes,1,a,x\nr2,c1,desk,2024-03-01,,-2,b,x\n"
+    rows += "r3,c1,desk,2024-03-01,perhaps,2,c,x\n"
+    feedback = study(CALLS + rows, change=change)
+    assert feedback.responses["may_quote"].tolist() == [True, False]
+    assert aside(feedback) == [
+        (3, "score", "no weight of 0 or more", "row"),
+        (4, "region", "neither yes nor no", "cell"),
+    ]
+
+
+def test_nothing_personal_is_left_in_any_table(study, tmp_path):
+    secret = "ann.lee@example.org"
+    row = f"r5,c1,desk,2024-03-05,n,{secret},Write to {secret} or 4111 1111 1111 1111,{secret}\n"
+    feedback = study(
+        CALLS + "r1,c1,desk,2024-03-01,n,7,fine,x\n" + row,
+    )
+    for name, table in feedback.tables.items():
+        held = table.to_csv()
+        assert secret not in held, name
+        assert "4111" not in held, name
+    folder = feedback.save(tmp_path / "kept")
+    assert not any(secret.encode() in f.read_bytes() for f in folder.iterdir())

@@ -1,0 +1,135 @@
+"""What is masked, what stays, and what is hidden."""
+
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cemlab.privacy import hide_small_groups, redact, sensitive
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("write to ann.lee+x@mail.example.org!", "write to [EMAIL]!"),
+        ("ann.lee [at] example.org", "[EMAIL]"),
+        ("see https://example.org/a?b=1, now", "see [URL], now"),
+        ("www.example.org.", "[URL]."),
+        ("call +49 30 555 0123 today", "call [PHONE] today"),
+        ("call (212) 555-0143.", "call [PHONE]."),
+        ("on 555-0143 or 030/1234567", "on [PHONE] or [PHONE]"),
+        ("+1-202-555-0143", "[PHONE]"),
+        ("tel. 0171 2345678", "tel. [PHONE]"),
+        ("ring 020 7946 0958 after six", "ring [PHONE] after six"),
+        ("card 4111 1111 1111 1111", "card [CARD]"),
+        ("5500-0000-0000-0004 was charged", "[CARD] was charged"),
+        ("IBAN DE89 3704 0044 0532 0130 00 please", "IBAN [IBAN] please"),
+        ("gb82west12345698765432", "[IBAN]"),
+        ("Our account number is 12345678", "Our account number is [ACCOUNT]"),
+        ("acct no. 99-1234", "acct no. [ACCOUNT]"),
+        ("ticket #48213 is open", "ticket #[ACCOUNT] is open"),
+        ("ref AB-12345", "ref [ACCOUNT]"),
+        ("Kundennummer: 4711888", "Kundennummer: [ACCOUNT]"),
+        ("my number 87654321", "my number [ACCOUNT]"),
+    ],
+)
+def test_personal_data_is_masked(text, masked):
+    assert redact([text])[0] == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "since 2019-11-04 14:05 it fails",
+        "from 19.11.2023 to 03/12/2023",
+        "we paid 1,250,000 EUR in 2024",
+        "5000000 euros late",
+        "the 2010-2020 decade, 1840-1940",
+        "EC regulation 261/2004",
+        "a 777-200 3 class plane",
+        "version 2.10.4, room 1204, 24/7",
+        "in case 100 users come; order 66; ticket 350$",
+        "waited 45 minutes, 3 times",
+        "in 2019 2020 2021",
+        "@ the desk",
+        "n/a",
+        "",
+    ],
+)
+def test_what_is_not_personal_stays(text):
+    assert redact([text])[0] == text
+
+
+def test_a_card_number_that_fails_luhn_is_still_no_readable_number():
+    assert not re.search(r"\d{4}", redact(["4111 1111 1111 1112"])[0])
+
+
+def test_missing_texts_index_and_repeats_are_kept():
+    texts = pd.Series(["a@example.org", None, "a@example.org"], index=[5, 6, 7], dtype="str")
+    out = redact(texts)
+    assert out.index.tolist() == [5, 6, 7]
+    assert out.tolist()[::2] == ["[EMAIL]", "[EMAIL]"]
+    assert out.isna().tolist() == [False, True, False]
+    assert out.dtype == "str"
+
+
+def test_names_are_masked_as_whole_words():
+    said = redact(["Ann Lee and ann, not Annual"], names=["Ann", "Ann Lee"])[0]
+    assert said == "[NAME] and [NAME], not Annual"
+
+
+def test_a_key_tells_equal_values_without_telling_them():
+    one, two, other = redact(["a@example.org", "A@example.org", "b@example.org"], key=b"k")
+    assert one == two != other
+    assert re.fullmatch(r"\[EMAIL [0-9a-f]{6}\]", one)
+    assert redact(["a@example.org"], key=b"j")[0] != one
+
+
+def test_redaction_is_done_once():
+    text = "a@example.org, +49 30 555 0123, card 4111 1111 1111 1111, ticket 48213"
+    once = redact([text])
+    assert redact(once).tolist() == once.tolist()
+
+
+def test_redaction_is_quick():
+    texts = [
+        f"The invoice {i} was late again, call me on +49 30 555 0{i % 1000:03d}"
+        for i in range(2000)
+    ]
+    start = time.process_time()
+    redact(texts)
+    assert time.process_time() - start < 1, "measured 0.1 s"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I will sue you", True),
+        ("That was racist.", True),
+        ("Er hat mich beleidigt, mein Anwalt meldet sich", True),
+        ("I want to end my life", True),
+        ("Your clerk stole my card", True),
+        ("The issue is pursued", False),
+        ("A killer feature, I'm dying to use it", False),
+        ("", False),
+    ],
+)
+def test_sensitive(text, found):
+    assert sensitive([text])[0] == found
+
+
+def test_a_missing_text_is_not_sensitive():
+    assert sensitive(pd.Series([None, "lawyer"], dtype="str")).tolist() == [False, True]
+
+
+def test_small_groups_are_hidden_whole_and_the_table_is_a_copy():
+    table = pd.DataFrame({"group": list("abc"), "n": [10, 9, np.nan], "value": [1.0, 2, 3]})
+    table = table.assign(n_effective=table["n"], low=0.0, high=4.0, suppressed=False)
+    hidden = hide_small_groups(table, 10)
+    assert hidden["suppressed"].tolist() == [False, True, True]
+    numbers = hidden[["n", "n_effective", "value", "low", "high"]]
+    assert numbers.isna().all(axis=1).tolist() == [False, True, True]
+    assert table["value"].notna().all()
+    assert hide_small_groups(hidden, 10)["suppressed"].tolist() == [False, True, True]
