@@ -153,7 +153,6 @@ def _truth(
     themed: pd.DataFrame,
 ) -> dict[str, Any]:
     """Gather everything planted, in the order of truth.yaml."""
-    monday = {k: _monday(company, week) for k, week in (("step", step), ("rise", _rise(company)))}
     names = company["feelings"]
     words = comment_truth(company, plan, themed)
     points = company["touchpoints"]
@@ -171,8 +170,7 @@ def _truth(
             "source": "transactions",
             "item": "satisfaction",
             "touchpoint": company["step"]["touchpoint"],
-            "week": _iso(monday["step"]),
-            "monday": str(monday["step"]),
+            **_when(company, step),
             "drop": company["step"]["drop"],
         },
         "better_vertical": dict(company["better"]),
@@ -189,25 +187,18 @@ def _truth(
         "emotion_shares": words["emotion_shares"],
         "emerging_theme": {
             "theme": company["emerging"]["theme"],
-            "week": _iso(monday["rise"]),
-            "monday": str(monday["rise"]),
+            **_when(company, company["weeks"] - company["emerging"]["weeks"]),
         },
         "hidden_theme": company["hidden"]["theme"],
         "themes": words["themes"],
     }
 
 
-def _rise(company: dict[str, Any]) -> int:
-    return company["weeks"] - company["emerging"]["weeks"]
-
-
-def _monday(company: dict[str, Any], week: int) -> date:
-    return date.fromisoformat(str(company["first_monday"])) + timedelta(weeks=week)
-
-
-def _iso(day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+def _when(company: dict[str, Any], week: int) -> dict[str, str]:
+    """Name a week, counted from the first, by ISO 8601 and by its Monday."""
+    day = date.fromisoformat(str(company["first_monday"])) + timedelta(weeks=week)
+    year, number, _ = day.isocalendar()
+    return {"week": f"{year}-W{number:02d}", "monday": str(day)}
 
 
 def _write(folder: Path, tables: dict[str, pd.DataFrame], truth: dict[str, Any]) -> list[Path]:
