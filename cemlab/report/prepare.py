@@ -59,7 +59,8 @@ def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":
     file = find_study(study)
     plan = read_study(file, data=data or None, files=True)
     shelf = _cache() / f"{plan.name}-{_digest([str(plan.path)])[:8]}"
-    shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shelf.mkdir(mode=0o700, exist_ok=True)
     stored = shelf / fingerprint(plan, data)
     with locked(shelf / ".lock"):
         if not stored.is_dir():
