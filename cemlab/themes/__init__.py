@@ -8,7 +8,8 @@ describe_themes(found, verbatims, answers)  # touch point, growth, score beside 
 ```
 """
 
-from cemlab.themes.describe import describe_themes, theme_quotes
+from cemlab.themes.context import describe_themes
+from cemlab.themes.describe import theme_quotes
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.trend import theme_trend
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 READABLE = (40, 220)  # characters of a quote that reads well in a report
 UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
-RECENT_DAYS = 91
 SAME = 0.8  # likeness of two spellings of one word
 PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
 COLUMNS = [
@@ -195,7 +194,7 @@ def theme_quotes(
         `texts` has another length than `found.labels`.
     """
     given = pd.Series(texts, dtype="object").reset_index(drop=True)
-    _same_length(len(given), found)
+    check_length(len(given), found)
     frame = pd.DataFrame({"theme": found.labels, "text": given, "near": found.centrality})
     frame = frame[frame["theme"] >= 0]
     frame["near"] -= UNWIELDY * ~frame["text"].str.len().between(*READABLE)
@@ -205,112 +204,10 @@ def theme_quotes(
     return {int(theme): list(rows.index[:k]) for theme, rows in frame.groupby("theme")}
 
 
-def describe_themes(
-    found: "Themes",
-    verbatims: pd.DataFrame,
-    answers: pd.DataFrame | None = None,
-    *,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Add to each theme who voices it where, since when, and with which score.
-
-    All of it is association: a low score beside a theme does not say that the theme lowers
-    scores.
-
-    Parameters
-    ----------
-    found
-        From ``find_themes(verbatims["text"])``.
-    verbatims
-        The comments in the same order, with response_id, and where known touchpoint and
-        answered_at (see `Feedback.verbatims`).
-    answers
-        Ratings of one scale, with response_id and value (see `Feedback.answers`).
-    confidence
-        Of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        `found.table` and: touchpoint (voiced most), touchpoint_share (of the theme's
-        comments with a touch point); first_seen, share_before, share_recent (of the
-        comments of the last 91 days), growth (their difference), growth_low, growth_high
-        (Newcombe 1998, method 10); with answers: score, score_low, score_high, score_n
-        (answers of the responses that voice the theme).
-
-    Raises
-    ------
-    ParameterError
-        `verbatims` has another length than `found.labels`, or `answers` mixes scales.
-    """
-    _same_length(len(verbatims), found)
-    frame = verbatims.reset_index(drop=True).assign(
-        theme=found.labels, readable=~np.isnan(found.margins)
-    )
-    table = found.table.copy()
-    parts = [_touchpoints(frame), _growth(frame, confidence)]
-    if answers is not None:
-        parts.append(_scores(frame, answers, confidence))
-    for part in parts:
-        table = table.merge(part, on="theme", how="left")
-    table.attrs = dict(found.table.attrs)
-    return table
-
-
-def _same_length(n: int, found: "Themes") -> None:
+def check_length(n: int, found: "Themes") -> None:
+    """Refuse comments that cannot be those the themes were found in."""
     if n != len(found.labels):
         raise ParameterError(
             f"The themes were found in {len(found.labels)} comments, got {n}; "
             "pass the same comments in the same order."
         )
-
-
-def _touchpoints(frame: pd.DataFrame) -> pd.DataFrame:
-    """Find the touch point that voices each theme most."""
-    if "touchpoint" not in frame:
-        return pd.DataFrame({"theme": pd.Series(dtype=int)})
-    counts = frame[frame["theme"] >= 0].groupby(["theme", "touchpoint"]).size()
-    counts = counts.rename("n").reset_index()
-    counts["touchpoint_share"] = counts["n"] / counts.groupby("theme")["n"].transform("sum")
-    counts = counts.sort_values(["n", "touchpoint"], ascending=[False, True])
-    return counts.drop_duplicates("theme")[["theme", "touchpoint", "touchpoint_share"]]
-
-
-def _growth(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Share in the last 91 days against the time before."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    if "answered_at" not in frame or frame["answered_at"].isna().all():
-        return pd.DataFrame({"theme": pd.Series(dtype=int)})
-    dated = frame[frame["readable"] & frame["answered_at"].notna()]
-    recent = dated["answered_at"] > dated["answered_at"].max() - pd.Timedelta(days=RECENT_DAYS)
-    n_recent, n_before = int(recent.sum()), int((~recent).sum())
-    rows = []
-    for theme, when in dated[dated["theme"] >= 0].groupby("theme")["answered_at"]:
-        now = int(recent[when.index].sum())
-        row = {"theme": theme, "first_seen": when.min()}
-        if n_before:
-            row["share_before"] = (len(when) - now) / n_before
-            row["share_recent"] = now / n_recent
-            row["growth"] = row["share_recent"] - row["share_before"]
-            row["growth_low"], row["growth_high"] = confint_proportions_2indep(
-                now, n_recent, len(when) - now, n_before, method="newcomb", alpha=1 - confidence
-            )
-        rows.append(row)
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])
-
-
-def _scores(frame: pd.DataFrame, answers: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Mean score of the responses that voice each theme."""
-    from cemlab.stats import score
-
-    scales = [name for name in ("scale_low", "scale_high") if name in answers]
-    if scales and len(answers[scales].drop_duplicates()) > 1:
-        raise ParameterError(
-            "`answers` mixes scales, so their mean has no meaning; "
-            "pass the answers of one scale, for instance one role."
-        )
-    voiced = frame.loc[frame["theme"] >= 0, ["theme", "response_id"]].drop_duplicates()
-    given = score(voiced.merge(answers, on="response_id"), by=["theme"], confidence=confidence)
-    names = {"value": "score", "low": "score_low", "high": "score_high", "n": "score_n"}
-    return given.rename(columns=names)[["theme", *names.values()]]
