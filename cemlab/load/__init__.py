@@ -2,6 +2,6 @@
 
 from cemlab.load.build import load_study
 from cemlab.load.feedback import Feedback
-from cemlab.load.new import write_study
+from cemlab.load.new import new_study
 
-__all__ = ["Feedback", "load_study", "write_study"]
+__all__ = ["Feedback", "load_study", "new_study"]

@@ -70,7 +70,8 @@ def read_source(study: Study, name: str, export: Export, aside: SetAside) -> Sou
         elif item.role == "choice":
             chosen.append(_choices(ids, key, item, cells[column]))
         else:
-            said.append(_comments(study, ids, key, item, cells[column]))
+            about = table["touchpoint"][keep] if "touchpoint" in table else pd.Series(dtype=object)
+            said.append(_comments(study, ids, key, item, cells[column], about))
     return SourceTables(
         responses=shape("responses", table[keep]),
         ratings=shape("ratings", _stack(rated)),
@@ -198,10 +199,12 @@ def _choices(ids: pd.Series, key: str, item: Item, cells: pd.Series) -> pd.DataF
     return rows.dropna(subset="option").drop_duplicates()
 
 
-def _comments(study: Study, ids: pd.Series, key: str, item: Item, cells: pd.Series) -> pd.DataFrame:
-    """Texts, redacted before anything else sees them."""
+def _comments(
+    study: Study, ids: pd.Series, key: str, item: Item, cells: pd.Series, about: pd.Series
+) -> pd.DataFrame:
+    """Texts, redacted before anything else sees them, on the item's touch point or the answer's."""
     rows = _long(ids, key, text=redact(words(cells))).dropna(subset="text")
     rows["comment_id"] = rows["response_id"] + "-" + key
-    rows["touchpoint"] = item.touchpoint or float("nan")
+    rows["touchpoint"] = item.touchpoint or about.reindex(rows.index)
     rows["language"] = detect_language(rows["text"], default=study.language)
     return rows

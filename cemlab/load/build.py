@@ -72,7 +72,7 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     tables["intake"] = _intake(study, exports, asides)
     tables["items"] = _items(study)
     whole = {name: tables.get(name, shape(name)) for name in TABLES}
-    check_tables(whole)
+    check_tables({name: table for name, table in whole.items() if len(table)})
     return Feedback(study=study, **whole)
 
 

@@ -51,7 +51,7 @@ class _Guess:
         return any(k == key for k, *_ in self.columns)
 
 
-def write_study(export: str | Path, folder: str | Path, data: str | Path | None = None) -> Path:
+def new_study(export: str | Path, folder: str | Path, data: str | Path | None = None) -> Path:
     r"""Look at an export and write a commented study.yaml that passes `cemlab check`.
 
     Parameters
@@ -81,7 +81,7 @@ def write_study(export: str | Path, folder: str | Path, data: str | Path | None 
     >>> home = Path(tempfile.mkdtemp())
     >>> rows = "id,overall\n" + "".join(f"{i},{i % 5 + 1}\n" for i in range(9))
     >>> _ = (home / "answers.csv").write_text(rows)
-    >>> write_study(home / "answers.csv", home).name
+    >>> new_study(home / "answers.csv", home).name
     'study.yaml'
     """
     folder = Path(folder).expanduser().resolve()

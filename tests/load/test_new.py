@@ -5,7 +5,7 @@ import pytest
 
 import cemlab
 from cemlab.errors import DataError, StudyError
-from cemlab.load import write_study
+from cemlab.load import new_study
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def export(tmp_path):
 
 
 def test_the_study_loads_at_once_and_guesses_well(export, tmp_path, monkeypatch):
-    target = write_study(export, tmp_path / "out")
+    target = new_study(export, tmp_path / "out")
     monkeypatch.chdir("/")
     feedback = cemlab.load_study(target)
     source = feedback.study.sources["answers"]
@@ -60,34 +60,34 @@ def test_the_study_loads_at_once_and_guesses_well(export, tmp_path, monkeypatch)
 
 
 def test_data_keeps_the_folder_out_of_the_study_file(export, tmp_path):
-    target = write_study(export.name, tmp_path / "out", data=export.parent)
+    target = new_study(export.name, tmp_path / "out", data=export.parent)
     assert '    file: "Survey: spring #2.csv"' in target.read_text().splitlines()
     assert len(cemlab.load_study(target, data=export.parent).responses) == 120
 
 
 def test_a_study_that_is_there_is_never_overwritten(export, tmp_path):
-    write_study(export, tmp_path / "out")
+    new_study(export, tmp_path / "out")
     with pytest.raises(StudyError, match="is there already"):
-        write_study(export, tmp_path / "out")
+        new_study(export, tmp_path / "out")
 
 
 def test_an_export_without_ratings_or_comments_is_refused(tmp_path):
     (tmp_path / "a.csv").write_text("id,region\n1,a\n2,b\n3,a\n4,b\n")
     with pytest.raises(DataError, match="no column looks like a rating"):
-        write_study(tmp_path / "a.csv", tmp_path / "out")
+        new_study(tmp_path / "a.csv", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_two_way_dates_are_left_to_the_researcher(tmp_path):
     rows = "".join(f"{i},0{i % 9 + 1}/0{(i + 3) % 9 + 1}/2024,{i % 5 + 1}\n" for i in range(30))
     (tmp_path / "a.csv").write_text("id,date,overall\n" + rows)
-    target = write_study(tmp_path / "a.csv", tmp_path)
+    target = new_study(tmp_path / "a.csv", tmp_path)
     assert "dates that read two ways: say day_first" in target.read_text()
     assert len(cemlab.load_study(target).responses) == 30
 
 
 def test_a_real_export_passes(shared_data, tmp_path):
-    target = write_study(shared_data("airline_reviews") / "british_airways.csv", tmp_path)
+    target = new_study(shared_data("airline_reviews") / "british_airways.csv", tmp_path)
     feedback = cemlab.load_study(target)
     assert len(feedback.responses) == 3694
     assert feedback.set_aside["scope"].eq("row").all()
