@@ -1,0 +1,231 @@
+"""Emotions read from comments: a small linear model that ships with the package."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.special import expit
+
+from cemlab.emotions.features import Tokenised, Vocabulary
+from cemlab.emotions.polarity import as_texts, polarity
+from cemlab.emotions.taxonomy import EMOTIONS
+from cemlab.errors import ParameterError
+
+TIERS = ("linear", "polarity")
+READ_AT_ONCE = 10_000
+# Below this share of known words a comment is taken for another language or for no words at all.
+KNOWN_WORDS = 0.4
+# TextBlob's own border between a neutral and a positive text.
+POLARITY_BORDER = 0.1
+# Length of the vector of word parts beside that of words, chosen on a split of train.
+PARTS = 0.5
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Weights of one logistic regression per emotion over the features of `Vocabulary`.
+
+    Attributes
+    ----------
+    vocabulary
+        The features.
+    rarity
+        Weight of each feature before the comment's length is taken out (inverse text frequency).
+    weights, intercepts
+        (features, 28) whole numbers to be multiplied by `scale` (28), and (28): on the scale of
+        calibrated log odds.
+    thresholds
+        (28) probability from which an emotion is said to be there.
+    """
+
+    vocabulary: Vocabulary
+    rarity: np.ndarray
+    weights: np.ndarray
+    scale: np.ndarray
+    intercepts: np.ndarray
+    thresholds: np.ndarray
+
+    @classmethod
+    def load(cls, file: BinaryIO) -> "LinearModel":
+        """Read a model written by `save`; no code in the file is run."""
+        with np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        names = {name: _unpack(arrays.pop(name)) for name in ("words", "parts")}
+        return cls(Vocabulary(pairs=arrays.pop("pairs"), **names), **arrays)
+
+    def save(self, file: BinaryIO) -> None:
+        """Write the model as plain numpy arrays."""
+        np.savez_compressed(
+            file,
+            words=_pack(self.vocabulary.words),
+            parts=_pack(self.vocabulary.parts),
+            pairs=self.vocabulary.pairs.astype(np.int32),
+            rarity=self.rarity.astype(np.float16),
+            weights=self.weights,
+            scale=self.scale.astype(np.float32),
+            intercepts=self.intercepts.astype(np.float32),
+            thresholds=self.thresholds.astype(np.float32),
+        )
+
+    @cached_property
+    def _dense(self) -> np.ndarray:
+        """The weights as they are multiplied."""
+        return self.weights * self.scale.astype(np.float64)
+
+    def read(self, texts: Sequence[str]) -> np.ndarray:
+        """Give (n, 28) probabilities; NaN rows where too few words are known."""
+        cut = Tokenised.of(texts)
+        found = expit(
+            weigh(self.vocabulary.count(cut), self.rarity) @ self._dense + self.intercepts
+        )
+        found[self.vocabulary.known_share(cut) < KNOWN_WORDS] = np.nan
+        return found
+
+
+def weigh(blocks: list[sparse.csr_array], rarity: np.ndarray) -> sparse.csr_array:
+    """Turn counts into weights: damped, times rarity, each comment of the same length.
+
+    Parameters
+    ----------
+    blocks
+        Counts of words, pairs and parts, from `Vocabulary.count`.
+    rarity
+        One weight per feature, over all blocks.
+
+    Returns
+    -------
+    csr_array of shape (comments, features)
+    """
+    words = sparse.hstack(blocks[:2], format="csr")
+    edge = words.shape[1]
+    return sparse.hstack(
+        [_unit(words, rarity[:edge]), PARTS * _unit(blocks[2], rarity[edge:])], format="csr"
+    )
+
+
+def _unit(counts: sparse.csr_array, rarity: np.ndarray) -> sparse.csr_array:
+    """Damped counts times rarity, each row of Euclidean length one."""
+    data = (1 + np.log(counts.data)) * rarity.astype(np.float64)[counts.indices]
+    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    length = np.sqrt(np.bincount(row, data**2, minlength=counts.shape[0]))
+    return sparse.csr_array((data / length[row], counts.indices, counts.indptr), counts.shape)
+
+
+def _pack(names: np.ndarray) -> np.ndarray:
+    """Strings as one array of bytes, smaller than numpy's own strings."""
+    return np.frombuffer("\n".join(names.tolist()).encode(), dtype=np.uint8)
+
+
+def _unpack(packed: np.ndarray) -> np.ndarray:
+    """Strings from `_pack`."""
+    return np.array(packed.tobytes().decode().split("\n"))
+
+
+@lru_cache(maxsize=1)
+def shipped_model() -> LinearModel:
+    """Load the weights that come with the package, once."""
+    with resources.files("cemlab.emotions").joinpath("data/linear.npz").open("rb") as file:
+        return LinearModel.load(file)
+
+
+class EmotionClassifier:
+    """Reads the 27 emotions of GoEmotions, and neutral, from English comments.
+
+    What a comment gets does not depend on the other comments of a call. An emotion is what the
+    words express, not what a person feels inside; single comments are often misread, so use shares.
+
+    Parameters
+    ----------
+    tier
+        "linear" (default): word and letter features, made for all 28. "polarity": TextBlob's word
+        list, which tells only approval, disapproval and neutral; the other columns are NaN.
+
+    Attributes
+    ----------
+    classes_ : ndarray of str
+        The 28 names, in the order of all columns.
+
+    Examples
+    --------
+    >>> classifier = EmotionClassifier()
+    >>> chosen = classifier.predict(["Thanks a lot!", None])
+    >>> [str(name) for name in classifier.classes_[chosen[0]]]
+    ['gratitude']
+    >>> classifier.readable(["Thanks a lot!", None]).tolist()
+    [True, False]
+    """
+
+    def __init__(self, tier: str | None = None) -> None:
+        if tier is not None and tier not in TIERS:
+            later = " (it does not ship yet)" if tier == "transformer" else ""
+            raise ParameterError(f"`tier` must be one of {', '.join(TIERS)}, got {tier!r}{later}.")
+        self.tier = tier or "linear"
+        self.classes_ = np.array(EMOTIONS)
+
+    def predict_proba(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
+        """Give the probability of each emotion in each comment.
+
+        Parameters
+        ----------
+        texts
+            Comments; None, NaN, blank, wordless and foreign ones cannot be read.
+
+        Returns
+        -------
+        ndarray of shape (n, 28)
+            Calibrated probabilities; rows of NaN where a comment cannot be read. In the tier
+            "polarity" they are shares of TextBlob's polarity, not probabilities.
+
+        Raises
+        ------
+        ParameterError
+            Where `texts` is a single string, or holds something that is no text.
+        """
+        codes, distinct = pd.factorize(as_texts(texts))
+        read = self._read_polarity if self.tier == "polarity" else shipped_model().read
+        found = [
+            read(distinct[start : start + READ_AT_ONCE])
+            for start in range(0, len(distinct), READ_AT_ONCE)
+        ]
+        # Missing comments have code -1, and so take the last row.
+        return np.vstack([*found, np.full((1, len(EMOTIONS)), np.nan)])[codes]
+
+    def predict(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
+        """Say which emotions each comment expresses.
+
+        Returns
+        -------
+        bool ndarray of shape (n, 28)
+            None, one or several per comment; none where a comment cannot be read, so look at
+            `readable` before counting.
+        """
+        return self.choose(self.predict_proba(texts))
+
+    def choose(self, probabilities: np.ndarray) -> np.ndarray:
+        """Apply the tier's thresholds to the outcome of `predict_proba`."""
+        if self.tier == "linear":
+            return probabilities >= shipped_model().thresholds
+        limits = np.full(len(EMOTIONS), POLARITY_BORDER)
+        limits[EMOTIONS.index("neutral")] = 1 - POLARITY_BORDER
+        return probabilities >= limits
+
+    def readable(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
+        """Tell which comments can be read: bool ndarray of shape (n,).
+
+        Needs at least 40 % known English words (tier "polarity": one word of TextBlob's list).
+        """
+        return ~np.isnan(self.predict_proba(texts)[:, EMOTIONS.index("neutral")])
+
+    def _read_polarity(self, texts: Sequence[str]) -> np.ndarray:
+        """Spread TextBlob's polarity over the three emotions it can tell."""
+        value = polarity(texts)["polarity"].to_numpy()
+        found = np.full((len(value), len(EMOTIONS)), np.nan)
+        found[:, EMOTIONS.index("approval")] = np.maximum(value, 0)
+        found[:, EMOTIONS.index("disapproval")] = np.maximum(-value, 0)
+        found[:, EMOTIONS.index("neutral")] = 1 - np.abs(value)
+        return found

@@ -1,0 +1,110 @@
+"""Reads the labelled corpora that train and test the emotion classifiers."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cemlab.emotions.taxonomy import EMOTIONS
+from cemlab.errors import DataError
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Texts with their labels, bool of shape (texts, 28)."""
+
+    texts: list[str]
+    labels: np.ndarray
+
+
+def read_goemotions(folder: Path, split: str) -> Labelled:
+    """Read one split of GoEmotions; quotes are part of a text and "NA" is a word.
+
+    Parameters
+    ----------
+    folder
+        Holds train.tsv, dev.tsv and test.tsv, without header: text, label numbers, id.
+    split
+        train, dev or test.
+
+    Returns
+    -------
+    Labelled
+    """
+    table = pd.read_csv(
+        folder / f"{split}.tsv",
+        sep="\t",
+        names=["text", "labels", "id"],
+        dtype=str,
+        quoting=csv.QUOTE_NONE,
+        keep_default_na=False,
+    )
+    names = [[EMOTIONS[int(number)] for number in found.split(",")] for found in table["labels"]]
+    return Labelled(table["text"].tolist(), one_hot(names))
+
+
+def read_customers(folder: Path, split: str, column: str = "labels") -> Labelled:
+    """Read one split of the labelled customer comments.
+
+    Parameters
+    ----------
+    folder
+        Holds train.csv and dev.csv, with the columns text and labels (dev: labels_a, labels_b).
+    split
+        train or dev.
+    column
+        The labels to take: emotions separated by semicolons.
+
+    Returns
+    -------
+    Labelled
+
+    Raises
+    ------
+    DataError
+        For a label that is none of the 28.
+    """
+    table = pd.read_csv(folder / f"{split}.csv", keep_default_na=False)
+    return Labelled(table["text"].tolist(), one_hot(table[column].str.split(";").tolist()))
+
+
+def one_hot(names: Sequence[Sequence[str]]) -> np.ndarray:
+    """Turn lists of emotions into bool columns.
+
+    Raises
+    ------
+    DataError
+        For a name that is none of the 28.
+
+    Examples
+    --------
+    >>> one_hot([["joy", "neutral"], []]).sum(axis=1).tolist()
+    [2, 0]
+    """
+    unknown = sorted({name for found in names for name in found} - set(EMOTIONS))
+    if unknown:
+        raise DataError(f"Unknown emotions {', '.join(unknown)}; use those of taxonomy.EMOTIONS.")
+    return np.array([[emotion in found for emotion in EMOTIONS] for found in names], dtype=bool)
+
+
+def without(data: Labelled, others: Sequence[Labelled]) -> Labelled:
+    """Drop texts that also stand in `others`, whatever their case and spacing.
+
+    Examples
+    --------
+    >>> train = Labelled(["So  GOOD", "bad"], one_hot([["joy"], ["anger"]]))
+    >>> without(train, [Labelled(["so good"], one_hot([["joy"]]))]).texts
+    ['bad']
+    """
+    held_out = {_key(text) for other in others for text in other.texts}
+    keep = [_key(text) not in held_out for text in data.texts]
+    texts = [text for text, kept in zip(data.texts, keep, strict=True) if kept]
+    return Labelled(texts, data.labels[np.array(keep, dtype=bool)])
+
+
+def _key(text: str) -> str:
+    """Give two spellings of one text the same key."""
+    return " ".join(text.lower().split())

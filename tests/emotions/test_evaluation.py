@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score, precision_score, recall_score
+
+from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
+from cemlab.emotions.taxonomy import EMOTIONS
+
+
+@pytest.fixture(scope="module")
+def labels():
+    rng = np.random.default_rng(3)
+    return rng.random((200, 28)) < 0.1, rng.random((200, 28)) < 0.15
+
+
+def test_figures_agree_with_scikit_learn(labels):
+    truth, chosen = labels
+    found = evaluate(truth, chosen)
+    options = {"average": None, "zero_division": np.nan}
+    np.testing.assert_allclose(found["precision"], precision_score(truth, chosen, **options))
+    np.testing.assert_allclose(found["recall"], recall_score(truth, chosen, **options))
+    np.testing.assert_allclose(found["f1"], f1_score(truth, chosen, average=None))
+    assert macro_f1(truth, chosen) == pytest.approx(f1_score(truth, chosen, average="macro"))
+    assert micro_f1(truth, chosen) == pytest.approx(f1_score(truth, chosen, average="micro"))
+
+
+def test_nothing_read_and_nothing_to_read():
+    none = np.zeros((3, 28), dtype=bool)
+    found = evaluate(none, none)
+    assert found[["precision", "recall"]].isna().all(axis=None)
+    assert macro_f1(none, none) == micro_f1(none, none) == 0
+
+
+def test_calibration_error_is_small_where_chances_are_true():
+    rng = np.random.default_rng(5)
+    chance = rng.random((40_000, 1))
+    truth = rng.random((40_000, 1)) < chance
+    assert calibration_error(truth, chance) < 0.01
+    assert calibration_error(truth, np.sqrt(chance)) > 0.1
+
+
+def test_small_chances_do_not_count():
+    assert calibration_error(np.array([[True]]), np.array([[0.05]])) == 0
+
+
+def test_neutral_stands_beside_the_groups():
+    rows = np.zeros((1, 28), dtype=bool)
+    rows[0, [EMOTIONS.index("grief"), EMOTIONS.index("anger"), EMOTIONS.index("neutral")]] = True
+    values, names = fold(rows, "sentiment")
+    assert dict(zip(names, values[0].tolist(), strict=True)) == {
+        "positive": False,
+        "negative": True,
+        "ambiguous": False,
+        "neutral": True,
+    }

@@ -1,0 +1,108 @@
+import json
+
+import numpy as np
+import pytest
+
+from cemlab.emotions.card import model_card
+from cemlab.emotions.corpora import one_hot, read_customers, read_goemotions
+from cemlab.emotions.shares import measured
+from cemlab.emotions.taxonomy import EMOTIONS
+from cemlab.emotions.training import best_thresholds, calibrate, main
+from cemlab.errors import DataError
+
+WORDS = {"joy": "happy glad", "anger": "angry furious", "neutral": "table chair"}
+
+
+@pytest.fixture
+def corpora(tmp_path):
+    """Write a small world in which three emotions have words of their own."""
+    (tmp_path / "goemotions").mkdir()
+    (tmp_path / "cx_emotions").mkdir()
+    rng = np.random.default_rng(0)
+
+    def comment(number):
+        name = list(WORDS)[number % 3]
+        filler = " ".join(rng.choice(["it", "was", "the", "an", "of"], 4))
+        return f"{filler} {rng.choice(WORDS[name].split())} {number}", name
+
+    for split in ("train", "dev", "test"):
+        rows = [(*comment(number), number) for number in range(120)]
+        lines = [f'"{text}\t{EMOTIONS.index(name)}\t{number}' for text, name, number in rows]
+        (tmp_path / "goemotions" / f"{split}.tsv").write_text("\n".join(lines))
+    rows = [comment(number) for number in range(60)]
+    train = "\n".join(["text,labels", *[f"{text},{name}" for text, name in rows]])
+    (tmp_path / "cx_emotions" / "train.csv").write_text(train)
+    dev = [comment(number) for number in range(60, 120)]
+    lines = ["text,labels_a,labels_b", *[f"{text},{name},{name};pride" for text, name in dev]]
+    (tmp_path / "cx_emotions" / "dev.csv").write_text("\n".join(lines))
+    return tmp_path
+
+
+def with_rare_labels(corpora):
+    """Give every emotion a case, since a label without any cannot be learnt."""
+    lines = [
+        f"a rare {name} thing {k}\t{i}\t{k}" for k in range(9) for i, name in enumerate(EMOTIONS)
+    ]
+    for split in ("train", "dev"):
+        file = corpora / "goemotions" / f"{split}.tsv"
+        file.write_text(
+            file.read_text() + "\n" + "\n".join(lines if split == "train" else lines[:28])
+        )
+    return corpora
+
+
+def test_training_learns_repeats_itself_and_measures(corpora, tmp_path):
+    data = with_rare_labels(corpora)
+    outs = [tmp_path / "first", tmp_path / "second"]
+    for out in outs:
+        main(["--data", str(data), "--out", str(out), "--seed", "3"])
+    for name in ("linear.npz", "linear.json", "MODEL_CARD.md"):
+        assert (outs[0] / name).read_bytes() == (outs[1] / name).read_bytes()
+    figures = json.loads((outs[0] / "linear.json").read_text())
+    joy = figures["goemotions_test"]["emotions"][EMOTIONS.index("joy")]
+    assert joy["support"] == 40
+    assert joy["f1"] > 0.9
+    assert "| joy |" in (outs[0] / "MODEL_CARD.md").read_text()
+
+
+def test_shipped_card_tells_the_shipped_figures():
+    from importlib import resources
+
+    card = resources.files("cemlab.emotions").joinpath("data/MODEL_CARD.md")
+    assert card.read_text(encoding="utf-8") == model_card(measured())
+
+
+def test_goemotions_keeps_quotes_and_the_word_na(tmp_path):
+    (tmp_path / "dev.tsv").write_text('"No\t2,27\tx\nNA\t0\ty\n')
+    found = read_goemotions(tmp_path, "dev")
+    assert found.texts == ['"No', "NA"]
+    np.testing.assert_array_equal(found.labels, one_hot([["anger", "neutral"], ["admiration"]]))
+
+
+def test_unknown_labels_are_named(tmp_path):
+    (tmp_path / "train.csv").write_text("text,labels\nfine,joy;rage\n")
+    with pytest.raises(DataError, match=r"Unknown emotions rage; use those of"):
+        read_customers(tmp_path, "train")
+
+
+def test_calibration_undoes_a_stretch():
+    rng = np.random.default_rng(1)
+    odds = rng.normal(size=(20_000, 1))
+    labels = rng.random((20_000, 1)) < 1 / (1 + np.exp(-odds))
+    slope, shift = calibrate(3 * odds + 1, labels, np.ones(20_000))
+    np.testing.assert_allclose([slope[0], shift[0]], [1 / 3, -1 / 3], atol=0.03)
+
+
+def test_threshold_is_the_best_of_all():
+    rng = np.random.default_rng(2)
+    labels = rng.random((300, 1)) < 0.2
+    chance = np.clip(rng.normal(0.3, 0.1, (300, 1)) + 0.2 * labels, 0, 1)
+    weights = rng.random(300)
+
+    def f1(limit):
+        said = chance >= limit
+        hit = weights @ (said & labels)
+        return 2 * hit / (weights @ said + weights @ labels)
+
+    found = best_thresholds(chance, labels, weights)[0]
+    assert f1(found) == pytest.approx(max(f1(limit) for limit in chance[:, 0]))
