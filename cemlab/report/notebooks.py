@@ -39,7 +39,7 @@ class Notebook:
     title
         Its first heading, a question.
     needs
-        Tables it cannot do without: "table", "table.column" or "table.column=value".
+        Tables it cannot do without: "table", "table.column" or "table.column=value|other".
     types
         The declared type of each parameter.
     defaults
@@ -145,7 +145,7 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
     ----------
     needs
         As a notebook declares them: "table", "table.column" (some value is there) or
-        "table.column=value" (some row has it).
+        "table.column=value|other" (some row has one of them).
     feedback
         The study's tables.
 
@@ -168,8 +168,9 @@ def _lacks(need: str, feedback: "Feedback") -> str:
         return ""
     if column not in table or table[column].isna().all():
         return f"the study has no {column.replace('_', ' ')} ({name})"
-    if value and not table[column].astype(str).eq(value).any():
-        return f"the study has no {name} of the {column.replace('_', ' ')} “{value}”"
+    wanted = value.split("|")
+    if value and not table[column].astype(str).isin(wanted).any():
+        return f"the study has no {name} of the {column.replace('_', ' ')} {' or '.join(wanted)}"
     return ""
 
 
