@@ -99,6 +99,8 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
+    from cemlab.text import sentences
+
     found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
@@ -108,6 +110,7 @@ def environment() -> "Environment":
     found.filters["readers"] = lambda audience: READERS.get(audience, audience)
     found.filters["day"] = lambda moment: f"{datetime.fromisoformat(moment):%-d %B %Y}"
     found.filters["moment"] = lambda moment: f"{datetime.fromisoformat(moment):%-d %B %Y, %H:%M}"
+    found.filters["first_sentence"] = lambda text: (sentences(text) or [""])[0]
     found.filters["thousands"] = lambda number: f"{number:,}"
     return found
 

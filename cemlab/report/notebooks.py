@@ -170,7 +170,8 @@ def _lacks(need: str, feedback: "Feedback") -> str:
         return f"the study has no {column.replace('_', ' ')} ({name})"
     wanted = value.split("|")
     if value and not table[column].astype(str).isin(wanted).any():
-        return f"the study has no {name} of the {column.replace('_', ' ')} {' or '.join(wanted)}"
+        told = " or ".join(f"“{name}”" for name in wanted)
+        return f"the study has no {name} of the {column.replace('_', ' ')} {told}"
     return ""
 
 

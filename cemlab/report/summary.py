@@ -139,7 +139,7 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     told = [
         sentences.about_outcome(whole),
         sentences.about_priorities(table, touchpoints=points),
-        *([sentences.about_quadrants(rating, currency=currency)] if len(rating) else []),
+        *([sentences.about_risk(rating, currency=currency)] if len(rating) else []),
     ]
     questions = sentences.present_questions(table, rating, touchpoints=points, currency=currency)
     return told, questions, {"whole": whole, "priorities": table, "rating": rating}

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 HEADING = re.compile(r"h[1-6]$")
-NUMBER = re.compile(r"[−+-]?[\d.,\s]*\d\s*%?|[–—-]|nan|NaN|<NA>|NaT")
+NUMBER = re.compile(r"[−+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*%?|[–—-]|nan|NaN|<NA>|NaT")
 LONG = 24  # characters from which a cell wants room, so that narrow screens scroll the table
 
 
 def check_images(body: "BeautifulSoup", name: str) -> None:
     """Insist on alternative texts; drop images that pointed out of the file.
+
+    On a narrow screen a figure scrolls in its own box, so a keyboard must reach it.
 
     Parameters
     ----------
@@ -28,6 +30,8 @@ def check_images(body: "BeautifulSoup", name: str) -> None:
     RunError
         Where a figure has no alternative text.
     """
+    for number, figure in enumerate(body.find_all("figure"), start=1):
+        figure["tabindex"], figure["aria-label"] = "0", f"Figure {number}"
     for image in body.find_all("img"):
         if not image.get("src"):
             image.decompose()
@@ -151,6 +155,10 @@ def _align(table: "Tag") -> None:
     rows = [row.find_all(["th", "td"]) for row in table.select("tbody tr")]
     for head in table.select("thead tr"):
         for place, cell in enumerate(head.find_all(["th", "td"])):
-            below = [row[place].get("class") == ["num"] for row in rows if len(row) > place]
-            if below and sum(below) * 2 > len(below):
+            below = [row[place] for row in rows if len(row) > place]
+            numbers = [one for one in below if one.get("class") == ["num"]]
+            if len(numbers) * 2 > len(below):
                 cell["class"] = ["num"]
+            else:
+                for one in numbers:
+                    del one["class"]

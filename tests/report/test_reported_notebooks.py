@@ -46,6 +46,8 @@ def test_an_installed_wheel_has_no_notebooks(monkeypatch, tmp_path):
         ("comments", "the study has no comments"),
         ("responses.pattern=past", ""),
         ("responses.pattern=potential", "the study has no responses of the pattern “potential”"),
+        ("responses.pattern=past|potential", ""),
+        ("responses.pattern=a|b", "the study has no responses of the pattern “a” or “b”"),
         ("responses.wave", "the study has no wave (responses)"),
         ("responses.nothing", "the study has no nothing (responses)"),
     ],
