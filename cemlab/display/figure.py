@@ -3,12 +3,13 @@
 import base64
 import io
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from cemlab.display.markup import publish, table_html
+from cemlab.display.markup import labelled, publish, table_html
 from cemlab.errors import ParameterError
 from cemlab.sentences.numbers import Unit
 
@@ -25,6 +26,7 @@ def show(
     table: pd.DataFrame | None = None,
     *,
     unit: Unit | None = None,
+    touchpoints: Mapping[str, Any] | None = None,
 ) -> None:
     """Show a figure as PNG at twice its size with an alt text, then close it.
 
@@ -36,8 +38,8 @@ def show(
         What the figure finds, from `cemlab.sentences`; must not be empty.
     table
         The numbers of the figure, added beneath as a folded table.
-    unit
-        How the table's value, low and high are written.
+    unit, touchpoints
+        How the table's figures and touch points are written, see `cemlab.display.table`.
 
     Raises
     ------
@@ -65,5 +67,5 @@ def show(
         raw=True,
     )
     if table is not None:
-        inner = table_html(table, "", unit)
+        inner = table_html(labelled(table, touchpoints), "", unit)
         publish(f"<details><summary>The numbers</summary>{inner}</details>", "The numbers")

@@ -1,17 +1,19 @@
 """HTML that notebooks show: every text passes one escape function."""
 
 import html
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cemlab.sentences.numbers import Unit, day, number
+from cemlab.sentences.numbers import Unit, day, names_of, number
 
 _UNITS: dict[str, Unit] = {
     "share": "share", "coverage": "share", "probability": "share", "n": "count",
-    "n_effective": "count", "revenue": "count",
+    "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
+    "expected": "count", "share_to_read": "share",
 }  # fmt: skip
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
 
@@ -29,7 +31,13 @@ def publish(markup: str, plain: str) -> None:
     display({"text/html": markup, "text/plain": plain}, raw=True)
 
 
-def table(frame: pd.DataFrame, caption: str, *, unit: Unit | None = None) -> None:
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    unit: Unit | None = None,
+    touchpoints: Mapping[str, Any] | None = None,
+) -> None:
     """Show a table: escaped, figures in the house's rounding, the index only where it is named.
 
     Parameters
@@ -41,12 +49,32 @@ def table(frame: pd.DataFrame, caption: str, *, unit: Unit | None = None) -> Non
     unit
         How value, low, high, before and after are written; default two decimals, or per cent
         where the table has a column share.
+    touchpoints
+        Touch point id to label or touch point; ids are written as their labels.
     """
+    frame = labelled(frame, touchpoints)
     publish(table_html(frame, caption, unit), f"{caption}\n{frame.to_string()}")
+
+
+def labelled(frame: pd.DataFrame, touchpoints: Mapping[str, Any] | None) -> pd.DataFrame:
+    """Write touch points by their labels, in the order of the journey."""
+    names = names_of(touchpoints)
+    places = [name for name in ("touchpoint", "driver", "about") if name in frame]
+    if not names or not places:
+        return frame
+    if places[0] != "about":
+        order = {key: place for place, key in enumerate(names)}
+        frame = frame.sort_values(
+            places[0], key=lambda ids: ids.astype(object).map(order), kind="stable"
+        )
+    told = {name: frame[name].astype(object).map(lambda k: names.get(k, k)) for name in places}
+    return frame.assign(**told)
 
 
 def table_html(frame: pd.DataFrame, caption: str, unit: Unit | None) -> str:
     """Build the HTML of a table."""
+    if frame.empty:
+        return f"<p>{escape(caption)}: none.</p>"
     frame = frame.reset_index() if any(frame.index.names) else frame
     frame = frame.drop(columns="suppressed") if _none_hidden(frame) else frame
     unit = unit or ("share" if "share" in frame else None)

@@ -25,8 +25,7 @@ def provenance(feedback: "Feedback", **parameters: object) -> None:
     parameters
         Of the notebook, by name.
     """
-    made = {name: cell(value, None) if value != "" else "(empty)" for name, value in
-            parameters.items()}  # fmt: skip
+    made = {name: _told(value) for name, value in parameters.items()}
     made_of = pd.DataFrame({"parameter": list(made), "value": list(made.values())})
     names = ["file", "rows_in", "rows_kept", "rows_set_aside", "sha256"]
     inputs = feedback.intake[[name for name in names if name in feedback.intake]].copy()
@@ -40,6 +39,15 @@ def provenance(feedback: "Feedback", **parameters: object) -> None:
     ]
     plain = "\n\n".join(part.to_string(index=False) for part in (made_of, inputs, made_with))
     publish("".join(parts), plain)
+
+
+def _told(value: object) -> str:
+    """Write a parameter; of a whole path only its end, as a page may leave this machine."""
+    if value == "":
+        return "(empty)"
+    if isinstance(value, str) and Path(value).is_absolute():
+        return "/".join(["…", *Path(value).parts[-2:]])
+    return cell(value, None)
 
 
 def _versions() -> list[tuple[str, str]]:

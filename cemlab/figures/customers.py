@@ -36,8 +36,8 @@ _PATTERNS = ("past", "present", "potential")
 def plot_quadrants(
     table: pd.DataFrame,
     *,
-    score: float,
-    revenue: float,
+    score: float | None = None,
+    revenue: float | None = None,
     currency: str = "EUR",
     title: str = "Customers by score and revenue",
     question: str | None = None,
@@ -51,7 +51,7 @@ def plot_quadrants(
         Result of `rate_customers`: value, revenue, quadrant (model, growth, at-risk, dangling).
         Customers without score or revenue are left out.
     score, revenue
-        The thresholds, drawn as lines (`study.quadrants`).
+        The thresholds, drawn as lines (`study.quadrants`); None where the study declares none.
     currency
         Of the revenue.
     title, question, ax
@@ -63,7 +63,12 @@ def plot_quadrants(
         Revenue on a logarithmic scale; customers without any stand at the lower edge.
     """
     rows = table.dropna(subset=["value", "revenue", "quadrant"])
-    floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min() if len(rows) else 1.0)
+    if rows.empty or score is None or revenue is None:
+        with canvas(ax, 1.0, title=title, subtitle="") as ax:
+            ax.set_axis_off()
+            ax.text(0, 0.5, "No customer has both a score and revenue.", color=MUTED)
+        return ax
+    floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min())
     rows = rows.assign(shown=rows["revenue"].clip(lower=floor))
     sub = "\n".join(filter(None, [subtitle_of(table, question, ""), _who(rows)]))
     with canvas(ax, 5.6, title=title, subtitle=sub) as ax:
@@ -75,8 +80,7 @@ def plot_quadrants(
         )  # fmt: skip
         ax.set_yscale("log")
         low, high = rows["shown"].min(), rows["shown"].max()
-        if len(rows):
-            ax.set_ylim(low / 8, high * 8)
+        ax.set_ylim(low / 8, high * 8)
         ax.axvline(score, color=INK, lw=1.2)
         ax.axhline(revenue, color=INK, lw=1.2)
         ax.yaxis.set_major_formatter(

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import about_net_promoter, about_scores
-from cemlab.sentences.numbers import counted, listing, names_of, number, with_interval
+from cemlab.sentences.numbers import counted, listing, money, names_of, number, with_interval
 
 
 def about_outcome(table: pd.DataFrame) -> str:
@@ -97,6 +97,42 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
         for row in first.head(2).itertuples()
     ]
     return f"Important and rated low: {'; '.join(told)}."
+
+
+def about_risk(rating: pd.DataFrame, *, currency: str = "EUR") -> str:
+    """Tell how many customers are at risk and what part of the revenue they bring.
+
+    Parameters
+    ----------
+    rating
+        Result of `rate_customers`.
+    currency
+        Of the revenue.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_risk(pd.DataFrame({"quadrant": ["at-risk", "model"], "revenue": [9e4, 1e5],
+    ...                          "probability": [0.6, 0.9]}))
+    '1 of 2 customers is at risk and brings 90,000 EUR, 47 % of revenue; for 1 of them that is
+    uncertain (probability below 80 %).'
+    """
+    rows = rating.dropna(subset=["quadrant"])
+    risk = rows[rows["quadrant"].eq("at-risk")]
+    if risk.empty:
+        return f"None of {counted(len(rows), 'customer')} stands at risk."
+    revenue = risk["revenue"].sum()
+    share = number(revenue / rows["revenue"].sum(), "share")
+    verbs = ("is", "brings") if len(risk) == 1 else ("are", "bring")
+    return (
+        f"{number(len(risk), 'count')} of {counted(len(rows), 'customer')} {verbs[0]} at risk and "
+        f"{verbs[1]} {money(revenue, currency)}, {share} of revenue; for "
+        f"{number(int(risk['probability'].lt(0.8).sum()), 'count')} of them that is uncertain "
+        "(probability below 80 %)."
+    )
 
 
 def look_first(table: pd.DataFrame) -> pd.DataFrame:

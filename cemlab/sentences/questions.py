@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cemlab.sentences.headline import look_first, rising
@@ -30,6 +31,13 @@ def _questions(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
 def _owner(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
     """Name who owns a touch point."""
     return getattr(touchpoints.get(touchpoint), "owner", None) or NOBODY
+
+
+def _began(low: pd.Timestamp, high: pd.Timestamp) -> str:
+    """Tell between which weeks a change began."""
+    if low == high:
+        return "The week is certain within the interval."
+    return f"It may have begun in any week from {day(low)} to {day(high)}."
 
 
 def intake_questions(
@@ -117,23 +125,26 @@ def past_questions(
                 f"and {'how is it undone' if fell else 'can it be repeated elsewhere'}?",
                 about_change(pd.DataFrame([row]), touchpoints=touchpoints),
                 _owner(place, touchpoints),
-                f"It may have begun between {day(row['low_week'])} and {day(row['high_week'])}; "
-                "the scores do not say why.",
+                f"{_began(row['low_week'], row['high_week'])} The scores do not say why.",
             )
         )
-    for row in scores.itertuples():
-        goal = getattr(touchpoints.get(row.touchpoint), "goal", None)
-        if goal is not None and row.high < goal.value:
-            rows.append(
-                (
-                    f"Is the goal of {number(goal.value)} at "
-                    f"{names.get(row.touchpoint, row.touchpoint)} still meant, and what would "
-                    "reach it?",
-                    f"Mean {with_interval(row.value, row.low, row.high, row.n)}.",
-                    _owner(row.touchpoint, touchpoints),
-                    "The interval holds sampling error only: who did not answer is unknown.",
-                )
+    goals = {key: point.goal.value for key, point in touchpoints.items() if point.goal}
+    missed = [row for row in scores.itertuples() if row.high < goals.get(row.touchpoint, -np.inf)]
+    if missed:
+        told = [
+            f"{names.get(row.touchpoint, row.touchpoint)} {number(row.value)} against "
+            f"{number(goals[row.touchpoint])}"
+            for row in sorted(missed, key=lambda row: row.value - goals[row.touchpoint])
+        ]
+        owners = dict.fromkeys(_owner(row.touchpoint, touchpoints) for row in missed)
+        rows.append(
+            (
+                "Which goals are still meant, and what would reach them?",
+                f"{len(missed)} of {len(goals)} lie beyond noise below theirs: {listing(told)}.",
+                listing(owners),
+                "The intervals hold sampling error only: who did not answer is unknown.",
             )
+        )
     return _questions(rows)
 
 
