@@ -83,7 +83,7 @@ def emotion_shares(
     *,
     groups: str | None = None,
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of comments read as each emotion, among the comments that could be read.
@@ -103,7 +103,7 @@ def emotion_shares(
         None: each emotion. "sentiment" or "ekman": a group is in a comment where any of its
         emotions is; neutral stays beside the groups.
     weights, cluster, confidence
-        As in `cemlab.stats.satisfied`; `cluster` is used where `readings` has the column.
+        As in `cemlab.stats.satisfied`, where `readings` has account_id or customer_id.
 
     Returns
     -------
@@ -131,7 +131,8 @@ def emotion_shares(
     if groups is not None and groups not in GROUPINGS:
         raise ParameterError(f"`groups` must be {', '.join(GROUPINGS)} or None, got {groups!r}.")
     by = [by] if isinstance(by, str) else list(by)
-    kept = [*by, *([weights] if weights else []), *({cluster} & set(readings.columns))]
+    whose = [c for c in dict.fromkeys([cluster, "customer_id"]) if c in readings]
+    kept = [*by, *([weights] if weights else []), *whose]
     missing = [c for c in (*kept, "comment_id", "emotion", "chosen") if c not in readings]
     if missing:
         raise ParameterError(f"`readings` has no column {', '.join(missing)}.")

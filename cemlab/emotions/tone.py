@@ -20,8 +20,8 @@ def tone(
     ----------
     verbatims
         One row per comment, as `feedback.verbatims()` gives them: text, the group columns, and
-        customer_id where known (repeated comments of a customer are clustered). Comments in
-        another language than English have no polarity.
+        account_id or customer_id where known (their repeated comments are clustered). Comments
+        in another language than English have no polarity.
     by
         Group columns.
     confidence

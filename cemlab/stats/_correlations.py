@@ -11,10 +11,10 @@ GROUPS = 5000
 def unit_sums(
     x: np.ndarray, w: np.ndarray, units: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Add up what correlations are made of, one row per customer; unit -1 stands alone.
+    """Add up what correlations are made of, one row per account or customer; unit -1 stands alone.
 
     Without gaps: w, wx and the products wxx. With gaps, per pair of columns over the rows that
-    have both: w, wx, wy, wxy, wxx, wyy. More than 5,000 customers are put into 5,000 random
+    have both: w, wx, wy, wxy, wxx, wyy. More than 5,000 units are put into 5,000 random
     groups: resampling these gives the same variance, to about 1 % (Wolter 2007, ch. 2).
     """
     # One order of rows, whatever order they come in: sums and resamples depend on it.

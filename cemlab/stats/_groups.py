@@ -1,4 +1,4 @@
-"""What every score shares: groups, moments clustered by customer, and the tidy result."""
+"""What every score shares: groups, moments clustered by account, and the tidy result."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -51,11 +51,25 @@ def weights_of(table: pd.DataFrame, weights: str | None) -> np.ndarray:
     return found
 
 
+def cluster_of(table: pd.DataFrame, cluster: str | None) -> str | None:
+    """Name the column that says whose answer it is; customer_id where no account is known."""
+    if cluster is None or (cluster in table.columns and table[cluster].notna().any()):
+        return cluster
+    return "customer_id"
+
+
 def cluster_codes(table: pd.DataFrame, cluster: str | None) -> np.ndarray:
-    """Return a number per customer; -1 where the customer is unknown or nobody is named."""
+    """Return a number per cluster; -1 where it is unknown or nobody is named.
+
+    Where the account of a customer is unknown, the customer stands for it.
+    """
     if cluster is None or cluster not in table.columns:
         return np.full(len(table), -1)
-    return pd.factorize(table[cluster], sort=True)[0]
+    codes = pd.factorize(table[cluster], sort=True)[0]
+    if cluster == "account_id":
+        own = cluster_codes(table, "customer_id")
+        codes = np.where((codes < 0) & (own >= 0), own + len(table), codes)
+    return codes
 
 
 def group_codes(table: pd.DataFrame, by: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -96,10 +110,10 @@ def _in_order(
 def moments(
     codes: np.ndarray, groups: int, x: np.ndarray, w: np.ndarray, clusters: np.ndarray
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Weighted mean per group with its variance, clustered where a customer repeats.
+    """Weighted mean per group with its variance, clustered where an account or customer repeats.
 
     The first table has a row per group: n, n_effective, mean, square (mean of squares), variance
-    (of the mean), df, units (customers), clustered. The second has a row per group and customer
+    (of the mean), df, units (clusters), clustered. The second has a row per group and cluster
     with the linearised influence u on the mean, so that covariances between groups can be had.
     """
     codes, x, w, clusters = _in_order(codes, x, w, clusters)
@@ -123,7 +137,7 @@ def moments(
         u = total(w * (x - mean[codes]) / weight[codes], unit, len(unit_group))
         robust = stats["units"] / (stats["units"] - 1) * total(u**2, unit_group)
         plain = spread / (kish - 1)
-        # Where all agree nothing tells how alike one customer's answers are: taken as copies.
+        # Where all agree nothing tells how alike one cluster's answers are: taken as copies.
         copies = 1 / total(share**2, unit_group)
         clustered_n = np.where(spread > 0, np.minimum(kish, kish * plain / robust), copies)
     stats["n_effective"] = np.where(stats["clustered"], clustered_n, kish)
@@ -141,7 +155,8 @@ def prepare(
     codes, keys = group_codes(answers, by)
     check_one_scale(answers, codes)
     w = weights_of(answers, weights)
-    stats, _ = moments(codes, len(keys), x, w, cluster_codes(answers, cluster))
+    whose = cluster_codes(answers, cluster_of(answers, cluster))
+    stats, _ = moments(codes, len(keys), x, w, whose)
     return keys, stats
 
 
@@ -163,8 +178,9 @@ def result(
     *,
     weights: str | None,
     cluster: str | None,
+    confidence: float,
 ) -> pd.DataFrame:
-    """Lay out the result; groups of a single customer get no interval."""
+    """Lay out the result; groups of a single account or customer get no interval."""
     alone = stats["units"].to_numpy() < 2
     table = keys.reset_index(drop=True)
     table["n"] = stats["n"]
@@ -176,4 +192,5 @@ def result(
     plain = method + (f", weighted by {weights}" if weights else "")
     clustered = f"{plain}, clustered by {cluster}"
     table["method"] = pd.Series(np.where(stats["clustered"], clustered, plain), dtype="str")
+    table.attrs["confidence"] = confidence
     return table

@@ -13,6 +13,7 @@ from cemlab.stats._groups import (
     check_confidence,
     check_one_scale,
     cluster_codes,
+    cluster_of,
     group_codes,
     moments,
     numbers,
@@ -46,16 +47,14 @@ def compare(
     Means: Welch's t. Shares: Newcombe's hybrid of the two Wilson intervals; p from adjusted
     shares (one more at either end). Net Promoter: the two adjusted Wald intervals combined the
     same way; p from the adjusted scores. Everywhere the variances are those of `score`, and where
-    the same customers stand on both sides their covariance is taken off, so that a wave in which
-    all answered again is compared pairwise. p_adjusted is Benjamini and Hochberg's over all rows.
+    the same accounts or customers stand on both sides their covariance is taken off, so that a
+    wave in which all answered again is compared pairwise. p_adjusted is Benjamini and Hochberg's
+    over all rows.
 
     Parameters
     ----------
-    answers, value, by, weights, confidence
+    answers, value, by, weights, cluster, confidence
         As in `score`. Missing values, and rows without a group, are left out.
-    cluster
-        Column that says whose answer it is. Segments mostly belong to accounts, whose contacts
-        think alike: so by account, else (absent or unknown) by customer.
     groups
         Column of the groups or waves, in sorted or categorical order.
     against
@@ -69,7 +68,7 @@ def compare(
     -------
     DataFrame
         Group columns, `groups`, against, n, n_against, n_effective, value (the difference), low,
-        high, p, p_adjusted, suppressed, method. NaN where a side has fewer than two customers.
+        high, p, p_adjusted, suppressed, method. NaN where a side has fewer than two clusters.
 
     Raises
     ------
@@ -102,9 +101,8 @@ def compare(
     group, names = group_codes(answers, [groups])
     names = names[groups]
     check_one_scale(answers, np.where(group >= 0, codes, -1))
-    if cluster is not None and cluster not in answers.columns:
-        cluster = "customer_id"
-    w, clusters = weights_of(answers, weights), _whose(answers, cluster)
+    cluster = cluster_of(answers, cluster)
+    w, clusters = weights_of(answers, weights), cluster_codes(answers, cluster)
     rows = []
     for g, reference, told in _pairs(names, against):
         other = (group >= 0) & (group != g) if reference is None else group == reference
@@ -118,16 +116,8 @@ def compare(
     if not rows:
         raise ParameterError(f"`{groups}` holds {len(names)} groups: nothing to compare.")
     table = pd.concat(rows, ignore_index=True)
+    table.attrs["confidence"] = confidence
     return _finish(table, by, groups, names, measure, weights, cluster)
-
-
-def _whose(answers: pd.DataFrame, cluster: str | None) -> np.ndarray:
-    """Return a number per cluster; a customer of unknown account stands for it."""
-    codes = cluster_codes(answers, cluster)
-    if cluster == "account_id":
-        own = cluster_codes(answers, "customer_id")
-        codes = np.where((codes < 0) & (own >= 0), own + len(answers), codes)
-    return codes
 
 
 def _finish(
@@ -192,7 +182,7 @@ def _pairs(names: pd.Series, against: str) -> Iterator[tuple[int, int | None, st
 
 
 def _covariance(influence: pd.DataFrame, stats: pd.DataFrame) -> np.ndarray:
-    """Covariance of the two sides' means, from customers who stand on both."""
+    """Covariance of the two sides' means, from clusters that stand on both."""
     known = influence[influence["cluster"] >= 0]
     pair = known["group"] // 2
     sides = [known.assign(pair=pair)[known["group"] % 2 == s] for s in (0, 1)]
@@ -224,7 +214,7 @@ def _difference(
 def _means(
     own: pd.DataFrame, base: pd.DataFrame, covariance: np.ndarray, _: str, confidence: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Welch's t; with shared customers the degrees of freedom of the smaller side."""
+    """Welch's t; with shared clusters the degrees of freedom of the smaller side."""
     difference = own["mean"] - base["mean"]
     a, b = own["variance"], base["variance"]
     variance = (a + b - 2 * covariance).where(lambda v: v > 1e-15)

@@ -17,6 +17,7 @@ from cemlab.stats._groups import (
     check_columns,
     check_confidence,
     cluster_codes,
+    cluster_of,
     numbers,
     weights_of,
 )
@@ -42,8 +43,9 @@ def ratings_wide(answers: pd.DataFrame, source: str | None = None) -> pd.DataFra
     Returns
     -------
     DataFrame
-        response_id, customer_id, wave, answered_at and weight where they exist, then the items
-        in order of their names. A question that was not answered, or not applicable, is NaN.
+        response_id, customer_id, account_id, wave, answered_at and weight where they exist, then
+        the items in order of their names. A question that was not answered, or not
+        applicable, is NaN.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def ratings_wide(answers: pd.DataFrame, source: str | None = None) -> pd.DataFra
     if twice.any():
         raise DataError(f"{twice.sum()} of {len(rows)} ratings repeat an item of their response.")
     wide = rows.pivot(index="response_id", columns="item", values="value")
-    kept = ["response_id", "customer_id", "wave", "answered_at", "weight"]
+    kept = ["response_id", "customer_id", "account_id", "wave", "answered_at", "weight"]
     about = rows[[c for c in kept if c in rows.columns]].drop_duplicates("response_id")
     return about.merge(wide.rename_axis(columns=None), on="response_id").sort_values(
         "response_id", ignore_index=True
@@ -88,7 +90,7 @@ def key_drivers(
     n: int | None = None,
     weights: str | None = None,
     missing: str = "listwise",
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
     draws: int = 1000,
     seed: int = 0,
@@ -100,9 +102,9 @@ def key_drivers(
     (Λ∘Λ)(β∘β) with Λ = R^½ and β = Λ⁻¹ r. Both are never negative and sum to R²; with more than
     two drivers they differ. A share says what goes along with the outcome, not what would happen
     if the driver changed. The interval is the percentile interval of `draws` resamples of
-    respondents (of customers where `cluster` repeats); it cannot reach 0, so compare a weak driver
-    with a column of pure noise. With `correlation` and `n` the resamples are drawn from a Wishart
-    distribution (normal answers); without `n` there is no interval.
+    respondents (of accounts or customers where they repeat, see `cluster`); it cannot reach 0, so
+    compare a weak driver with a column of pure noise. With `correlation` and `n` the resamples are
+    drawn from a Wishart distribution (normal answers); without `n` there is no interval.
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ def key_drivers(
         "listwise" uses respondents with all values, "pairwise" each correlation's own respondents
         (and mends a matrix that no respondents could have). Not applicable is missing too.
     cluster
-        Column that says whose answer it is, used if it exists.
+        Column that says whose answer it is, as in `score`.
     confidence, draws, seed
         Of the intervals; draws=0 gives none.
 
@@ -131,7 +133,7 @@ def key_drivers(
     DataFrame
         One row per driver, in the order given: driver, share, low, high, sign (of the
         correlation), rank (1 is largest), n, n_effective, r_squared, suppressed, method.
-        attrs["r_squared"] too.
+        attrs["r_squared"] and attrs["confidence"] too.
 
     Raises
     ------
@@ -164,6 +166,7 @@ def key_drivers(
         used = effective = np.full(len(drivers), np.nan if n is None else float(n))
         how = "interval from normal resamples" if n and draws else "no interval"
     else:
+        cluster = cluster_of(data, cluster)
         r, batches, used, kish, repeats = _from_data(
             data, names, weights, missing, cluster, draws, rng
         )
@@ -178,7 +181,7 @@ def key_drivers(
     table["rank"] = table["share"].rank(ascending=False, method="first").astype(int)
     table = table.assign(n=used, n_effective=effective, r_squared=share.sum(), suppressed=False)
     table["method"] = f"{METHODS[method]}, {how}"
-    table.attrs["r_squared"] = float(share.sum())
+    table.attrs |= {"r_squared": float(share.sum()), "confidence": confidence}
     return table
 
 

@@ -19,8 +19,8 @@ def heard_by_source(feedback: Feedback) -> pd.DataFrame:
     -------
     DataFrame
         One row per source: source, pattern, responses, customers (distinct; missing where the
-        source is anonymous), unmatched (responses whose customer the customers table lacks),
-        comments, first, last (days of the first and last answer).
+        source is anonymous), unmatched (responses whose customer the customers table lacks; 0
+        without such a table), comments, first, last (days of the first and last answer).
 
     Examples
     --------
@@ -35,9 +35,10 @@ def heard_by_source(feedback: Feedback) -> pd.DataFrame:
     """
     responses = feedback.responses
     known = responses["customer_id"].isin(feedback.customers["customer_id"])
+    written = feedback.comments["response_id"].value_counts()
     rows = responses.assign(
-        unmatched=responses["customer_id"].notna() & ~known,
-        comments=responses["response_id"].isin(feedback.comments["response_id"]),
+        unmatched=responses["customer_id"].notna() & ~known & bool(len(feedback.customers)),
+        comments=responses["response_id"].map(written).fillna(0).astype(int),
     )
     table = rows.groupby(["source", "pattern"], as_index=False).agg(
         responses=("response_id", "size"),
@@ -87,7 +88,8 @@ def answers_over_time(feedback: Feedback, *, period: str = "M") -> pd.DataFrame:
         .assign(source=source)
         for source, rows in counts.groupby("source")
     ]
-    return pd.concat(filled, ignore_index=True)[["source", "period", "n"]]
+    columns = ["source", "period", "n"]
+    return pd.concat(filled, ignore_index=True)[columns] if filled else counts[columns]
 
 
 def comment_quality(feedback: Feedback) -> pd.DataFrame:
@@ -134,5 +136,6 @@ def comment_quality(feedback: Feedback) -> pd.DataFrame:
 
 
 def _most_frequent(languages: pd.Series) -> str:
-    """Name up to four languages with their counts."""
-    return ", ".join(f"{name} {n:,}" for name, n in languages.value_counts().head(4).items())
+    """Name up to four languages with their counts, equal ones in alphabetical order."""
+    counts = languages.sort_values().value_counts().head(4)
+    return ", ".join(f"{name} {n:,}" for name, n in counts.items())

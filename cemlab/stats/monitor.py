@@ -24,12 +24,16 @@ def control_chart(
     values: Sequence[float] | pd.Series,
     sizes: Sequence[float] | pd.Series | None = None,
     kind: str = "p",
+    *,
+    baseline: int | None = None,
 ) -> pd.DataFrame:
     """Points with the limits of usual variation, three standard deviations from the centre.
 
     p: p̄ ± 3 sqrt(p̄(1−p̄)/n). u: ū ± 3 sqrt(ū/n). p_prime (Laney): p-limits times the moving
     range of the standardised shares over 1.128, for large or uneven n. xmr: x̄ ± 3 · mean moving
-    range/1.128. The centre is that of all points. About 1 point in 370 falls outside by chance.
+    range/1.128. Centre and spread are those of all points, or of the first `baseline` points, so
+    that weeks after a change stand against the limits of before. About 1 point in 370 falls
+    outside by chance.
 
     Parameters
     ----------
@@ -40,6 +44,9 @@ def control_chart(
         Answers or units behind each count. A size of 0 is a gap.
     kind
         "p", "u", "xmr" or "p_prime".
+    baseline
+        How many points from the first on make the centre and the limits; at least two of them
+        must hold a value. Default: all points.
 
     Returns
     -------
@@ -50,7 +57,7 @@ def control_chart(
     Raises
     ------
     ParameterError
-        For an unknown kind, or sizes missing or superfluous.
+        For an unknown kind, sizes missing or superfluous, or a baseline that cannot be used.
     DataError
         For counts below 0 or above their sizes.
 
@@ -66,15 +73,16 @@ def control_chart(
     """
     series = pd.Series(values, dtype=float) if not isinstance(values, pd.Series) else values
     x, n = _points(series, sizes, kind)
+    first = _baseline(x, baseline)
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "xmr":
-            value, centre = x, np.nanmean(x) if len(x) else np.nan
-            sigma = np.full(len(x), _moving(x))
+            value, centre = x, np.nanmean(x[first]) if len(x) else np.nan
+            sigma = np.full(len(x), _moving(x[first]))
         else:
-            value, centre = x / n, np.nansum(x) / np.nansum(n)
+            value, centre = x / n, np.nansum(x[first]) / np.nansum(n[first])
             sigma = np.sqrt(centre * (1 if kind == "u" else 1 - centre) / n)
         if kind == "p_prime":
-            sigma = sigma * _moving((value - centre) / sigma)
+            sigma = sigma * _moving(((value - centre) / sigma)[first])
     low = centre - 3 * sigma
     high = centre + 3 * sigma
     if kind != "xmr":
@@ -86,7 +94,8 @@ def control_chart(
     # A point on its limit, but for rounding, is within.
     slack = 1e-12 * max(1.0, abs(centre))
     table["signal"] = (table["value"] > high + slack) | (table["value"] < low - slack)
-    table = table.assign(suppressed=False, method=KINDS[kind])
+    told = "" if baseline is None else f", limits of the first {baseline} points"
+    table = table.assign(suppressed=False, method=KINDS[kind] + told)
     return table.reset_index() if series.index.name else table
 
 
@@ -114,6 +123,18 @@ def _points(
             f"{wrong.sum()} of {len(x)} counts are below 0 or above their sizes (at {places})."
         )
     return np.where(gap, np.nan, x), np.where(gap, np.nan, n)
+
+
+def _baseline(x: np.ndarray, baseline: int | None) -> slice:
+    """Return the points from which centre and limits are computed."""
+    if baseline is None:
+        return slice(None)
+    if not (2 <= baseline <= len(x)) or (~np.isnan(x[:baseline])).sum() < 2:
+        raise ParameterError(
+            f"`baseline` must take in at least two points that hold a value, of {len(x)}, "
+            f"got {baseline}."
+        )
+    return slice(baseline)
 
 
 def _moving(x: np.ndarray) -> float:
@@ -152,8 +173,8 @@ def change_point(
     Returns
     -------
     DataFrame
-        Group columns, week (the first at the new level), low_week, high_week, before, after,
-        n_before, n_after, n, n_effective, value (after − before), low, high, p, p_adjusted,
+        Group columns, n, n_effective, value (after − before), low, high, week (the first at the
+        new level), low_week, high_week, before, after, n_before, n_after, p, p_adjusted,
         suppressed, method. With fewer than 6 weeks all but n is missing.
 
     Raises
@@ -191,11 +212,12 @@ def change_point(
         n = group["n"].to_numpy(float)
         found |= {"n_before": n[:first].sum(), "n_after": n[first:].sum(), "n": n.sum()}
         rows.append(dict(zip(by, key, strict=True)) | found | {"n_effective": group[weight].sum()})
-    columns = "week low_week high_week before after n_before n_after n n_effective value low high p"
+    columns = "n n_effective value low high week low_week high_week before after n_before n_after p"
     result = pd.DataFrame(rows, columns=[*by, *columns.split()])
     for column in by:
         result[column] = result[column].astype(table[column].dtype)
     result["p_adjusted"] = adjusted(result["p"])
+    result.attrs["confidence"] = confidence
     return result.assign(suppressed=False, method="least-squares step, permutation p")
 
 

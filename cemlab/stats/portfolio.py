@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.quadrants import rate_customers
@@ -10,12 +11,12 @@ from cemlab.study import Study
 
 QUADRANTS = ("model", "growth", "at-risk", "dangling")
 RATED = [
-    *["customer_id", "n", "value", "low", "high", "revenue", "satisfied", "quadrant"],
-    "probability",
+    *["customer_id", "n", "n_effective", "value", "low", "high", "revenue", "satisfied"],
+    *["quadrant", "probability", "suppressed", "method"],
 ]
 DIFFERENCE = [
-    *["segment", "group", "about", "n", "value", "low", "high", "p_adjusted"],
-    *["suppressed", "method"],
+    *["segment", "group", "about", "n", "n_against", "n_effective", "value", "low", "high", "p"],
+    *["p_adjusted", "suppressed", "method"],
 ]
 
 
@@ -33,8 +34,15 @@ def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `rate_customers` gives it; empty where the study has no thresholds, no such ratings or
-        no customers with revenue.
+        As `rate_customers` gives it, with the thresholds in attrs["limits"]; empty where the
+        study has no thresholds, no such ratings or no customers with revenue.
+
+    Raises
+    ------
+    ParameterError
+        Where these ratings mix scales.
+    DataError
+        Where no customer answered twice.
 
     Examples
     --------
@@ -50,15 +58,12 @@ def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     answers = feedback.answers(role="touchpoint", pattern="past").dropna(subset=["customer_id"])
     limits = feedback.study.quadrants
     if limits is None or answers.empty or feedback.customers["revenue"].isna().all():
-        return pd.DataFrame(columns=RATED)
+        return _empty(RATED, confidence)
     known = answers[answers["customer_id"].isin(feedback.customers["customer_id"])]
-    return rate_customers(
-        known,
-        feedback.customers,
-        score=limits.score,
-        revenue=limits.revenue,
-        confidence=confidence,
-    )
+    thresholds = {"score": limits.score, "revenue": limits.revenue}
+    table = rate_customers(known, feedback.customers, **thresholds, confidence=confidence)
+    table.attrs["limits"] = thresholds
+    return table
 
 
 def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
@@ -106,14 +111,15 @@ def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
 def segment_differences(
     feedback: Feedback, answers: pd.DataFrame, *, confidence: float = 0.95, alpha: float = 0.05
 ) -> pd.DataFrame:
-    """Compare every segment with all other customers, on the whole and on each touch point.
+    """Compare every segment with all other customers, on each touch point and on the whole.
 
     Parameters
     ----------
     feedback
         Whose study names the segments.
     answers
-        Of one source, as `feedback.answers(source=…)` gives them.
+        As `feedback.answers(…)` gives them, with one scale per touch point. The whole is compared
+        where they hold a headline score.
     confidence
         Of the intervals, which are not corrected for the number of comparisons.
     alpha
@@ -123,9 +129,10 @@ def segment_differences(
     Returns
     -------
     DataFrame
-        segment, group, about (a touch point, or "the whole"), n, value (mean of the group minus
-        mean of all others), low, high, p_adjusted, suppressed, method; the largest first.
-        attrs["comparisons"] says how many were made.
+        segment, group, about (a touch point, or "the whole"), n, n_against (answers of all
+        others), n_effective, value (mean of the group minus mean of all others), low, high, p,
+        p_adjusted, suppressed, method; the largest first. attrs["comparisons"] says how many
+        had a p-value.
 
     Examples
     --------
@@ -140,7 +147,7 @@ def segment_differences(
     0  North  the whole    5.0
     1  South  the whole   -5.0
     """
-    whole = answers["item"].eq(outcome_item(answers))
+    whole = answers["item"].eq(_whole(answers))
     kept = answers[whole | answers["role"].eq("touchpoint")]
     kept = kept.assign(about=kept["touchpoint"].mask(whole, "the whole"))
     tables = []
@@ -151,14 +158,29 @@ def segment_differences(
         table = compare(named, groups=segment, by="about", confidence=confidence)
         tables.append(table.rename(columns={segment: "group"}).assign(segment=segment))
     if not tables:
-        return pd.DataFrame(columns=DIFFERENCE)
+        return _empty(DIFFERENCE, confidence)
     table = pd.concat(tables, ignore_index=True)
     table["p_adjusted"] = adjusted(table["p"])
     found = table[table["p_adjusted"].lt(alpha)]
     order = found["value"].abs().sort_values(ascending=False, kind="stable").index
     result = found.loc[order, DIFFERENCE].reset_index(drop=True)
-    result.attrs["comparisons"] = len(table)
+    result.attrs |= {"comparisons": int(table["p"].notna().sum()), "confidence": confidence}
     return result
+
+
+def _whole(answers: pd.DataFrame) -> str:
+    """Name the item of the headline score; empty where none was asked."""
+    try:
+        return outcome_item(answers)
+    except DataError:
+        return ""
+
+
+def _empty(columns: list[str], confidence: float) -> pd.DataFrame:
+    """Return a table without rows, of which nothing was compared."""
+    table = pd.DataFrame(columns=columns)
+    table.attrs |= {"comparisons": 0, "limits": {}, "confidence": confidence}
+    return table
 
 
 def _segments(study: Study) -> list[str]:

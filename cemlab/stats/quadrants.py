@@ -117,6 +117,7 @@ def rate_customers(
     table["probability"] = np.where(known, np.maximum(above, 1 - above), np.nan)
     told = "estimated" if reliability is None else f"{reliability:g} per answer"
     method = f"mean net of touch points, drawn together, reliability {told}"
+    table.attrs["confidence"] = confidence
     return table.assign(suppressed=False, method=method)
 
 

@@ -11,6 +11,11 @@ from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.scores import net_promoter, score
 
 ANSWERED_ENOUGH = 0.5  # a touch point fewer respondents rated than this is no driver of the whole
+WHOLE = "the whole"
+CHANGE = [
+    *["wave", "against", "n", "n_against", "n_effective", "value", "low", "high", "p"],
+    *["p_adjusted", "suppressed", "method"],
+]
 
 
 def relationship_source(feedback: Feedback) -> str:
@@ -24,8 +29,8 @@ def relationship_source(feedback: Feedback) -> str:
     Returns
     -------
     str
-        The source with an overall or recommend item and most items about fixed touch points; a
-        periodic one (pattern present) before others.
+        The answered source with an item for the whole (see `outcome_item`) and with most touch
+        points that have items of their own; a periodic one (pattern present) before others.
 
     Raises
     ------
@@ -36,21 +41,24 @@ def relationship_source(feedback: Feedback) -> str:
     --------
     >>> from types import SimpleNamespace
     >>> items = pd.DataFrame({"source": ["s", "s", "s"], "touchpoint": [None, "a", "b"],
-    ...                       "role": ["overall", "touchpoint", "touchpoint"]})
+    ...                       "role": ["overall", "touchpoint", "touchpoint"],
+    ...                       "scale_low": 1, "scale_high": 10})
     >>> responses = pd.DataFrame({"source": ["s"], "pattern": ["present"]})
     >>> relationship_source(SimpleNamespace(items=items, responses=responses))
     's'
     """
     items = feedback.items
     rated = items[items["role"].eq("touchpoint") & items["touchpoint"].notna()]
-    whole = items.loc[items["role"].isin(["overall", "recommend"]), "source"]
-    counts = rated.groupby("source").size()
-    counts = counts[counts.index.isin(whole) & counts.ge(2)]
+    whole = items.loc[_zero_to_ten(items) | items["role"].eq("overall"), "source"]
+    counts = rated.groupby("source")["touchpoint"].nunique()
+    answered = counts.index.isin(feedback.responses["source"])
+    counts = counts[counts.index.isin(whole) & answered & counts.ge(2)]
     periodic = set(feedback.responses.loc[feedback.responses["pattern"].eq("present"), "source"])
     if counts.empty:
         raise DataError(
-            "no source asks for an overall or recommend score and for two or more touch points: "
-            "give its items these roles, and each touch point item its `touchpoint`, in study.yaml"
+            "no source asks for an overall score, or recommend on 0–10, and for two or more touch "
+            "points: give its items these roles, and each touch point item its `touchpoint`, in "
+            "study.yaml"
         )
     return min(counts.index, key=lambda source: (source not in periodic, -counts[source], source))
 
@@ -80,11 +88,23 @@ def outcome_item(answers: pd.DataFrame) -> str:
     'all_in_all'
     """
     items = answers.drop_duplicates("item").sort_values("item")
-    zero_to_ten = items["scale_low"].eq(0) & items["scale_high"].eq(10)
-    for asked in (items["role"].eq("recommend") & zero_to_ten, items["role"].eq("overall")):
+    for asked in (_zero_to_ten(items), items["role"].eq("overall")):
         if asked.any():
             return str(items.loc[asked, "item"].iloc[0])
     raise DataError("neither an overall score nor a recommend score on 0–10 was asked")
+
+
+def _zero_to_ten(items: pd.DataFrame) -> pd.Series:
+    """Whether each item is a recommend question that Net Promoter takes."""
+    return items["role"].eq("recommend") & items["scale_low"].eq(0) & items["scale_high"].eq(10)
+
+
+def _waves_in_time(asked: pd.DataFrame) -> pd.DataFrame:
+    """Order the waves by their first answer: "Autumn 2025" comes after "Spring 2025"."""
+    if not {"wave", "answered_at"} <= set(asked.columns):
+        return asked
+    first = asked.groupby("wave")["answered_at"].min().sort_values(kind="stable")
+    return asked.assign(wave=pd.Categorical(asked["wave"], first.index, ordered=True))
 
 
 def outcome_score(
@@ -97,7 +117,7 @@ def outcome_score(
     answers
         Of one source, as `feedback.answers(source=…)` gives them.
     by
-        Group columns.
+        Group columns; waves come in order of their first answers.
     confidence
         Of the interval.
 
@@ -121,7 +141,10 @@ def outcome_score(
     """
     asked = answers[answers["item"].eq(outcome_item(answers))]
     promoter = asked["role"].iloc[0] == "recommend"
-    table = (net_promoter if promoter else score)(asked, by=by, confidence=confidence)
+    measure = net_promoter if promoter else score
+    table = measure(_waves_in_time(asked), by=by, confidence=confidence)
+    if "wave" in table:
+        table["wave"] = table["wave"].astype(asked["wave"].dtype)
     table.attrs |= {
         "question": asked["wording"].iloc[0],
         "unit": "nps" if promoter else "score",
@@ -130,7 +153,7 @@ def outcome_score(
 
 
 def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Difference of the headline score between each wave and the one before.
+    """Difference of the headline score between each wave and the one before it in time.
 
     Parameters
     ----------
@@ -160,12 +183,14 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     asked = answers[answers["item"].eq(outcome_item(answers)) & answers["wave"].notna()]
     promoter = asked["role"].eq("recommend").any()
     if asked["wave"].nunique() < 2:
-        table = pd.DataFrame(columns=["wave", "against", "n", "value", "low", "high", "p_adjusted"])
+        table = pd.DataFrame(columns=CHANGE)
     else:
         measure = "net_promoter" if promoter else "mean"
+        waves = _waves_in_time(asked)
         table = compare(
-            asked, groups="wave", against="previous", measure=measure, confidence=confidence
-        )
+            waves, groups="wave", against="previous", measure=measure, confidence=confidence
+        ).astype({"wave": asked["wave"].dtype})
+    table.attrs["confidence"] = confidence
     table.attrs["unit"] = "nps" if promoter else "score"
     return table
 
@@ -197,7 +222,9 @@ def priorities(scores: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
     names = {"driver": "touchpoint", "share": "importance", "low": "importance_low"}
     names |= {"high": "importance_high", "rank": "rank"}
     table = drivers[list(names)].rename(columns=names)
-    return scores.astype({"touchpoint": str}).merge(table, on="touchpoint", how="left")
+    merged = scores.astype({"touchpoint": str}).merge(table, on="touchpoint", how="left")
+    merged.attrs = drivers.attrs | scores.attrs
+    return merged
 
 
 def touchpoint_drivers(
@@ -208,9 +235,10 @@ def touchpoint_drivers(
     Parameters
     ----------
     answers
-        Of one source, as `feedback.answers(source=…)` gives them. Respondents who left one of the
-        touch points out, or could not say, are left out of all (listwise); a touch point rated by
-        fewer than half of the respondents is left out as a driver and named in
+        Of one source, as `feedback.answers(source=…)` gives them. Several items about one touch
+        point are averaged, each in parts of its scale. Respondents who left one of the touch
+        points out, or could not say, are left out of all (listwise); a touch point rated by fewer
+        than half of the respondents, or by all alike, is left out as a driver and named in
         attrs["left_out"].
     confidence, draws, seed
         As in `key_drivers`.
@@ -218,7 +246,8 @@ def touchpoint_drivers(
     Returns
     -------
     DataFrame
-        As `key_drivers` gives it; driver holds the touch point. attrs["outcome"] is the question.
+        As `key_drivers` gives it, clustered by account as `score` is; driver holds the touch
+        point. attrs["outcome"] is the question.
 
     Raises
     ------
@@ -240,16 +269,18 @@ def touchpoint_drivers(
     """
     outcome = outcome_item(answers)
     rated = answers[answers["role"].eq("touchpoint") & answers["touchpoint"].notna()]
-    place = rated.drop_duplicates("item").set_index("item")["touchpoint"]
-    wide = ratings_wide(answers).rename(columns=place)
-    asked = wide[wide[outcome].notna()]
-    enough = asked[list(place)].notna().mean().ge(ANSWERED_ENOUGH)
-    drivers = list(enough[enough].index)
+    part = (rated["value"] - rated["scale_low"]) / (rated["scale_high"] - rated["scale_low"])
+    places = part.groupby([rated["response_id"], rated["touchpoint"]]).mean().unstack()
+    whole = ratings_wide(answers[answers["item"].eq(outcome)]).rename(columns={outcome: WHOLE})
+    asked = whole.join(places, on="response_id")
+    found = asked[places.columns]
+    usable = found.notna().mean().ge(ANSWERED_ENOUGH) & found.nunique().gt(1)
+    drivers = list(usable[usable].index)
     if len(drivers) < 2:
         raise DataError("fewer than two touch points were rated by half of the respondents")
     table = key_drivers(
-        asked, outcome=outcome, drivers=drivers, confidence=confidence, draws=draws, seed=seed
+        asked, outcome=WHOLE, drivers=drivers, confidence=confidence, draws=draws, seed=seed
     )
-    table.attrs["left_out"] = list(enough[~enough].index)
+    table.attrs["left_out"] = list(usable[~usable].index)
     table.attrs["outcome"] = answers.loc[answers["item"].eq(outcome), "wording"].iloc[0]
     return table

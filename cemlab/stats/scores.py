@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats._groups import check, check_columns, numbers, prepare, result
+from cemlab.stats._groups import (
+    check,
+    check_columns,
+    cluster_of,
+    numbers,
+    prepare,
+    result,
+)
 from cemlab.stats._intervals import adjusted_wald, student
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
@@ -19,15 +26,16 @@ def score(
     value: str = "value",
     by: str | Sequence[str] = (),
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Mean rating with Student's t interval.
 
     The mean is Σwx/Σw. Independent answers: s²/n with n − 1 degrees of freedom; with weights,
-    n is Kish's effective n, (Σw)²/Σw². Where a customer answered more than once in a group, the
-    variance is linearised and summed by customer, g/(g−1) · Σ_c (Σ_i w(x − mean)/Σw)² over g
-    customers, with g − 1 degrees of freedom, and the effective n is n divided by the design
+    n is Kish's effective n, (Σw)²/Σw². Contacts of an account think alike: answers are clustered
+    by account where known, else by customer. Where one answered more than once in a group, the
+    variance is linearised and summed by cluster, g/(g−1) · Σ_c (Σ_i w(x − mean)/Σw)² over g
+    clusters, with g − 1 degrees of freedom, and the effective n is n divided by the design
     effect, at most Kish's. Where all answers agree the interval has no width: read the n.
 
     Parameters
@@ -41,7 +49,8 @@ def score(
     weights
         Column of weights. Rows with a missing or zero weight are left out of n.
     cluster
-        Column that says whose answer it is, used if it exists; rows without it stand alone.
+        Column that says whose answer it is; where it is absent, customer_id. A customer of
+        unknown account stands for itself, a row that names nobody stands alone. None: all do.
     confidence
         Of the interval.
 
@@ -49,7 +58,7 @@ def score(
     -------
     DataFrame
         Group columns, n, n_effective, value, low, high, suppressed, method. A group of one
-        customer has no interval (NaN).
+        account or customer has no interval (NaN). attrs["confidence"] as given.
 
     Raises
     ------
@@ -73,7 +82,10 @@ def score(
     keys, stats = prepare(answers, numbers(answers, value), by, weights, cluster)
     interval = student(stats, confidence)
     mean = stats["mean"].to_numpy()
-    return result(keys, stats, mean, interval, "mean, t interval", weights=weights, cluster=cluster)
+    return result(
+        keys, stats, mean, interval, "mean, t interval",
+        weights=weights, cluster=cluster_of(answers, cluster), confidence=confidence,
+    )  # fmt: skip
 
 
 def _right_score(scale: str) -> str:
@@ -142,7 +154,7 @@ def net_promoter(
     value: str = "value",
     by: str | Sequence[str] = (),
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Net Promoter score, −100 to 100, with the adjusted Wald interval.
@@ -150,7 +162,7 @@ def net_promoter(
     value = 100 (p − d), p the share of 9–10 and d the share of 0–6. The interval adds 3 answers,
     ¾ of one at either end: p' = (p n + ¾)/(n + 3), d' likewise, 100 (p' − d' ± z sqrt((p' + d' −
     (p' − d')²)/(n + 3))), clipped to ±100; it is not centred on the value. With weights n is
-    Kish's effective n, with repeated customers n divided by the design effect (see `score`).
+    Kish's effective n, with clusters n divided by the design effect (see `score`).
 
     Parameters
     ----------
@@ -191,7 +203,10 @@ def net_promoter(
     low, high = adjusted_wald(mean, square, n, confidence)
     method = "Net Promoter 0–10, adjusted Wald interval"
     interval = (100 * low, 100 * high)
-    return result(keys, stats, 100 * mean, interval, method, weights=weights, cluster=cluster)
+    return result(
+        keys, stats, 100 * mean, interval, method,
+        weights=weights, cluster=cluster_of(answers, cluster), confidence=confidence,
+    )  # fmt: skip
 
 
 def by_period(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats._groups import check, numbers, prepare, result
+from cemlab.stats._groups import check, cluster_of, numbers, prepare, result
 from cemlab.stats._intervals import wilson
 
 
@@ -24,7 +24,10 @@ def _share(
     keys, stats = prepare(answers, hit, by, weights, cluster)
     share = stats["mean"].to_numpy()
     interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
-    return result(keys, stats, share, interval, method, weights=weights, cluster=cluster)
+    return result(
+        keys, stats, share, interval, method,
+        weights=weights, cluster=cluster_of(answers, cluster), confidence=confidence,
+    )  # fmt: skip
 
 
 def satisfied(
@@ -34,14 +37,14 @@ def satisfied(
     value: str = "value",
     by: str | Sequence[str] = (),
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of ratings at or above a threshold, 0 to 1, with Wilson's interval.
 
-    With weights Wilson's n is Kish's effective n; where customers repeat it is n divided by the
-    design effect (see `score`). Where all repeated answers agree, a customer's answers count as
-    copies of one another. Missing values are left out of n.
+    With weights Wilson's n is Kish's effective n; where accounts or customers repeat it is n
+    divided by the design effect (see `score`). Where all repeated answers agree, a cluster's
+    answers count as copies of one another. Missing values are left out of n.
 
     Parameters
     ----------
@@ -87,7 +90,7 @@ def top_box(
     value: str = "value",
     by: str | Sequence[str] = (),
     weights: str | None = None,
-    cluster: str | None = "customer_id",
+    cluster: str | None = "account_id",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of ratings in the best boxes of their scale, 0 to 1, with Wilson's interval.

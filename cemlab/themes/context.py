@@ -62,7 +62,7 @@ def describe_themes(
         parts.append(_scores(frame, answers, confidence))
     for part in parts:
         table = table.merge(part, on="theme", how="left")
-    table.attrs = dict(found.table.attrs)
+    table.attrs = found.table.attrs | {"confidence": confidence}
     return table
 
 

@@ -83,7 +83,8 @@ def theme_table(
             "method": "share of readable comments, Wilson",
         }
     )[COLUMNS]
-    table.attrs = {"readable": base, "unclear": int((readable & (labels < 0)).sum())}
+    unclear = int((readable & (labels < 0)).sum())
+    table.attrs = {"readable": base, "unclear": unclear, "confidence": confidence}
     return table
 
 

@@ -37,7 +37,7 @@ class Themes:
         One row per theme: theme, label, words, n (comments), share of the readable
         comments with its Wilson interval low and high, stability, reading, and
         n_effective, value (the share), suppressed, method. `table.attrs` holds the
-        counts of readable, unclear and unread comments.
+        counts of readable, unclear and unread comments, and the confidence.
     stability
         Per theme: mean best-match Jaccard coefficient over subsamples, shape (themes,).
     note
@@ -113,7 +113,7 @@ def find_themes(
         comments, pieces = _vectors(distinct, encoder or WordEncoder(seed=seed))
         usable = np.flatnonzero(comments.any(axis=1))
         if len(usable) < TOO_LITTLE:
-            return _nothing(at, len(usable))
+            return _nothing(at, len(usable), confidence)
         middle, stability, facts = _learn(pieces, n_themes, seed)
     labels, near, margins = cluster.nearest(comments[usable], middle)
     labels = np.where(margins < min(LOW_MARGIN, np.quantile(margins, UNCLEAR)), -1, labels)
@@ -202,11 +202,11 @@ def _by_size(
     return rank[labels], stability[order]
 
 
-def _nothing(at: np.ndarray, usable: int) -> Themes:
+def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:
     """Answer to too little text."""
     n = len(at)
     labels, blank = np.full(n, -1), np.full(n, np.nan)
-    table = theme_table([""] * n, labels, at >= 0, np.empty(0), 0.95)
+    table = theme_table([""] * n, labels, at >= 0, np.empty(0), confidence)
     table.attrs["unread"] = int((at < 0).sum())
     note = (
         f"Too little text for themes: {usable} distinct comments share words with others, "

@@ -18,7 +18,7 @@ def theme_trend(
         From `find_themes(verbatims["text"])`.
     verbatims
         The comments in the same order, with answered_at; those without a date are left out, and
-        so are those in no theme. Repeated comments of a customer are clustered.
+        so are those in no theme. Repeated comments of an account or customer are clustered.
     period
         "W", "M" or "Q".
     confidence
@@ -63,6 +63,7 @@ def theme_trend(
         for row in found.table.itertuples()
     ]
     columns = ["label", "period", "n", "n_effective", "value", "low", "high"]
-    if not tables:
-        return pd.DataFrame(columns=[*columns, "suppressed", "method"])
-    return pd.concat(tables, ignore_index=True)[[*columns, "suppressed", "method"]]
+    columns += ["suppressed", "method"]
+    trend = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    trend.attrs["confidence"] = confidence
+    return trend[columns]

@@ -236,6 +236,19 @@ def test_repeated_customers_widen_the_interval(attitude):
     assert "bootstrap by customer_id" in found["method"].iloc[0]
 
 
+def test_contacts_of_an_account_are_resampled_together(attitude):
+    four = pd.concat([attitude.assign(account_id=np.arange(30).astype(str))] * 4)
+    four["customer_id"] = np.arange(120).astype(str)
+    call = {"outcome": "rating", "drivers": NAMES[1:4], "draws": 400}
+    by_account = key_drivers(four, **call)
+    by_customer = key_drivers(four, cluster="customer_id", **call)
+    width = [(t["high"] - t["low"]).mean() for t in (by_account, by_customer)]
+    assert width[1] < 0.7 * width[0]
+    assert by_account["method"].iloc[0].endswith("bootstrap by account_id")
+    unknown = key_drivers(four.assign(account_id=None), **call)
+    assert unknown["low"].tolist() == by_customer["low"].tolist()
+
+
 def test_row_order_and_seed(attitude):
     call = {"outcome": "rating", "drivers": NAMES[1:], "draws": 200, "seed": 3}
     found = key_drivers(attitude, **call)

@@ -61,6 +61,31 @@ def test_laney_widens_where_samples_vary_more_than_chance():
     assert ratio.tolist() == pytest.approx([z.diff().abs().mean() / 1.128] * 60)
 
 
+def test_points_after_a_change_stand_against_the_limits_of_before():
+    found = control_chart([*FLOW, 60.0, 61.0, 60.5], kind="xmr", baseline=10)
+    assert found["centre"].tolist() == pytest.approx([50.81] * 13)
+    assert found["high"].tolist() == pytest.approx([55.8041] * 13, abs=5e-5)
+    assert found["signal"].tolist() == [False] * 10 + [True] * 3
+    assert found["method"].iloc[0].endswith("limits of the first 10 points")
+    after = [16] * 5  # shares of 0.32: within the first limits, whose centre they would raise
+    p = control_chart(JUICE + after, [50] * 35, kind="p", baseline=30)
+    assert p["centre"].iloc[-1] == pytest.approx(0.2313333, abs=5e-8)
+    assert p["high"].iloc[-1] == pytest.approx(0.4102391, abs=5e-8)
+    laney = [
+        control_chart(JUICE + more, [50] * (30 + len(more)), kind="p_prime", baseline=30)
+        for more in ([], [40, 2, 40, 2])
+    ]
+    assert laney[1]["high"].iloc[0] == pytest.approx(laney[0]["high"].iloc[0])
+
+
+@pytest.mark.parametrize("baseline", [0, 1, 4, -2])
+def test_a_baseline_needs_two_points(baseline):
+    with pytest.raises(ParameterError, match=f"at least two points .* got {baseline}"):
+        control_chart([1.0, 2.0, 3.0], kind="xmr", baseline=baseline)
+    with pytest.raises(ParameterError, match="at least two points"):
+        control_chart([1.0, np.nan, 3.0], kind="xmr", baseline=2)
+
+
 def test_gaps_stay_gaps_and_the_index_becomes_a_column():
     period = pd.date_range("2026-01-05", periods=4, freq="7D", name="period")
     counts = pd.Series([3, np.nan, 0, 4], index=period)

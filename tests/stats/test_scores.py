@@ -151,6 +151,31 @@ def test_answers_that_all_agree_count_as_copies():
     assert found["low"].item() < 0 < found["value"].item() == found["high"].item() == 100
 
 
+def test_contacts_are_clustered_by_account_where_it_is_known(repeated):
+    # Ten accounts of three contacts each; ten customers of unknown account stand for themselves.
+    number = repeated["customer_id"].astype(int)
+    table = repeated.assign(account_id=("a" + (number % 10).astype(str)).where(number < 30))
+    whose = table["account_id"].fillna(table["customer_id"])
+    fit = sm.OLS(table["value"], np.ones(len(table))).fit(
+        cov_type="cluster", cov_kwds={"groups": whose}, use_t=True
+    )
+    found = score(table)
+    assert interval(found) == pytest.approx(fit.conf_int().to_numpy()[0].tolist())
+    assert found["method"].item().endswith("clustered by account_id")
+    for function in (score, net_promoter, lambda t, **g: satisfied(t, 8, **g)):
+        by_customer = function(repeated)
+        pd.testing.assert_frame_equal(function(table, cluster="customer_id"), by_customer)
+        pd.testing.assert_frame_equal(function(table.assign(account_id=None)), by_customer)
+        assert function(table)["n_effective"].item() != by_customer["n_effective"].item()
+
+
+def test_account_and_customer_of_one_name_are_two(repeated):
+    table = pd.DataFrame(
+        {"account_id": ["1", None], "customer_id": ["2", "1"], "value": [7.0, 9.0]}
+    )
+    assert interval(score(table)) == pytest.approx(interval(score(table, cluster=None)))
+
+
 def test_customers_unknown_stand_alone():
     table = pd.DataFrame({"customer_id": [None, None, "a", "b"], "value": [1, 2, 3, 4]})
     pd.testing.assert_frame_equal(score(table), score(table, cluster=None))
