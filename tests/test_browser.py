@@ -65,8 +65,8 @@ def problems_of(browser, path: Path) -> list[str]:
         page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         found += [f"overflow: {width} at {size['width']}"] * (width > size["width"])
-        result = Axe().run(page).response["violations"]
-        found += [f"axe: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in result]
+    result = Axe().run(page).response["violations"]
+    found += [f"axe: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in result]
     page.close()
     return found
 
@@ -77,6 +77,16 @@ def test_the_index_and_every_report_can_be_read_by_anyone(browser, published):
     assert {path.name: problems_of(browser, path) for path in pages} == {
         path.name: [] for path in pages
     }
+
+
+def test_a_page_with_faults_is_found_out(browser, tmp_path):
+    page = tmp_path / "faulty.html"
+    page.write_text(
+        "<html><body><h1>A</h1><h3 style='color:#ccc'>B</h3><script>console.log('hello')</script>"
+        "<div style='width:500px'>wide</div><img alt='Figure 1' src='http://localhost:1/a.png'>"
+    )
+    kinds = {found.split(":")[0] for found in problems_of(browser, page)}
+    assert kinds == {"console", "request", "script", "alt", "broken image", "overflow", "axe"}
 
 
 def test_a_reader_finds_the_way_from_the_index_to_a_figure(browser, published):
