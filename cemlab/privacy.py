@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api import types
 
 _EMAIL = re.compile(
     r"[\w.+'%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?[\[(]at[\])]\s?[\w-]+(?:\.[\w-]+)+",
@@ -65,6 +66,12 @@ _SENSITIVE = re.compile(
     r")\b",
     re.I,
 )
+
+# Figures that may stand left of n, and the one that is a word.
+_NAMED = {
+    *("n_effective", "n_against", "n_before", "n_after", "value", "low", "high", "p", "p_adjusted"),
+    *("share", "score", "before", "after", "low_week", "high_week", "sign", "rank", "quadrant"),
+}
 
 
 def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = None) -> pd.Series:
@@ -230,17 +237,19 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     Parameters
     ----------
     table
-        A result of `cemlab.stats`.
+        A result of `cemlab.stats`: group columns, then n and the figures.
     min_n
         The smallest group that may be shown.
     n
-        The column that holds the group's size; a missing size counts as too small.
+        The column that holds the group's size; a missing size counts as too small. So does a
+        too small group that it is compared with (n_against).
 
     Returns
     -------
     DataFrame
-        A copy; where n < min_n, value, low, high, n_effective and n are missing and
-        `suppressed` is True.
+        A copy with the same attrs; where n < min_n, every figure is missing (n itself, numbers
+        and dates right of it, figures with known names left of it, the quadrant), nothing
+        signals, and `suppressed` is True.
 
     Examples
     --------
@@ -250,9 +259,25 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     """
     out = table.copy()
     small = ~(out[n] >= min_n)
-    for column in dict.fromkeys(["value", "low", "high", "n_effective", n]):
-        if column in out:
-            out[column] = out[column].astype("float64").mask(small)
+    if "n_against" in out:
+        small |= ~(out["n_against"] >= min_n)
+    for column in _figures(out, n):
+        out[column] = out[column].mask(small)
+    out[n] = out[n].astype("float64")
+    if "signal" in out:
+        out["signal"] = out["signal"] & ~small
     before = out["suppressed"].astype(bool) if "suppressed" in out else False
     out["suppressed"] = small | before
     return out
+
+
+def _figures(table: pd.DataFrame, n: str) -> list[str]:
+    """Name the columns that tell something of a group; its own name is not among them."""
+    told = list(table.columns[table.columns.get_loc(n) :])
+    figures = [
+        column
+        for column in told
+        if types.is_datetime64_any_dtype(table[column])
+        or (types.is_numeric_dtype(table[column]) and not types.is_bool_dtype(table[column]))
+    ]
+    return [*figures, *(c for c in table if c in _NAMED and c not in figures)]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cemlab import stats
 from cemlab.privacy import hide_small_groups, redact, sensitive
 
 
@@ -136,3 +137,44 @@ def test_small_groups_are_hidden_whole_and_the_table_is_a_copy():
     assert numbers.isna().all(axis=1).tolist() == [False, True, True]
     assert table["value"].notna().all()
     assert hide_small_groups(hidden, 10)["suppressed"].tolist() == [False, True, True]
+
+
+FIGURES = (
+    "share before after n n_effective n_against n_before n_after value low high p p_adjusted score "
+    "score_low score_n centre rank sign r_squared coverage growth revenue importance probability"
+)
+
+
+def test_no_figure_of_a_hidden_group_is_left():
+    table = pd.DataFrame({"wave": [1, 2], "touchpoint": ["a", "b"]})
+    table = table.assign(**{name: [40, 3] for name in FIGURES.split()})
+    table["week"] = table["first_seen"] = pd.Timestamp("2026-03-30")
+    table = table.assign(quadrant="model", signal=True, suppressed=False, method="mean")
+    table.attrs = {"confidence": 0.9}
+    hidden = hide_small_groups(table, 10)
+    told = hidden.columns[hidden.loc[1].notna()].tolist()
+    assert told == ["wave", "touchpoint", "signal", "suppressed", "method"]
+    assert hidden["signal"].tolist() == [True, False]
+    assert hidden.loc[0, FIGURES.split()].eq(40).all()
+    assert hidden.loc[0].notna().all()
+    assert hidden["wave"].tolist() == [1, 2]
+    assert hidden.attrs == {"confidence": 0.9}
+
+
+def test_a_comparison_with_a_small_group_is_hidden_too():
+    table = pd.DataFrame({"wave": [1, 2], "n": [40, 40], "n_against": [3, 40], "value": [1.0, 2]})
+    hidden = hide_small_groups(table, 10)
+    assert hidden["value"].isna().tolist() == hidden["suppressed"].tolist() == [True, False]
+
+
+def test_results_of_statistics_are_hidden_whole():
+    answers = pd.DataFrame(
+        {"group": ["a"] * 12 + ["b"] * 3, "value": [*range(12), 1, 2, 3], "scale_high": 10}
+    )
+    for table in (
+        stats.score(answers, by="group"),
+        stats.satisfied(answers, 7, by="group"),
+        stats.compare(answers, groups="group"),
+    ):
+        hidden = hide_small_groups(table, 10).set_index("group").loc["b"]
+        assert hidden[hidden.notna()].index.isin(["against", "suppressed", "method"]).all()
