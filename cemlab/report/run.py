@@ -89,35 +89,25 @@ def run(
         "started": started.isoformat(timespec="seconds"),
         "whole": notebooks is None,
     }
-    work = _workshop()
     with _progress() as progress:
         task = progress.add_task("Loading, redacting, reading", total=len(books) + 1)
         feedback = prepare(file, source)
         ready, left_out = _sort_out(books, feedback)
         progress.update(task, advance=1, total=len(ready) + 1, description="Running notebooks")
-        work_list = []
-        for book in ready:
+        work, queue = _workshop(), []
+        for book in reversed(ready):  # later ones gather more, so they take longer: begin with them
             own = {name: value for name, value in given.items() if name in book.types}
             values[book.name] = {**book.defaults, **own, **values[book.name]}
-            work_list.append(Job(book.path, work / f"{book.name}.ipynb", values[book.name]))
+            queue.append(Job(book.path, work / f"{book.name}.ipynb", values[book.name]))
         seconds = execute(
-            work_list, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
+            queue, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
         )
     with staging(Path(reports)) as folder:
         told = [_write(book, work, folder, about) for book in ready]
         for entry in told:
             entry |= {"parameters": values[entry["name"]], "seconds": seconds[entry["name"]]}
-        manifest = about | {
-            "bottom_line": _headline(told),
-            "notebooks": told,
-            "left_out": left_out,
-            "inputs": feedback.intake.to_dict("records"),
-            "rows": _rows(feedback),
-            "versions": {name: version(name) for name in LIBRARIES},
-            "python": platform.python_version(),
-            "commit": _commit(),
-            "seconds": round(time.monotonic() - began, 1),
-        }
+        manifest = about | {"bottom_line": _headline(told), "notebooks": told, "left_out": left_out}
+        manifest |= _rests_on(feedback) | {"seconds": round(time.monotonic() - began, 1)}
         index = publish(folder, Path(reports), manifest)
     shutil.rmtree(work, ignore_errors=True)
     return index.resolve()
@@ -161,12 +151,19 @@ def _headline(told: Sequence[Mapping]) -> list[str]:
     return [entry["bottom_line"][0] for entry in told if entry["bottom_line"]]
 
 
-def _rows(feedback: "Feedback") -> dict[str, int]:
-    """Count the rows of each table."""
+def _rests_on(feedback: "Feedback") -> dict[str, object]:
+    """Tell inputs, rows of every table, versions and commit."""
     import pandas as pd
 
     tables = {name: value for name, value in vars(feedback).items() if name != "intake"}
-    return {name: len(table) for name, table in tables.items() if isinstance(table, pd.DataFrame)}
+    intake = feedback.intake.astype(object)
+    return {
+        "inputs": intake.where(intake.notna(), None).to_dict("records"),
+        "rows": {name: len(t) for name, t in tables.items() if isinstance(t, pd.DataFrame)},
+        "versions": {name: version(name) for name in LIBRARIES},
+        "python": platform.python_version(),
+        "commit": _commit(),
+    }
 
 
 def _commit() -> str | None:
