@@ -7,7 +7,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-import cemlab
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -115,11 +114,11 @@ def test_no_figure_of_data_is_typed_into_markdown(notebook):
             assert not re.search(r"\d\s*%|\bn = \d|[+−-]\d|\d[.,]\d", cell.source)
 
 
-def test_metadata_names_known_tables_and_a_plain_kernel(notebook):
+def test_metadata_names_known_tables_and_a_plain_kernel(notebook, hitouch):
     assert notebook.metadata.kernelspec.name == "python3"
     assert "version" not in notebook.metadata.get("language_info", {})
-    tables = set(cemlab.load.TABLES)
-    assert set(notebook.metadata.cemlab.needs) <= tables
+    tables = set(hitouch.tables)
+    assert {need.partition(".")[0] for need in notebook.metadata.cemlab.needs} <= tables
 
 
 def test_no_comment_of_the_sample_stands_in_a_stored_output(notebook, hitouch):
