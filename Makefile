@@ -39,6 +39,7 @@ test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
 	$(RUN) ruff format --check .
 	$(B)/lint-imports
 	$(RUN) pytest
+	$(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 notebooks
 
 lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
 	$(B)/jupyter lab --notebook-dir notebooks
