@@ -133,7 +133,7 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     points, currency = feedback.study.touchpoints, feedback.study.currency
     whole = stats.outcome_score(answers, confidence=confidence)
     rated = answers[answers["role"].eq("touchpoint")]
-    scores = hide_small_groups(stats.score(rated, by="touchpoint"), min_group)
+    scores = hide_small_groups(stats.score(rated, by="touchpoint", confidence=confidence), min_group)
     table = stats.priorities(scores, drivers)
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
