@@ -212,3 +212,46 @@ def test_provenance_without_git(shown, monkeypatch):
     monkeypatch.setattr(subprocess, "run", absent)
     display.provenance(SimpleNamespace(intake=pd.DataFrame(columns=["file", "rows_in"])))
     assert "commit" not in shown[0][0]["text/html"]
+
+
+def test_figure_without_figures_is_said_instead(shown):
+    for table in (
+        pd.DataFrame(columns=["touchpoint", "n", "value"]),
+        pd.DataFrame({"n": [3], "value": [np.nan], "suppressed": [True]}),
+        pd.DataFrame({"quadrant": ["model"], "customers": [0], "revenue": [0.0]}),
+    ):
+        figure, ax = plt.subplots()
+        display.show(ax, f"Nothing. {EVIL}", table)
+        assert not plt.fignum_exists(figure.number)
+    assert len(shown) == 3
+    for data, _ in shown:
+        check(data["text/html"])
+        assert data["text/plain"].startswith("Nothing.")
+
+
+def test_small_chances_are_not_zero(shown):
+    display.table(pd.DataFrame({"p_adjusted": [0.00004, 0.0312, np.nan]}), "P")
+    markup = shown[0][0]["text/html"]
+    assert re.findall("<td>(.*?)</td>", markup) == ["&lt; 0.001", "0.031", "–"]
+
+
+LONG = (
+    "We flew on a Tuesday and it rained. The stewards were kind to everybody on board. "
+    "Dinner was cold. " + "Nobody could say when the bags would come, or from where. " * 6
+)
+
+
+def test_long_comments_are_cut_to_whole_sentences(shown):
+    display.quotes(verbatims(1).assign(text=LONG), max_length=90, words=["stewards", "dinner"])
+    assert (
+        "<p>[…] The stewards were kind to everybody on board. Dinner was cold. […]</p>"
+        in shown[0][0]["text/html"]
+    )
+
+
+def test_comments_about_a_touch_point_are_those_given_there_or_those_that_name_it():
+    rows = verbatims(3).assign(text=["Kind stewards", "Good food", "The steward."])
+    points = {"crew": SimpleNamespace(words=["steward"])}
+    assert len(display.spoken_of(rows.assign(touchpoint="crew").head(1), "crew", points)) == 1
+    told = display.spoken_of(rows.assign(touchpoint=None), "crew", points)
+    assert told["text"].tolist() == ["Kind stewards", "The steward."]

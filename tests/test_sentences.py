@@ -223,7 +223,7 @@ def test_emotions_by_touch_point_pass_over_neutral():
     )
     told = say.about_emotions(table, touchpoints=TOUCHPOINTS)
     assert told == (
-        "Highest shares among customers who wrote: anger at Support desk, "
+        "Highest shares among those who wrote: anger at Support desk, "
         "20 % (95 % interval 10 to 30 %, n = 100)."
     )
 
@@ -281,3 +281,67 @@ def test_comparison_names_what_it_is_against():
     told = say.about_comparison(table)
     assert "a higher than the rest by 0.9" in told
     assert "b higher than b by 0.8" in told
+
+
+def dated(per_week, weeks, **more):
+    start = pd.Timestamp("2024-01-01", tz="UTC")
+    times = [start + pd.Timedelta(weeks=w, hours=h) for w in range(weeks) for h in range(per_week)]
+    return pd.DataFrame({"answered_at": times, **more})
+
+
+@pytest.mark.parametrize(
+    ("per_week", "weeks", "most", "period"),
+    [(6, 50, 60, "W"), (3, 50, 60, "M"), (6, 100, 60, "M"), (6, 600, 60, "Q"), (1, 50, 60, "Q")],
+)
+def test_period_follows_span_and_answers(per_week, weeks, most, period):
+    assert say.period_for(dated(per_week, weeks), most=most) == period
+
+
+def test_period_must_suit_the_usual_group():
+    table = pd.concat([dated(9, 50, touchpoint="a"), *(dated(2, 50, touchpoint=k) for k in "bc")])
+    assert say.period_for(table, by="touchpoint") == "M"
+    assert say.period_for(table) == "W"
+
+
+def test_periods_of_a_trend_are_called_by_their_names():
+    table = trend(7, 6).assign(period=pd.date_range("2024-01-01", periods=5, freq="QS"))
+    assert "From the first quarter of 2024 to the first quarter of 2025" in say.about_trend(table)
+
+
+def test_trend_passes_over_thin_ends():
+    table = trend(7, 6).assign(n=[3, 60, 60, 60, 60])
+    assert say.about_trend(table).startswith("From February 2025 to May 2025")
+
+
+def test_changes_of_one_month_are_told_together():
+    rows = [change(0.001 * i, key=key).assign(n=100) for i, key in enumerate("abc", 1)]
+    other = change(0.01, key="d").assign(n=100, after=8.0)
+    told = say.about_change(pd.concat([*rows, other]), period="M", top=1)
+    assert told == (
+        "In September 2025 a fell from 7.0 to 6.0; the 95 % interval of the time is that month "
+        "alone. b and c fell at the same time."
+    )
+
+
+def test_questions_about_a_common_change_are_one():
+    rows = pd.concat([change(0.001, key=key).assign(value=-1, low=-2, high=0) for key in "ab"])
+    scores_known = scores({"a": 5.0, "b": 6.0})
+    asked = say.past_questions(rows.assign(p_adjusted=0.001), scores_known, touchpoints={})
+    assert asked["question"].tolist() == [
+        "What happened at a and b in the week of 29 September 2025, and how is it undone?"
+    ]
+
+
+def test_spread_is_told_only_where_opinions_part():
+    assert say.about_spread(pd.Series([4, 5, 6, 7] * 20), 1, 10) == ""
+    assert say.about_spread(pd.Series([1] * 50 + [5] * 15), 1, 10) == ""
+    assert say.about_spread(pd.Series([0] * 40 + [5] * 10 + [10] * 40), 0, 10).startswith(
+        "Opinions part: 44 % answered 0 to 2, 44 % answered 8 to 10 (n = 90)"
+    )
+
+
+def test_drivers_name_what_was_left_out():
+    table = scores({"support": 0.2, "billing": 0.1}).rename(columns={"touchpoint": "driver"})
+    table["share"] = table["value"]
+    table.attrs["left_out"] = ["wifi"]
+    assert "Left out, as fewer than half rated it or all alike: wifi." in say.about_drivers(table)

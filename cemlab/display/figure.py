@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cemlab.display.markup import labelled, publish, table_html
+from cemlab.display.markup import escape, labelled, publish, table_html
 from cemlab.errors import ParameterError
-from cemlab.sentences.numbers import Unit
+from cemlab.sentences.numbers import Unit, is_hidden
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,9 @@ def show(
     touchpoints: Mapping[str, Any] | None = None,
 ) -> None:
     """Show a figure as PNG at twice its size with an alt text, then close it.
+
+    Where the table holds no figure that may be shown, an empty picture would puzzle: then the alt
+    text is said in its place.
 
     Parameters
     ----------
@@ -53,6 +56,10 @@ def show(
         raise ParameterError("`alt` is empty: say what the figure finds, see cemlab.sentences.")
     first = figure.flat[0] if isinstance(figure, np.ndarray) else figure
     whole = first if hasattr(first, "savefig") else first.get_figure(root=True)
+    if table is not None and _says_nothing(table):
+        plt.close(whole)
+        publish(f'<p class="cem-nothing">{escape(alt)}</p>', alt)
+        return
     png = io.BytesIO()
     with warnings.catch_warnings():
         # Customers write in scripts that the font lacks; a box in a label is harmless.
@@ -69,3 +76,11 @@ def show(
     if table is not None:
         inner = table_html(labelled(table, touchpoints), "", unit)
         publish(f"<details><summary>The numbers</summary>{inner}</details>", "The numbers")
+
+
+def _says_nothing(table: pd.DataFrame) -> bool:
+    """Whether a table has no rows, only hidden ones, or nothing but zeros."""
+    if table.empty or ("value" in table and is_hidden(table).all()):
+        return True
+    numbers = table.select_dtypes("number")
+    return bool(len(numbers.columns)) and not numbers.fillna(0).to_numpy().any()

@@ -15,6 +15,7 @@ _UNITS: dict[str, Unit] = {
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
     "expected": "count", "share_to_read": "share",
 }  # fmt: skip
+_CHANCES = ("p", "p_adjusted")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
 
 
@@ -101,10 +102,19 @@ def _none_hidden(frame: pd.DataFrame) -> bool:
 def _column(frame: pd.DataFrame, name: str, unit: Unit | None) -> list[str]:
     """Write the cells of one column."""
     hidden = frame["suppressed"].astype(bool) if "suppressed" in frame else [False] * len(frame)
+    if name in _CHANCES:
+        return [_chance(p) for p in frame[name]]
     return [
         "too few answers" if gone and name == "value" else cell(value, unit)
         for value, gone in zip(frame[name], hidden, strict=True)
     ]
+
+
+def _chance(p: float) -> str:
+    """Write a p-value; none is 0."""
+    if pd.isna(p):
+        return "–"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def cell(value: Any, unit: Unit | None) -> str:  # noqa: ANN401 - any cell of a table

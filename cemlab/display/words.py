@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cemlab.display.excerpt import excerpt
 from cemlab.display.markup import escape, publish
 from cemlab.errors import ParameterError
 from cemlab.sentences.numbers import month, names_of
@@ -59,6 +60,7 @@ def quotes(
     touchpoints: Mapping[str, Any] | None = None,
     min_length: int = QUOTED[0],
     max_length: int = QUOTED[1],
+    words: Sequence[str] = (),
     seed: int = 7,
 ) -> None:
     """Quote customers: redacted words, never sensitive ones, only of those who may be quoted.
@@ -75,7 +77,9 @@ def quotes(
     touchpoints
         Touch point id to label or touch point.
     min_length, max_length
-        In characters; others are not quoted, nor are they cut.
+        In characters; shorter comments are not quoted, longer ones cut to whole sentences.
+    words
+        Which sentences of a longer comment to prefer.
     seed
         Of the choice, which does not depend on the order of rows.
 
@@ -87,9 +91,10 @@ def quotes(
     ids = [name for name in by if name.endswith("_id") or name in {"owner", "account_manager"}]
     if ids:
         raise ParameterError(f"`by` must not tell who a customer is, got {', '.join(ids)}.")
-    rows = _quotable(verbatims, min_length, max_length)
+    rows = _quotable(verbatims, min_length)
     keys = [hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in rows["comment_id"]]
-    rows = rows.assign(place=keys).sort_values("place").drop_duplicates("text").head(n)
+    rows = rows.assign(place=keys).sort_values("place").drop_duplicates("text")
+    rows = _cut(rows.head(4 * n), n, min_length, max_length, words)
     _blockquotes(rows, by=by, touchpoints=touchpoints)
 
 
@@ -114,10 +119,18 @@ def _blockquotes(
     publish("".join(blocks) or f"<p>{nothing}</p>", "\n".join(plain) or nothing)
 
 
-def _quotable(verbatims: pd.DataFrame, min_length: int, max_length: int) -> pd.DataFrame:
-    """Keep comments that may be quoted, are not sensitive and read well."""
+def _cut(
+    rows: pd.DataFrame, n: int, least: int, most: int, words: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Keep the first `n` comments of which enough can be quoted, cut where they are long."""
+    pieces = rows["text"].map(lambda text: excerpt(text, most, words)).astype(object)
+    return rows.assign(text=pieces)[pieces.str.len().ge(least)].head(n)
+
+
+def _quotable(verbatims: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Keep comments that may be quoted, are not sensitive and say something."""
     rows = verbatims.dropna(subset=["text"])
-    rows = rows[rows["text"].str.len().between(min_length, max_length)]
+    rows = rows[rows["text"].str.len().ge(least)]
     if "may_quote" in rows:
         rows = rows[rows["may_quote"].fillna(False).astype(bool)]
     if "sensitive" in rows:
@@ -137,6 +150,8 @@ def theme_quotes(
 ) -> None:
     """Quote, theme by theme, the comments that stand nearest to its middle.
 
+    A long comment is cut to the sentences that use most of the theme's words.
+
     Parameters
     ----------
     found
@@ -154,6 +169,7 @@ def theme_quotes(
 
     places = nearest(found, verbatims["text"], k=4 * k)
     for row in found.table.head(themes).itertuples():
-        said = verbatims.iloc[places.get(row.theme, [])]
+        said = _quotable(verbatims.iloc[places.get(row.theme, [])], QUOTED[0])
+        said = _cut(said, k, *QUOTED, words=str(row.words).split(", "))
         publish(f"<h3>{escape(row.label)}</h3>", str(row.label))
-        _blockquotes(_quotable(said, *QUOTED).head(k), touchpoints=touchpoints)
+        _blockquotes(said, touchpoints=touchpoints)

@@ -141,14 +141,15 @@ def value_axis(axis: Axis, unit: Unit, bins: int = 5) -> None:
 
 
 def date_axis(ax: Axes, ticks: int = 6) -> None:
-    """Set a few dates below, at even months where the axis is long enough."""
+    """Set a few dates below, at even months or years where the axis is long enough."""
     months = float(np.diff(ax.get_xlim())[0]) / 30.4
     step = next((s for s in (1, 2, 3, 6) if months / s <= ticks), 12)
-    locator = (
-        mdates.MonthLocator(bymonth=range(1, 13, step))
-        if months >= 3
-        else mdates.AutoDateLocator(minticks=2, maxticks=5)
-    )
+    years = next((y for y in (1, 2, 5, 10) if months / 12 / y <= ticks), 20)
+    locator: mdates.DateLocator = mdates.AutoDateLocator(minticks=2, maxticks=5)
+    if months >= 3:
+        locator = mdates.MonthLocator(bymonth=range(1, 13, step))
+    if years > 1:
+        locator = mdates.YearLocator(years)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
     ax.spines["left"].set_visible(False)
@@ -187,7 +188,7 @@ def interval_rows(
 def prepare_rows(ax: Axes, names: Sequence[str]) -> None:
     """Label rows from top to bottom and clear the frame."""
     ax.set_yticks(range(len(names)), [label(name) for name in names])
-    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
 

@@ -146,7 +146,7 @@ def plot_priorities(
     drawn = rows[~is_hidden(rows) & rows["importance"].notna()]
     left_out = list(rows.loc[~rows.index.isin(drawn.index), "label"])
     sub = subtitle_of(table, question)
-    sub += f" · too few answers: {', '.join(left_out)}" if left_out else ""
+    sub += f" · too few answers for importance: {', '.join(left_out)}" if left_out else ""
     with canvas(ax, 5.4, title=title, subtitle=sub) as ax:
         middle = drawn[["value", "importance"]].median()
         ax.axvline(middle["value"], color=MUTED, lw=1, ls=(0, (4, 3)))

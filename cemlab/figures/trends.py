@@ -24,7 +24,10 @@ from cemlab.figures.house import (
     subtitle_of,
     value_axis,
 )
-from cemlab.sentences.numbers import Unit, day, group_column, is_hidden, number
+from cemlab.sentences.numbers import Unit, group_column, is_hidden, number
+from cemlab.sentences.periods import period_name, step_of
+
+STEPS = {"W": "Week by week", "M": "Month by month", "Q": "Quarter by quarter"}
 
 
 def _with_gaps(line: pd.DataFrame) -> pd.DataFrame:
@@ -118,7 +121,7 @@ def plot_trends(
     """
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
-    names = list(dict.fromkeys(rows["label"]))
+    names = list(dict.fromkeys(rows["label"])) or [""]  # without rows, one field says so
     depth = -(-len(names) // 2)
     with house_style():
         figure, grid = plt.subplots(
@@ -141,7 +144,7 @@ def plot_control_chart(
     *,
     change: pd.DataFrame | None = None,
     unit: Unit = "share",
-    title: str = "Week by week against what is usual",
+    title: str | None = None,
     question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -154,8 +157,10 @@ def plot_control_chart(
         period or week for the time axis (else the index).
     change
         Result of `change_point`: one row with week, low_week, high_week; None draws none.
-    unit, title, question, ax
+    unit, question, ax
         As in `plot_scores`.
+    title
+        The headline; default says whether weeks, months or quarters are drawn.
 
     Returns
     -------
@@ -163,6 +168,8 @@ def plot_control_chart(
     """
     when = next((table[name] for name in ("period", "week") if name in table), None)
     x = table.index.to_series() if when is None else when
+    step = step_of(x) if pd.api.types.is_datetime64_any_dtype(x) else "W"
+    title = title or f"{STEPS[step]} against what is usual"
     signal = table["signal"].map(lambda mark: bool(mark) and not pd.isna(mark)).astype(bool)
     sub = subtitle_of(table, question, "") or "Orange: outside the limits of usual variation"
     with canvas(ax, 3.8, title=title, subtitle=sub) as ax:
@@ -176,7 +183,7 @@ def plot_control_chart(
         ax.grid(visible=False)
         value_axis(ax.yaxis, unit)
         if change is not None and len(change):
-            _mark_change(ax, change.iloc[0])
+            _mark_change(ax, change.iloc[0], step)
     return ax
 
 
@@ -191,15 +198,15 @@ def _limits_named(ax: Axes, table: pd.DataFrame, x: pd.Series, unit: Unit) -> No
             )  # fmt: skip
 
 
-def _mark_change(ax: Axes, change: pd.Series) -> None:
-    """Draw the week of a change, its interval as a strip, its date above."""
+def _mark_change(ax: Axes, change: pd.Series, step: str) -> None:
+    """Draw the period of a change, its interval as a strip, its date above."""
     if pd.isna(change["week"]):
         return
     ax.axvspan(change["low_week"], change["high_week"], color=ORANGE, alpha=0.14, lw=0)
     ax.axvline(change["week"], color=ORANGE, lw=1.8)
     week = change["week"]
-    text = f"week of {day(week)}" if isinstance(week, pd.Timestamp) else f"at {week}"
+    text = period_name(week, step) if isinstance(week, pd.Timestamp) else f"at {week}"
     ax.annotate(
-        f"change: {text}", (week, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
-        textcoords="offset points", ha="center", va="bottom", color=INK,
+        f"change: {text.removeprefix('the ')}", (week, 1), xycoords=("data", "axes fraction"),
+        xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", color=INK,
     )  # fmt: skip

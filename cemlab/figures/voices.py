@@ -69,7 +69,7 @@ def plot_emotions(
     column = by or (groups[0] if groups else None)
     if column is None:
         rows = rows.assign(label=rows["emotion"]).sort_values("value", ascending=False)
-        sub = subtitle_of(table, question) + " · of customers who wrote"
+        sub = subtitle_of(table, question) + " · of those who wrote"
         with canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
             interval_rows(ax, rows, unit="share", columns={"n": _n(rows)})
         return ax
@@ -99,8 +99,11 @@ def _emotion_grid(
     names = list(dict.fromkeys(rows["label"]))
     shown = rows.assign(value=rows["value"].where(~is_hidden(rows)))
     values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
-    sub = subtitle_of(table, question, "% of customers who wrote · small figures")
+    sub = subtitle_of(table, question, "% of those who wrote · small figures")
     with canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
+        if values.empty:
+            too_few(ax, 0.5)
+            return ax
         sns.heatmap(
             values, ax=ax, cmap=sns.light_palette(BLUE, as_cmap=True), vmin=0,
             vmax=2 * np.nanmax(values.to_numpy(float), initial=0.01), cbar=False, linewidths=2,

@@ -88,18 +88,21 @@ def show_evidence(summary: Summary, touchpoints: Mapping[str, TouchPoint]) -> No
             figures.plot_scores(tables["scores"], touchpoints=touchpoints),
             sentences.about_scores(tables["scores"], touchpoints=touchpoints),
             tables["scores"],
+            touchpoints=touchpoints,
         )
     if "priorities" in tables:
         display.show(
             figures.plot_priorities(tables["priorities"], touchpoints=touchpoints),
             sentences.about_priorities(tables["priorities"], touchpoints=touchpoints),
             tables["priorities"],
+            touchpoints=touchpoints,
         )
     if len(tables.get("themes", ())):
         display.show(
             figures.plot_themes(tables["themes"]),
             sentences.about_themes(tables["themes"]),
             tables["themes"],
+            touchpoints=touchpoints,
         )
 
 
@@ -115,11 +118,12 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     points = feedback.study.touchpoints
     scores = stats.score(answers, by="touchpoint", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
-    weekly = stats.score(stats.by_period(answers, period="W"), by=["touchpoint", "period"])
-    changes = stats.change_point(weekly, by="touchpoint", confidence=confidence, seed=seed)
-    moved = changes[changes["p_adjusted"].lt(0.05)].nsmallest(1, "p_adjusted")
-    told = sentences.about_change(moved if len(moved) else changes, touchpoints=points)
-    questions = sentences.past_questions(changes, scores, touchpoints=points)
+    recent = sentences.lately(answers)
+    period = sentences.period_for(recent, by="touchpoint", most=sentences.WEEKS)
+    moves = stats.score(stats.by_period(recent, period=period), by=["touchpoint", "period"])
+    changes = stats.change_point(moves, by="touchpoint", confidence=confidence, seed=seed)
+    told = sentences.about_change(changes, touchpoints=points, period=period, top=1)
+    questions = sentences.past_questions(changes, scores, touchpoints=points, period=period)
     return [told], questions, {"scores": scores, "changes": changes}
 
 
@@ -133,11 +137,13 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     points, currency = feedback.study.touchpoints, feedback.study.currency
     whole = stats.outcome_score(answers, confidence=confidence)
     rated = answers[answers["role"].eq("touchpoint")]
-    scores = hide_small_groups(stats.score(rated, by="touchpoint", confidence=confidence), min_group)
+    scores = hide_small_groups(
+        stats.score(rated, by="touchpoint", confidence=confidence), min_group
+    )
     table = stats.priorities(scores, drivers)
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
-        sentences.about_outcome(whole),
+        sentences.about_whole(feedback, answers, whole),
         sentences.about_priorities(table, touchpoints=points),
         *([sentences.about_risk(rating, currency=currency)] if len(rating) else []),
     ]

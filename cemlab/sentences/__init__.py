@@ -1,13 +1,11 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
+from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.headline import (
-    about_growth,
     about_outcome,
     about_priorities,
     about_risk,
     about_segments,
-    about_unclear,
-    about_unscored,
     about_waves,
 )
 from cemlab.sentences.intake import about_comments, about_pace, reasons
@@ -29,6 +27,7 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
+from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
 from cemlab.sentences.questions import (
     intake_questions,
     past_questions,
@@ -37,10 +36,13 @@ from cemlab.sentences.questions import (
 )
 from cemlab.sentences.relations import about_comparison, about_drivers, about_quadrants
 from cemlab.sentences.sources import about_intake, about_listening
+from cemlab.sentences.themes import about_growth, about_unclear, about_unscored
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 
 __all__ = [
+    "WEEKS",
     "Unit",
+    "about_base",
     "about_change",
     "about_comments",
     "about_comparison",
@@ -58,20 +60,25 @@ __all__ = [
     "about_risk",
     "about_scores",
     "about_segments",
+    "about_spread",
     "about_themes",
     "about_trend",
     "about_unclear",
     "about_unscored",
     "about_waves",
+    "about_whole",
     "counted",
     "day",
     "intake_questions",
+    "lately",
     "listing",
     "money",
     "month",
     "names_of",
     "number",
     "past_questions",
+    "period_for",
+    "period_name",
     "potential_questions",
     "present_questions",
     "reasons",

@@ -1,22 +1,27 @@
-"""The relationship in words: headline score, waves, what to look at first; rising themes."""
+"""The relationship in words: headline score, waves, what to look at first, segments."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import about_net_promoter, about_scores
 from cemlab.sentences.numbers import counted, listing, money, names_of, number, with_interval
 
 
-def about_outcome(table: pd.DataFrame) -> str:
+def about_outcome(
+    table: pd.DataFrame, *, scale: tuple[float, float] | None = None, sampled: bool = True
+) -> str:
     """Tell the headline score of the relationship, whatever it is.
 
     Parameters
     ----------
     table
         Result of `outcome_score`: attrs["unit"] says whether it is a Net Promoter or a mean.
+    scale
+        The ends of the scale, told beside a mean.
+    sampled
+        Whether those who answered were asked to; else the score is told as that of those who wrote.
 
     Returns
     -------
@@ -27,9 +32,12 @@ def about_outcome(table: pd.DataFrame) -> str:
     >>> about_outcome(pd.DataFrame({"n": [812], "value": [7.4], "low": [7.2], "high": [7.6]}))
     'The overall score is 7.4 (95 % interval 7.2 to 7.6, n = 812).'
     """
+    who = "" if sampled else " of those who wrote"
     if table.attrs.get("unit") == "nps":
-        return about_net_promoter(table)
-    return about_scores(table).replace("The figure", "The overall score", 1)
+        return about_net_promoter(table).replace("Score", f"Score{who}", 1)
+    told = about_scores(table).replace("The figure", f"The overall score{who}", 1)
+    ends = f" on a scale from {scale[0]:g} to {scale[1]:g} (" if scale else " ("
+    return told.replace(" (", ends, 1)
 
 
 def about_waves(table: pd.DataFrame) -> str:
@@ -52,7 +60,7 @@ def about_waves(table: pd.DataFrame) -> str:
     0.4, n = 700).'
     """
     if table.empty:
-        return "There is one wave only, so no change can be told."
+        return "There are no two waves, so no change from wave to wave can be told."
     unit, told = table.attrs.get("unit", "score"), []
     for row in table.itertuples():
         size = with_interval(row.value, row.low, row.high, row.n, unit=unit)
@@ -90,12 +98,16 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
     names, first = names_of(touchpoints), look_first(table)
     if first.empty:
         return "No touch point is both more important and rated lower than the middle one."
-    told = [
-        f"{names.get(row.touchpoint, row.touchpoint)}, rated "
-        f"{with_interval(row.value, row.low, row.high, row.n)}, with "
-        f"{number(row.importance, 'share')} of the variation of the whole"
-        for row in first.head(2).itertuples()
-    ]
+    middle = table.dropna(subset=["value", "importance"])[["value", "importance"]].median()
+    told = []
+    for row in first.head(2).itertuples():
+        clear = row.high < middle["value"] and row.importance_low > middle["importance"]
+        told.append(
+            f"{names.get(row.touchpoint, row.touchpoint)}, rated "
+            f"{with_interval(row.value, row.low, row.high, row.n)}, with "
+            f"{number(row.importance, 'share')} of the variation of the whole"
+            f"{'' if clear else ', though hardly told from the middle one'}"
+        )
     return f"Important and rated low: {'; '.join(told)}."
 
 
@@ -161,103 +173,6 @@ def look_first(table: pd.DataFrame) -> pd.DataFrame:
     return worse.loc[lost.sort_values(ascending=False, kind="stable").index]
 
 
-def about_growth(table: pd.DataFrame) -> str:
-    """Tell which themes take a larger or smaller share of comments lately than before.
-
-    Parameters
-    ----------
-    table
-        Result of `describe_themes`: label, share_before, share_recent, growth, growth_low,
-        growth_high.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> about_growth(pd.DataFrame({"label": ["api outage"], "share_before": [0.02],
-    ...     "share_recent": [0.09], "growth": [0.07], "growth_low": [0.05], "growth_high": [0.1]}))
-    'Rising in the last three months: “api outage”, from 2.0 % to 9.0 % of comments (difference
-    95 % interval 5.0 to 10 %).'
-    """
-    if "growth" not in table or table["growth"].isna().all():
-        return "The comments carry no dates, so nothing can be said of rise and fall."
-    told = []
-    for word, rows in (("Rising", rising(table)), ("Fading", rising(table, falling=True))):
-        named = [
-            f"“{row.label}”, from {number(row.share_before, 'share')} to "
-            f"{number(row.share_recent, 'share')} of comments (difference 95 % interval "
-            f"{number(row.growth_low, 'share').removesuffix(' %')} to "
-            f"{number(row.growth_high, 'share')})"
-            for row in rows.head(2).itertuples()
-        ]
-        if named:
-            told.append(f"{word} in the last three months: {'; '.join(named)}.")
-    return " ".join(told) or "No theme rose or faded beyond noise in the last three months."
-
-
-def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
-    """Keep the themes whose share of comments rose (or fell) beyond noise, the largest first.
-
-    The interval of the change is widened for the number of themes (Bonferroni), by scaling it
-    around the change as if it were normal.
-
-    Parameters
-    ----------
-    table
-        Result of `describe_themes`.
-    falling
-        Keep those that fell.
-
-    Returns
-    -------
-    DataFrame
-
-    Examples
-    --------
-    >>> rising(pd.DataFrame({"label": ["a", "b"], "growth": [0.05, 0.01],
-    ...     "growth_low": [0.03, -0.01], "growth_high": [0.08, 0.03]}))["label"].tolist()
-    ['a']
-    """
-    from scipy.stats import norm
-
-    if "growth" not in table:
-        return table.head(0)
-    wider = norm.isf(0.025 / max(len(table), 1)) / norm.isf(0.025)
-    low = table["growth"] - wider * (table["growth"] - table["growth_low"])
-    high = table["growth"] + wider * (table["growth_high"] - table["growth"])
-    kept = table[high.lt(0) if falling else low.gt(0)]
-    return kept.sort_values("growth", ascending=falling, kind="stable")
-
-
-def about_unclear(labels: np.ndarray) -> str:
-    """Tell how many comments no theme could be given.
-
-    Parameters
-    ----------
-    labels
-        `Themes.labels`: −1 where no theme fits or the comment says nothing.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> about_unclear(np.array([0, 1, -1, 0]))
-    '1 of 4 comments (25 %) stands in no theme: it says nothing, or its words fit none.'
-    """
-    none, total = int((labels < 0).sum()), len(labels)
-    verb, rest = ("stands", "it says") if none == 1 else ("stand", "they say")
-    words = "its words fit none" if none == 1 else "their words fit none"
-    share = number(none / total if total else np.nan, "share")
-    return (
-        f"{number(none, 'count')} of {counted(total, 'comment')} ({share}) {verb} in no theme: "
-        f"{rest} nothing, or {words}."
-    )
-
-
 def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Tell which segments differ most from all others, and out of how many comparisons.
 
@@ -281,7 +196,7 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
         return "No segment differs from all others beyond noise."
     names = names_of(touchpoints)
     told = [
-        f"{row.group} ({row.segment}) on {names.get(row.about, row.about)}, "
+        f"{_group(row.segment, row.group)} on {names.get(row.about, row.about)}, "
         f"{'+' if row.value > 0 else ''}{with_interval(row.value, row.low, row.high, row.n)}"
         for row in table.head(3).itertuples()
     ]
@@ -289,33 +204,7 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     return f"Of {made}, {len(table)} stand out; most of all {listing(told)}."
 
 
-def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
-    """Name the themes that contented and discontented customers voice alike.
-
-    Parameters
-    ----------
-    themes
-        Result of `describe_themes` with scores.
-    answers
-        The ratings those scores are compared with: value.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> themes = pd.DataFrame({"label": ["reports"], "n": [90], "score_low": [6.8],
-    ...                        "score_high": [7.4], "reading": ["stable"]})
-    >>> about_unscored(themes, pd.DataFrame({"value": [7.0, 7.2]}))
-    'No score shows these, as those who voice them score like all others: “reports” (n = 90).'
-    """
-    if "score_low" not in themes or answers.empty:
-        return "No scores stand beside these comments, so no theme can be compared with them."
-    mean = answers["value"].mean()
-    alike = themes["score_low"].le(mean) & themes["score_high"].ge(mean)
-    rows = themes[alike & themes["reading"].eq("stable")]
-    if rows.empty:
-        return "Every stable theme is voiced by customers who score higher or lower than others."
-    told = [f"“{row.label}” (n = {number(row.n, 'count')})" for row in rows.head(4).itertuples()]
-    return f"No score shows these, as those who voice them score like all others: {listing(told)}."
+def _group(segment: str, group: object) -> str:
+    """Name a group of a segment; of a yes or no the segment is the name."""
+    answer = {"True": "yes", "False": "no"}.get(str(group))
+    return f"{segment}: {answer}" if answer else f"{group} ({segment})"

@@ -30,6 +30,8 @@ def about_comments(table: pd.DataFrame) -> str:
     left, nothing, other = (
         int(table[name].sum()) for name in ("left_to_read", "non_answers", "other_languages")
     )
+    if left == total:
+        return f"All {counted(total, 'comment')} can be read."
     return (
         f"{counted(total, 'comment')}, of which {number(left, 'count')} "
         f"({number(left / total, 'share')}) can be read: {number(nothing, 'count')} say nothing "

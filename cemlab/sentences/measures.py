@@ -8,18 +8,18 @@ import pandas as pd
 from cemlab.sentences.numbers import (
     Unit,
     counted,
-    day,
     goal_of,
     group_column,
     is_hidden,
     listing,
-    month,
     names_of,
     number,
     with_interval,
 )
+from cemlab.sentences.periods import period_name, step_of
 
 NOISE = 0.05  # p above which a difference is told as noise
+PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
 
 
 def figure_of(row: Any, unit: Unit = "score", confidence: float = 0.95) -> str:  # noqa: ANN401
@@ -170,7 +170,8 @@ def about_trend(
     Returns
     -------
     str
-        "Beyond noise" means that the two periods' intervals do not overlap.
+        "Beyond noise" means that the two periods' intervals do not overlap. A first or last period
+        with less than a quarter of the usual answers is passed over.
 
     Examples
     --------
@@ -186,7 +187,9 @@ def about_trend(
     ends = [(names.get(k, str(k)), *_ends(rows)) for k, rows in groups if len(rows) > 1]
     if not ends:
         return "There are too few periods with enough answers to tell a trend."
-    when = f"From {month(shown['period'].iloc[0])} to {month(shown['period'].iloc[-1])}"
+    step = step_of(table["period"])
+    first, last = min(e[1].period for e in ends), max(e[2].period for e in ends)
+    when = f"From {period_name(first, step)} to {period_name(last, step)}"
     moved = [e for e in ends if e[2].low > e[1].high or e[2].high < e[1].low]
     if not moved and column is None:
         _, then, now = ends[0]
@@ -204,8 +207,8 @@ def about_trend(
 
 
 def _ends(rows: pd.DataFrame) -> tuple[Any, Any]:
-    """Give the first and last row."""
-    first, *_, last = rows.itertuples()
+    """Give the first and last row that hold enough answers to stand for their time."""
+    first, *_, last = rows[rows["n"].ge(rows["n"].median() / 4)].itertuples()
     return first, last
 
 
@@ -215,6 +218,8 @@ def about_change(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     by: str | None = None,
+    period: str = "W",
+    top: int = 3,
 ) -> str:
     """Tell when a series changed its level, or that it did not beyond noise.
 
@@ -225,6 +230,10 @@ def about_change(
         (the difference), low, high, n, p_adjusted.
     unit, touchpoints, by
         As in `about_scores`.
+    period
+        What one row of the series was: "W", "M" or "Q".
+    top
+        How many changes to tell; those of one direction that began in one period count once.
 
     Returns
     -------
@@ -240,24 +249,45 @@ def about_change(
     """
     names_first = list(table.columns[: list(table.columns).index("week")])
     column = by or (names_first[0] if names_first else None)
-    p = table["p_adjusted" if "p_adjusted" in table else "p"]
-    found = table.assign(p=p)[p < NOISE].dropna(subset=["week"]).sort_values("p", kind="stable")
+    found = changed(table)
     if found.empty:
         return "No change of level beyond noise was found."
-    names, level = names_of(touchpoints), level_of(table)
-    told = []
-    for row in found.head(3).itertuples():
-        key = getattr(row, column) if column else None
-        what = str(names.get(key, key)) if column else "the level"
-        verb = "fell" if row.after < row.before else "rose"
-        first, last = _week(row.low_week), _week(row.high_week)
-        weeks = "that week alone" if first == last else f"the weeks of {first} to {last}"
-        told.append(
-            f"in the week of {_week(row.week)} {what} {verb} from {number(row.before, unit)} to "
-            f"{number(row.after, unit)}{_size(row, unit, level)}; "
-            f"the {100 * level:g} % interval of the time is {weeks}"
-        )
-    return " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
+    names, told = names_of(touchpoints), []
+    for _, rows in list(together(found))[:top]:
+        places = [names.get(k, str(k)) for k in rows[column]] if column else ["the level"]
+        text = _change(next(rows.itertuples()), places[0], unit, level_of(table), period)
+        told.append(f"{text[0].upper()}{text[1:]}.")
+        if len(places) > 1:
+            verb = "fell" if rows["after"].iloc[0] < rows["before"].iloc[0] else "rose"
+            told.append(f"{listing(places[1:])} {verb} at the same time.")
+    return " ".join(told)
+
+
+def changed(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the changes beyond noise, the surest first, of equal ones that with most answers."""
+    p = table["p_adjusted" if "p_adjusted" in table else "p"]
+    found = table.assign(p=p)[p < NOISE].dropna(subset=["week"])
+    order = ["p", *(["n"] if "n" in found else [])]
+    return found.sort_values(order, ascending=[True, False][: len(order)], kind="stable")
+
+
+def together(found: pd.DataFrame) -> Any:  # noqa: ANN401 - pandas' groups
+    """Group the changes of one direction that began in one period, the surest first."""
+    return found.groupby([found["week"], found["after"] < found["before"]], sort=False)
+
+
+def _change(row: Any, what: str, unit: Unit, level: float, period: str) -> str:  # noqa: ANN401
+    """Tell one change of level."""
+    verb = "fell" if row.after < row.before else "rose"
+    first, last = _when(row.low_week, period), _when(row.high_week, period)
+    when = f"{first} to {last}".replace("to the week of", "to that of")
+    if first == last:
+        when = f"that {PERIODS[period]} alone"
+    return (
+        f"in {_when(row.week, period)} {what} {verb} from {number(row.before, unit)} to "
+        f"{number(row.after, unit)}{_size(row, unit, level)}; "
+        f"the {100 * level:g} % interval of the time is {when}"
+    )
 
 
 def _size(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a named tuple
@@ -270,5 +300,5 @@ def _size(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a named 
     return f", by {size}"
 
 
-def _week(week: Any) -> str:  # noqa: ANN401 - a date or a position
-    return day(week) if isinstance(week, pd.Timestamp) else str(week)
+def _when(start: Any, period: str) -> str:  # noqa: ANN401 - a date or a position
+    return period_name(start, period) if isinstance(start, pd.Timestamp) else f"place {start}"

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cemlab.sentences.headline import look_first, rising
-from cemlab.sentences.measures import about_change
+from cemlab.sentences.headline import look_first
+from cemlab.sentences.measures import about_change, changed, together
 from cemlab.sentences.numbers import (
     counted,
-    day,
     listing,
     money,
     names_of,
@@ -18,6 +17,8 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
+from cemlab.sentences.periods import period_name
+from cemlab.sentences.themes import rising
 
 COLUMNS = ("question", "evidence", "owner", "uncertainty")
 NOBODY = "nobody named in the study"
@@ -33,11 +34,12 @@ def _owner(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
     return getattr(touchpoints.get(touchpoint), "owner", None) or NOBODY
 
 
-def _began(low: pd.Timestamp, high: pd.Timestamp) -> str:
-    """Tell between which weeks a change began."""
+def _began(low: pd.Timestamp, high: pd.Timestamp, period: str) -> str:
+    """Tell between which periods a change began."""
     if low == high:
-        return "The week is certain within the interval."
-    return f"It may have begun in any week from {day(low)} to {day(high)}."
+        return "When it began is certain within the interval."
+    ends = f"{period_name(low, period)} and {period_name(high, period)}"
+    return f"It may have begun at any time between {ends}."
 
 
 def intake_questions(
@@ -80,9 +82,11 @@ def intake_questions(
     names = names_of(touchpoints)
     for pattern, part in heard[heard["blank"]].groupby("pattern", sort=False):
         places = [names.get(key, str(key)) for key in part["touchpoint"]]
+        everywhere = len(places) > 1 and len(part) == heard["touchpoint"].nunique()
+        where = "every touch point" if everywhere else listing(places)
         rows.append(
             (
-                f"Should {listing(places)} be listened to in a {pattern} pattern?",
+                f"Should {where} be listened to in a {pattern} pattern?",
                 f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
                 listing(dict.fromkeys(_owner(key, touchpoints) for key in part["touchpoint"])),
                 "A blank field is a gap in listening, not a finding.",
@@ -92,7 +96,11 @@ def intake_questions(
 
 
 def past_questions(
-    changes: pd.DataFrame, scores: pd.DataFrame, *, touchpoints: Mapping[str, Any]
+    changes: pd.DataFrame,
+    scores: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any],
+    period: str = "W",
 ) -> pd.DataFrame:
     """Ask who looks into a change of level, else into the touch point clearly under its goal.
 
@@ -104,6 +112,8 @@ def past_questions(
         Result of `score` by touchpoint, on the scale of the goals.
     touchpoints
         Of the study: id to touch point with owner and goal.
+    period
+        In which the changes were looked for: "W", "M" or "Q".
 
     Returns
     -------
@@ -112,20 +122,22 @@ def past_questions(
 
     Examples
     --------
-    >>> changes = pd.DataFrame(columns=["touchpoint", "p_adjusted", "p"])
+    >>> columns = ["touchpoint", "p_adjusted", "week", "before", "after"]
+    >>> changes = pd.DataFrame(columns=columns)
     >>> past_questions(changes, pd.DataFrame(columns=["touchpoint", "high"]), touchpoints={}).empty
     True
     """
     names, rows = names_of(touchpoints), []
-    for _, row in changes[changes["p_adjusted"].lt(0.05)].sort_values("p_adjusted").iterrows():
-        place, fell = row["touchpoint"], row["value"] < 0
+    for _, group in together(changed(changes)):
+        row, keys = group.iloc[0], list(group["touchpoint"])
+        how = "how is it undone" if row["value"] < 0 else "can it be repeated elsewhere"
         rows.append(
             (
-                f"What happened at {names.get(place, place)} in the week of {day(row['week'])}, "
-                f"and {'how is it undone' if fell else 'can it be repeated elsewhere'}?",
-                about_change(pd.DataFrame([row]), touchpoints=touchpoints),
-                _owner(place, touchpoints),
-                f"{_began(row['low_week'], row['high_week'])} The scores do not say why.",
+                f"What happened at {listing(names.get(key, key) for key in keys)} in "
+                f"{period_name(row['week'], period)}, and {how}?",
+                about_change(group, touchpoints=touchpoints, period=period),
+                listing(dict.fromkeys(_owner(key, touchpoints) for key in keys)),
+                f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
             )
         )
     goals = {key: point.goal.value for key, point in touchpoints.items() if point.goal}
@@ -242,8 +254,9 @@ def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any])
         rows.append(
             (
                 f"Does “{row.label}” deserve a short study of its own now?",
-                f"From {number(row.share_before, 'share')} to {number(row.share_recent, 'share')} "
-                f"of comments in the last three months, n = {number(row.n, 'count')}.{where}",
+                f"{number(row.share_recent, 'share')} of comments in the last three months, "
+                f"{number(row.share_before, 'share')} in the year before; in all years "
+                f"n = {number(row.n, 'count')}.{where}",
                 NOBODY if pd.isna(place) else _owner(place, touchpoints),
                 f"Seen in the same words again in random parts of the comments: {row.reading}. "
                 "Only those who wrote are counted.",

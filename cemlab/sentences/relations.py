@@ -68,6 +68,9 @@ def about_drivers(
         text += (
             f" All drivers together go along with {number(explained, 'share')} of the variation."
         )
+    left_out = [names.get(key, key) for key in table.attrs.get("left_out", [])]
+    if left_out:
+        text += f" Left out, as fewer than half rated it or all alike: {listing(left_out)}."
     return text + " This is association, not proof of cause."
 
 

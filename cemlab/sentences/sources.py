@@ -81,6 +81,8 @@ def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | Non
     if asked.empty:
         return text
     oldest = asked.loc[asked["last_asked"].idxmin()]
+    if len(asked) > 1 and asked["last_asked"].nunique() == 1:
+        return f"{text} All were last answered on {day(oldest['last_asked'])}."
     name = names.get(oldest["touchpoint"], oldest["touchpoint"])
     return (f"{text} Asked longest ago: {name} ({oldest['pattern']}), on "
             f"{day(oldest['last_asked'])}, n = {number(oldest['n'], 'count')}.")  # fmt: skip

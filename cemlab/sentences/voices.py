@@ -40,18 +40,18 @@ def about_emotions(
     --------
     >>> about_emotions(pd.DataFrame({"emotion": ["annoyance"], "n": [410], "value": [0.21],
     ...                              "low": [0.17], "high": [0.25]}))
-    'Read most often among customers who wrote: annoyance, 21 % (95 % interval 17 to 25 %,
+    'Read most often among those who wrote: annoyance, 21 % (95 % interval 17 to 25 %,
     n = 410).'
     """
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
-        return "Too few customers wrote to tell which emotions they express."
+        return "Too few wrote to tell which emotions they express."
     level, names = level_of(table), names_of(touchpoints)
     column = group_column(table.drop(columns=["emotion", "tier"], errors="ignore"), by)
     rows = rows.sort_values("value", ascending=False, kind="stable")
     if column is None:
         told = [f"{r.emotion}, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
-        return f"Read most often among customers who wrote: {'; '.join(told)}."
+        return f"Read most often among those who wrote: {'; '.join(told)}."
     top = rows.drop_duplicates("emotion").head(3)
     told = [
         f"{row['emotion']} at {names.get(row[column], row[column])}, "
@@ -59,7 +59,7 @@ def about_emotions(
                         confidence=level)
         for _, row in top.iterrows()
     ]  # fmt: skip
-    return f"Highest shares among customers who wrote: {'; '.join(told)}."
+    return f"Highest shares among those who wrote: {'; '.join(told)}."
 
 
 def about_polarity(

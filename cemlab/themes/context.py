@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
 RECENT_DAYS = 91
+BEFORE_DAYS = 365  # what is recent is compared with the year before it
 
 
 def describe_themes(
@@ -42,10 +43,10 @@ def describe_themes(
     -------
     DataFrame
         `found.table` and: touchpoint (voiced most), touchpoint_share (of the theme's
-        comments with a touch point); first_seen, share_before, share_recent (of the
-        comments of the last 91 days), growth (their difference), growth_low, growth_high
-        (Newcombe 1998, method 10); with answers: score, score_low, score_high, score_n
-        (answers of the responses that voice the theme).
+        comments with a touch point); first_seen, share_recent (of the comments of the
+        last 91 days), share_before (of the year before these), growth (their difference),
+        growth_low, growth_high (Newcombe 1998, method 10); with answers: score, score_low,
+        score_high, score_n (answers of the responses that voice the theme).
 
     Raises
     ------
@@ -78,24 +79,26 @@ def _touchpoints(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _growth(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Share in the last 91 days against the time before."""
+    """Share in the last 91 days against the year before."""
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     if "answered_at" not in frame or frame["answered_at"].isna().all():
         return pd.DataFrame({"theme": pd.Series(dtype=int)})
     dated = frame[frame["readable"] & frame["answered_at"].notna()]
-    recent = dated["answered_at"] > dated["answered_at"].max() - pd.Timedelta(days=RECENT_DAYS)
-    n_recent, n_before = int(recent.sum()), int((~recent).sum())
+    age = dated["answered_at"].max() - dated["answered_at"]
+    recent = age < pd.Timedelta(days=RECENT_DAYS)
+    before = ~recent & age.lt(pd.Timedelta(days=RECENT_DAYS + BEFORE_DAYS))
+    n_recent, n_before = int(recent.sum()), int(before.sum())
     rows = []
     for theme, when in dated[dated["theme"] >= 0].groupby("theme")["answered_at"]:
-        now = int(recent[when.index].sum())
+        now, then = (int(part[when.index].sum()) for part in (recent, before))
         row = {"theme": theme, "first_seen": when.min()}
         if n_before:
-            row["share_before"] = (len(when) - now) / n_before
+            row["share_before"] = then / n_before
             row["share_recent"] = now / n_recent
             row["growth"] = row["share_recent"] - row["share_before"]
             row["growth_low"], row["growth_high"] = confint_proportions_2indep(
-                now, n_recent, len(when) - now, n_before, method="newcomb", alpha=1 - confidence
+                now, n_recent, then, n_before, method="newcomb", alpha=1 - confidence
             )
         rows.append(row)
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])

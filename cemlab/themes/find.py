@@ -10,6 +10,7 @@ from cemlab.errors import ParameterError
 from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
 from cemlab.themes.embed import MASKED, ROUND, Encoder, WordEncoder
+from cemlab.themes.names import names, without
 
 TOO_LITTLE = 20  # distinct comments with shared words
 LONG = 40  # words; a longer comment is read sentence by sentence
@@ -67,7 +68,7 @@ def find_themes(
     fine the division is decides stability over subsamples times separation. Each distinct
     comment counts once while themes are made, in alphabetical order and on one thread, so
     neither the order of rows nor the number of threads matters. Redaction masks, numbers,
-    money, weekdays and months are left out first.
+    money, weekdays, months and names (see `cemlab.themes.names`) are left out first.
 
     Parameters
     ----------
@@ -137,12 +138,13 @@ def _check(n_themes: int | None, confidence: float) -> None:
 
 
 def _plain(texts: pd.Series) -> list[str]:
-    """Comments in lower case without masks and numbers; "" where nothing was said."""
+    """Comments in lower case without masks, numbers and names; "" where nothing was said."""
     from cemlab.text import is_non_answer
 
     silent = texts.isna().to_numpy() | np.asarray(is_non_answer(texts.fillna("")), dtype=bool)
     words = texts.where(~silent, "").astype(str).map(lambda text: MASKED.sub(" ", text))
-    return [" ".join(text.casefold().split()) for text in words]
+    named = names(words)
+    return [" ".join(without(text, named).casefold().split()) for text in words]
 
 
 def _vectors(distinct: list[str], encoder: Encoder) -> tuple[np.ndarray, np.ndarray]:

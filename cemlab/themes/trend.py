@@ -3,12 +3,19 @@
 import pandas as pd
 
 from cemlab.errors import ParameterError
+from cemlab.sentences.periods import period_for
 from cemlab.stats import by_period, satisfied
 from cemlab.themes.find import Themes
 
+COMMENTS = 20  # that a period needs before shares of them say something
+
 
 def theme_trend(
-    found: Themes, verbatims: pd.DataFrame, *, period: str = "M", confidence: float = 0.95
+    found: Themes,
+    verbatims: pd.DataFrame,
+    *,
+    period: str | None = None,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of the comments of each period that voice each theme.
 
@@ -20,7 +27,7 @@ def theme_trend(
         The comments in the same order, with answered_at; those without a date are left out, and
         so are those in no theme. Repeated comments of an account or customer are clustered.
     period
-        "W", "M" or "Q".
+        "W", "M" or "Q"; default: the finest that can be read, see `period_for`.
     confidence
         Of Wilson's interval.
 
@@ -52,7 +59,7 @@ def theme_trend(
         )
     frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
     frame = frame[frame["theme"].ge(0) & frame["answered_at"].notna()]
-    frame = by_period(frame, period=period)
+    frame = by_period(frame, period=period or period_for(frame, least=COMMENTS))
     tables = [
         satisfied(
             frame.assign(value=frame["theme"].eq(row.theme).astype(float)),

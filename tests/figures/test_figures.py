@@ -250,7 +250,9 @@ def test_drivers_stand_by_share_and_tell_the_sign():
 
 def test_priorities_tell_what_is_left_out():
     shown = texts(draw(DRAWINGS["priorities"]()))
-    assert any("too few answers: price rose" in text.replace("\n", " ") for text in shown)
+    assert any(
+        "too few answers for importance: price rose" in text.replace("\n", " ") for text in shown
+    )
 
 
 def test_labels_of_close_points_do_not_overlap():

@@ -1,0 +1,120 @@
+"""Whom figures speak for, and where a mean stands for nobody."""
+
+import math
+
+import pandas as pd
+
+from cemlab.load import Feedback
+from cemlab.sentences.headline import about_outcome
+from cemlab.sentences.numbers import counted, listing, number
+from cemlab.stats import outcome_item
+
+ENDS = 0.2  # of the scale, at either end
+APART = 1.3  # how much fuller the fifths at the ends must be than the middle one
+
+
+def about_base(feedback: Feedback) -> str:
+    """Tell which sources nobody sampled, so that their figures stand for those who wrote alone.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study, whose sources say whether they were sampled.
+
+    Returns
+    -------
+    str
+        Empty where every source was sampled.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> sources = {"reviews": SimpleNamespace(sampled=False)}
+    >>> about_base(SimpleNamespace(study=SimpleNamespace(sources=sources),
+    ...                            responses=pd.DataFrame({"source": ["reviews"] * 40})))
+    'Nobody was sampled for reviews (40 answers): read every figure as “of those who wrote”, not of
+    all customers.'
+    """
+    open_to_all = [name for name, source in feedback.study.sources.items() if not source.sampled]
+    counts = feedback.responses["source"].value_counts()
+    told = [f"{name} ({counted(int(counts.get(name, 0)), 'answer')})" for name in open_to_all]
+    if not told:
+        return ""
+    figures = "every figure" if len(told) == len(feedback.study.sources) else "their figures"
+    return (
+        f"Nobody was sampled for {listing(told)}: read {figures} as “of those who wrote”, not of "
+        "all customers."
+    )
+
+
+def about_whole(feedback: Feedback, answers: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Tell the headline score with its scale, of whom it is, and whether opinions part.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study, whose sources say whether they were sampled.
+    answers
+        Of one source, as `feedback.answers(source=…)` gives them.
+    table
+        Result of `outcome_score` of these answers, without groups.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> study = SimpleNamespace(sources={"reviews": SimpleNamespace(sampled=False)})
+    >>> answers = pd.DataFrame({"source": "reviews", "item": "stars", "role": "overall",
+    ...                         "scale_low": 1, "scale_high": 5, "value": [4, 3, 3]})
+    >>> table = pd.DataFrame({"n": [3], "value": [3.3], "low": [1.9], "high": [4.8]})
+    >>> about_whole(SimpleNamespace(study=study), answers, table)
+    'The overall score of those who wrote is 3.3 on a scale from 1 to 5 (95 % interval 1.9 to 4.8,
+    n = 3).'
+    """
+    asked = answers[answers["item"].eq(outcome_item(answers))]
+    scale = (asked["scale_low"].iloc[0], asked["scale_high"].iloc[0])
+    sampled = feedback.study.sources[asked["source"].iloc[0]].sampled
+    told = about_outcome(table, scale=scale, sampled=sampled)
+    return f"{told} {about_spread(asked['value'], *scale)}".strip()
+
+
+def about_spread(values: pd.Series, low: float, high: float) -> str:
+    """Tell where answers crowd at both ends of a scale, so that their mean describes few.
+
+    Parameters
+    ----------
+    values
+        Answers to one question.
+    low, high
+        The ends of its scale.
+
+    Returns
+    -------
+    str
+        Empty unless the lowest and the highest fifth of the scale each hold at least 1.3 times as
+        many answers as the middle fifth.
+
+    Examples
+    --------
+    >>> about_spread(pd.Series([1] * 50 + [5] * 15 + [10] * 35), 1, 10)
+    'Opinions part: 50 % answered 1 to 2, 35 % answered 9 to 10 (n = 100), so the mean describes
+    few of them.'
+    """
+    given = values.dropna()
+    if given.empty:
+        return ""
+    place = (given - low) / (high - low)
+    worst, best = place.le(ENDS).mean(), place.ge(1 - ENDS).mean()
+    middle = place.between(0.5 - ENDS / 2, 0.5 + ENDS / 2).mean()
+    if min(worst, best) < APART * middle or min(worst, best) < ENDS / 2:
+        return ""
+    step = ENDS * (high - low)
+    lowest, highest = math.floor(low + step), math.ceil(high - step)
+    return (
+        f"Opinions part: {number(worst, 'share')} answered {low:g} to {lowest}, "
+        f"{number(best, 'share')} answered {highest} to {high:g} "
+        f"(n = {number(len(given), 'count')}), so the mean describes few of them."
+    )

@@ -1,0 +1,120 @@
+"""Periods that a reader can follow: how long, how called, how far back."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+MOST, LEAST = 60, 5
+LATELY_YEARS = 3
+WEEKS = 160  # of the last years: a change is looked for more finely than a trend is drawn
+
+
+def period_for(
+    answers: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = (),
+    time: str = "answered_at",
+    most: int = MOST,
+    least: int = LEAST,
+) -> str:
+    """Choose the finest period in which these answers can be read over time.
+
+    Parameters
+    ----------
+    answers
+        Any table with a column of times.
+    by
+        Group columns that share the periods.
+    time
+        Column of times.
+    most
+        How many periods a reader can follow.
+    least
+        How many answers the usual period of the usual group (the median of medians, empty
+        periods included) must hold.
+
+    Returns
+    -------
+    str
+        "W", "M" or "Q"; "Q" where nothing finer fits.
+
+    Examples
+    --------
+    >>> days = pd.DataFrame({"answered_at": pd.date_range("2026-01-01", periods=300)})
+    >>> period_for(days), period_for(pd.concat([days] * 9), most=12)
+    ('W', 'M')
+    """
+    answers = answers.dropna(subset=[time]).reset_index(drop=True)
+    times = answers[time]
+    naive = times.dt.tz_convert(None) if times.dt.tz is not None else times
+    by = [by] if isinstance(by, str) else list(by)
+    for period in ("W", "M"):
+        places = naive.dt.to_period(period)
+        if places.empty or (places.max() - places.min()).n + 1 > most:
+            continue
+        every = pd.period_range(places.min(), places.max(), freq=places.dt.freq)
+        keys = [answers[name] for name in by]
+        groups = places.groupby(keys, observed=True) if by else [((), places)]
+        usual = [group.value_counts().reindex(every, fill_value=0).median() for _, group in groups]
+        if pd.Series(usual).median() >= least:
+            return period
+    return "Q"
+
+
+def lately(
+    answers: pd.DataFrame, *, years: int = LATELY_YEARS, time: str = "answered_at"
+) -> pd.DataFrame:
+    """Keep the last years: whoever looks into a change needs people who remember it.
+
+    Parameters
+    ----------
+    answers
+        Any table with a column of times.
+    years
+        Counted back from the last time there is.
+    time
+        Column of times; rows without one are left out.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2019-01-01", "2024-02-01", "2026-04-01"])
+    >>> len(lately(pd.DataFrame({"answered_at": times})))
+    2
+    """
+    return answers[answers[time].gt(answers[time].max() - pd.DateOffset(years=years))]
+
+
+def step_of(periods: pd.Series) -> str:
+    """Tell from the starts of periods how long they are.
+
+    Examples
+    --------
+    >>> step_of(pd.Series(pd.to_datetime(["2026-01-01", "2026-04-01", "2026-07-01"])))
+    'Q'
+    """
+    days = periods.drop_duplicates().sort_values().diff().min()
+    if pd.isna(days):
+        return "M"
+    return "W" if days.days <= 7 else "M" if days.days <= 31 else "Q"
+
+
+def period_name(when: pd.Timestamp, period: str) -> str:
+    """Write a period as a sentence names it.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2026-04-06")
+    >>> [period_name(day, period) for period in "WMQ"]
+    ['the week of 6 April 2026', 'April 2026', 'the second quarter of 2026']
+    """
+    if period == "W":
+        return f"the week of {when.day} {when:%B %Y}"
+    if period == "Q":
+        return (
+            f"the {('first', 'second', 'third', 'fourth')[when.quarter - 1]} quarter of {when.year}"
+        )
+    return f"{when:%B %Y}"

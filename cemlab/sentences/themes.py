@@ -1,0 +1,136 @@
+"""Themes in words: which rise, which fade, which no score shows."""
+
+import numpy as np
+import pandas as pd
+
+from cemlab.sentences.measures import level_of
+from cemlab.sentences.numbers import counted, listing, number, span
+
+
+def about_growth(table: pd.DataFrame) -> str:
+    """Tell which themes take a larger or smaller share of comments lately than before.
+
+    Parameters
+    ----------
+    table
+        Result of `describe_themes`: label, share_before, share_recent, growth, growth_low,
+        growth_high.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_growth(pd.DataFrame({"label": ["api outage"], "share_before": [0.02],
+    ...     "share_recent": [0.09], "growth": [0.07], "growth_low": [0.05], "growth_high": [0.1]}))
+    'Rising in the last three months: “api outage”, 9.0 % of comments, 2.0 % in the year before
+    (95 % interval of the difference 5.0 to 10 percentage points).'
+    """
+    if "growth" not in table or table["growth"].isna().all():
+        return "The comments carry no dates, so nothing can be said of rise and fall."
+    told, level = [], f"{100 * level_of(table):g} % interval of the difference"
+    for word, rows in (("Rising", rising(table)), ("Fading", rising(table, falling=True))):
+        named = [
+            f"“{row.label}”, {number(row.share_recent, 'share')} of comments, "
+            f"{number(row.share_before, 'share')} in the year before ({level} "
+            f"{span(row.growth_low, row.growth_high, 'share').removesuffix(' %')} "
+            "percentage points)"
+            for row in rows.head(2).itertuples()
+        ]
+        if named:
+            told.append(f"{word} in the last three months: {'; '.join(named)}.")
+    return " ".join(told) or "No theme rose or faded beyond noise in the last three months."
+
+
+def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
+    """Keep the themes whose share of comments rose (or fell) beyond noise, the largest first.
+
+    The interval of the change is widened for the number of themes (Bonferroni), by scaling it
+    around the change as if it were normal.
+
+    Parameters
+    ----------
+    table
+        Result of `describe_themes`.
+    falling
+        Keep those that fell.
+
+    Returns
+    -------
+    DataFrame
+
+    Examples
+    --------
+    >>> rising(pd.DataFrame({"label": ["a", "b"], "growth": [0.05, 0.01],
+    ...     "growth_low": [0.03, -0.01], "growth_high": [0.08, 0.03]}))["label"].tolist()
+    ['a']
+    """
+    from scipy.stats import norm
+
+    if "growth" not in table:
+        return table.head(0)
+    wider = norm.isf(0.025 / max(len(table), 1)) / norm.isf(0.025)
+    low = table["growth"] - wider * (table["growth"] - table["growth_low"])
+    high = table["growth"] + wider * (table["growth_high"] - table["growth"])
+    kept = table[high.lt(0) if falling else low.gt(0)]
+    return kept.sort_values("growth", ascending=falling, kind="stable")
+
+
+def about_unclear(labels: np.ndarray) -> str:
+    """Tell how many comments no theme could be given.
+
+    Parameters
+    ----------
+    labels
+        `Themes.labels`: −1 where no theme fits or the comment says nothing.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_unclear(np.array([0, 1, -1, 0]))
+    '1 of 4 comments (25 %) stands in no theme: it says nothing, or its words fit none.'
+    """
+    none, total = int((labels < 0).sum()), len(labels)
+    verb, rest = ("stands", "it says") if none == 1 else ("stand", "they say")
+    words = "its words fit none" if none == 1 else "their words fit none"
+    share = number(none / total if total else np.nan, "share")
+    return (
+        f"{number(none, 'count')} of {counted(total, 'comment')} ({share}) {verb} in no theme: "
+        f"{rest} nothing, or {words}."
+    )
+
+
+def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
+    """Name the themes that contented and discontented customers voice alike.
+
+    Parameters
+    ----------
+    themes
+        Result of `describe_themes` with scores.
+    answers
+        The ratings those scores are compared with: value.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"label": ["reports"], "n": [90], "score_low": [6.8],
+    ...                        "score_high": [7.4], "reading": ["stable"]})
+    >>> about_unscored(themes, pd.DataFrame({"value": [7.0, 7.2]}))
+    'No score shows these, as those who voice them score like all others: “reports” (n = 90).'
+    """
+    if "score_low" not in themes or answers.empty:
+        return "No scores stand beside these comments, so no theme can be compared with them."
+    mean = answers["value"].mean()
+    alike = themes["score_low"].le(mean) & themes["score_high"].ge(mean)
+    rows = themes[alike & themes["reading"].eq("stable")]
+    if rows.empty:
+        return "Every stable theme is voiced by customers who score higher or lower than others."
+    told = [f"“{row.label}” (n = {number(row.n, 'count')})" for row in rows.head(4).itertuples()]
+    return f"No score shows these, as those who voice them score like all others: {listing(told)}."

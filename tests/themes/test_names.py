@@ -1,0 +1,39 @@
+from cemlab.themes import find_themes
+from cemlab.themes.names import names, without
+
+SAID = [
+    "the train from Graz was late again and nobody told us",
+    "we took the bus to Graz because the API was down",
+    "never go to Graz without the API for tickets",
+    "why does the API fail on every journey",
+]
+
+
+def test_names_are_found_by_their_capital_inside_sentences():
+    assert names(SAID) == {"graz"}
+
+
+def test_first_words_and_abbreviations_are_no_names():
+    assert names(["Late. Late. Late. the train is late"] * 5) == set()
+    assert names(["it is LATE, the API is LATE"] * 5) == set()
+
+
+def test_language_that_writes_nouns_with_capitals_has_no_names_to_find():
+    assert names(["Der Zug nach Graz kam am Abend ohne Licht in die Halle"] * 9) == set()
+
+
+def test_neighbours_of_a_name_do_not_become_a_pair():
+    assert without("late Graz again", frozenset({"graz"})) == "late – again"
+
+
+def test_places_make_no_theme():
+    places = ["Graz", "Linz", "Wels"]
+    things = ["the invoice had a wrong amount and fee", "the login refused my password and code"]
+    texts = [
+        f"we know that at {place} on day {i} {thing}"
+        for place in places
+        for thing in things
+        for i in ("one", "two", "three", "four", "five", "six", "seven", "eight")
+    ]
+    table = find_themes(texts, n_themes=2).table
+    assert not any(place.lower() in words for place in places for words in table["words"])
