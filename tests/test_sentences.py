@@ -1,8 +1,11 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from cemlab import sentences as say
+from cemlab.stats import outcome_score
 from cemlab.study.models import Goal, TouchPoint
 
 TOUCHPOINTS = {
@@ -345,3 +348,24 @@ def test_drivers_name_what_was_left_out():
     table["share"] = table["value"]
     table.attrs["left_out"] = ["wifi"]
     assert "Left out, as fewer than half rated it or all alike: wifi." in say.about_drivers(table)
+
+
+def test_a_mean_of_many_years_is_told_beside_the_last_one():
+    times = pd.date_range("2015-01-01", "2024-12-31", periods=400, tz="UTC")
+    answers = pd.DataFrame({"source": "s", "item": "o", "role": "overall", "answered_at": times})
+    answers = answers.assign(scale_low=1, scale_high=10, wording="?", value=[6, 8] * 200)
+    study = SimpleNamespace(sources={"s": SimpleNamespace(sampled=True)})
+    feedback = SimpleNamespace(study=study)
+    told = say.about_whole(feedback, answers, outcome_score(answers))
+    assert told.startswith("The overall score is 7.0 on a scale from 1 to 10 (95 % interval 6.9 to")
+    assert "twelve months" not in told
+    answers.loc[answers["answered_at"].dt.year.eq(2024), "value"] -= 3
+    told = say.about_whole(feedback, answers, outcome_score(answers))
+    assert "In the last twelve months it was 4.0 (95 % interval 3.7 to 4.3, n = 40)." in told
+    short = answers[answers["answered_at"].dt.year.ge(2023)]
+    assert "twelve months" not in say.about_whole(feedback, short, outcome_score(short))
+
+
+def test_tone_of_nearly_every_comment():
+    table = scores({"a": 0.1}).drop(columns="touchpoint").assign(coverage=0.999)
+    assert say.about_polarity(table).endswith("The method knew a word in nearly every comment.")

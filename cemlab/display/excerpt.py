@@ -36,12 +36,13 @@ def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
     if len(text) <= most:
         return text
     parts, best = sentences(text), (0, 0, 0, "")
+    named = [_beginning(word) for word in words]
     for start in range(len(parts)):
         for end in range(start + 1, len(parts) + 1):
             piece = " ".join(parts[start:end])
             if len(piece) > most:
                 break
-            used = sum(word.casefold() in piece.casefold() for word in words)
+            used = sum(bool(word.search(piece)) for word in named)
             marks = f"{CUT if start else ''} {piece} {CUT if end < len(parts) else ''}".strip()
             best = max(best, (used, -start, end, marks))
     return best[3]
@@ -77,6 +78,11 @@ def spoken_of(
     words = getattr(touchpoints.get(touchpoint), "words", [])
     if here.any() or not words:
         return verbatims[here]
-    said = verbatims["text"].fillna("").str.casefold()
-    found = [said.str.contains(rf"\b{re.escape(word.casefold())}", regex=True) for word in words]
+    said = verbatims["text"].fillna("")
+    found = [said.str.contains(_beginning(word)) for word in words]
     return verbatims[pd.concat(found, axis=1).any(axis=1)]
+
+
+def _beginning(word: str) -> re.Pattern:
+    """Look for words that begin so: "call" is in "called", "old" not in "hold"."""
+    return re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)

@@ -37,6 +37,7 @@ def plot_scores(
     unit: Unit = "score",
     title: str = "Score by touch point, in journey order",
     question: str | None = None,
+    scale: tuple[float, float] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one score per row with its interval, n and goal.
@@ -54,6 +55,8 @@ def plot_scores(
         How figures are written, see `cemlab.sentences.number`.
     title, question
         The headline, and the question as asked (default `table.attrs["question"]`).
+    scale
+        The ends of the scale on which was rated, told in the subtitle.
     ax
         Where to draw; default a new figure.
 
@@ -67,6 +70,7 @@ def plot_scores(
     keys = rows["label"] if column is None else rows[column]
     goals = [goal_of((touchpoints or {}).get(key)) for key in keys]
     mark = "lines" if not any(g is not None for g in goals) else "green tick: goal · lines"
+    mark = f"rated from {scale[0]:g} to {scale[1]:g} · {mark}" if scale else mark
     sub = subtitle_of(table, question, mark)
     with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         interval_rows(ax, rows, unit=unit, columns={"n": _counts(rows)})

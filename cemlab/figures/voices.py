@@ -137,7 +137,7 @@ def plot_polarity(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     by: str | None = None,
-    title: str = "Tone of comments, by touch point",
+    title: str | None = None,
     question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -148,14 +148,19 @@ def plot_polarity(
     table
         A group column, n (comments with a cue), value, low, high, suppressed, and coverage: the
         share of comments in which any cue was found.
-    touchpoints, by, title, question, ax
+    touchpoints, by, question, ax
         As in `plot_scores`.
+    title
+        The headline; default names the touch points where they are the rows.
 
     Returns
     -------
     Axes
     """
-    rows = in_journey_order(table, group_column(table, by), touchpoints)
+    column = group_column(table, by)
+    rows = in_journey_order(table, column, touchpoints)
+    by_place = ", by touch point" if column == "touchpoint" else ""
+    title = title or f"Tone of comments{by_place}"
     columns = {"n": _n(rows)}
     if "coverage" in rows:
         columns["read"] = ["" if pd.isna(c) else number(c, "share") for c in rows["coverage"]]

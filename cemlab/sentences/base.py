@@ -6,8 +6,10 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.sentences.headline import about_outcome
-from cemlab.sentences.numbers import counted, listing, number
-from cemlab.stats import outcome_item
+from cemlab.sentences.measures import figure_of, level_of
+from cemlab.sentences.numbers import Unit, counted, listing, number
+from cemlab.sentences.periods import lately
+from cemlab.stats import outcome_item, outcome_score
 
 ENDS = 0.2  # of the scale, at either end
 APART = 1.3  # how much fuller the fifths at the ends must be than the middle one
@@ -50,6 +52,9 @@ def about_base(feedback: Feedback) -> str:
 def about_whole(feedback: Feedback, answers: pd.DataFrame, table: pd.DataFrame) -> str:
     """Tell the headline score with its scale, of whom it is, and whether opinions part.
 
+    Of answers over more than two years, the last twelve months are told where they differ beyond
+    noise: a mean of many years stands for none of them.
+
     Parameters
     ----------
     feedback
@@ -78,7 +83,20 @@ def about_whole(feedback: Feedback, answers: pd.DataFrame, table: pd.DataFrame) 
     scale = (asked["scale_low"].iloc[0], asked["scale_high"].iloc[0])
     sampled = feedback.study.sources[asked["source"].iloc[0]].sampled
     told = about_outcome(table, scale=scale, sampled=sampled)
-    return f"{told} {about_spread(asked['value'], *scale)}".strip()
+    parts = [told, _now(asked, table), about_spread(asked["value"], *scale)]
+    return " ".join(part for part in parts if part)
+
+
+def _now(asked: pd.DataFrame, table: pd.DataFrame) -> str:
+    """Tell the last twelve months where they lie clear of the mean of many years."""
+    if "answered_at" not in asked or len(lately(asked, years=2)) == asked["answered_at"].count():
+        return ""
+    recent = outcome_score(lately(asked, years=1), confidence=level_of(table))
+    row, whole = next(recent.itertuples()), table["value"].iloc[0]
+    if row.low <= whole <= row.high:
+        return ""
+    unit: Unit = table.attrs.get("unit", "score")
+    return f"In the last twelve months it was {figure_of(row, unit, level_of(table))}."
 
 
 def about_spread(values: pd.Series, low: float, high: float) -> str:

@@ -198,7 +198,7 @@ def about_trend(
     if not moved:
         return f"{when} nothing moved beyond noise at any of {len(ends)} groups."
     told = [
-        f"{name or 'it'} {'rose' if now.value > then.value else 'fell'} from "
+        f"{name or 'the figure'} {'rose' if now.value > then.value else 'fell'} from "
         f"{figure_of(then, unit, level)} to {figure_of(now, unit, level)}"
         for name, then, now in moved[:3]
     ]

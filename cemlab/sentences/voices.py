@@ -16,6 +16,8 @@ from cemlab.sentences.numbers import (
     with_interval,
 )
 
+NEARLY_ALL = 0.995
+
 
 def about_emotions(
     table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
@@ -82,14 +84,17 @@ def about_polarity(
     --------
     >>> about_polarity(pd.DataFrame({"n": [90], "value": [0.12], "low": [0.05], "high": [0.19],
     ...                              "coverage": [0.7]}))
-    'Tone of comments (−1 to 1): The figure is +0.12 (95 % interval +0.05 to +0.19, n = 90). The
-    method knew a word in 70 % of comments; the others count as unread, not as neutral.'
+    'Tone of comments (−1 to 1): +0.12 (95 % interval +0.05 to +0.19, n = 90). The method knew a
+    word in 70 % of comments; the others count as unread, not as neutral.'
     """
     text = "Tone of comments (−1 to 1): "
     text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
+    text = text.replace("The figure is ", "")
     if "coverage" not in table or table["coverage"].dropna().empty:
         return text
     low, high = table["coverage"].min(), table["coverage"].max()
+    if low > NEARLY_ALL:
+        return f"{text} The method knew a word in nearly every comment."
     share = number(low, "share") if low == high else span(low, high, "share")
     return (
         f"{text} The method knew a word in {share} of comments; "

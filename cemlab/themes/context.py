@@ -115,6 +115,15 @@ def _scores(frame: pd.DataFrame, answers: pd.DataFrame, confidence: float) -> pd
             "pass the answers of one scale, for instance one role."
         )
     voiced = frame.loc[frame["theme"] >= 0, ["theme", "response_id"]].drop_duplicates()
-    given = score(voiced.merge(answers, on="response_id"), by=["theme"], confidence=confidence)
+    given = _with_voice(voiced.merge(answers, on="response_id"))
+    given = score(given, by=["theme"], cluster="voice", confidence=confidence)
     names = {"value": "score", "low": "score_low", "high": "score_high", "n": "score_n"}
     return given.rename(columns=names)[["theme", *names.values()]]
+
+
+def _with_voice(answers: pd.DataFrame) -> pd.DataFrame:
+    """Say whose answers belong together: an account's, a customer's, else those of one response."""
+    names = [name for name in ("account_id", "customer_id", "response_id") if name in answers]
+    told = answers[names].astype(object)
+    told = told.apply(lambda ids: ids.name + ":" + ids.astype(str).where(ids.notna()))
+    return answers.assign(voice=told.bfill(axis=1).iloc[:, 0].astype("str"))

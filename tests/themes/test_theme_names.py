@@ -1,4 +1,6 @@
-from cemlab.themes import find_themes
+import pandas as pd
+
+from cemlab.themes import describe_themes, find_themes
 from cemlab.themes.names import names, without
 
 SAID = [
@@ -37,3 +39,18 @@ def test_places_make_no_theme():
     ]
     table = find_themes(texts, n_themes=2).table
     assert not any(place.lower() in words for place in places for words in table["words"])
+
+
+def test_ratings_of_one_response_are_one_voice():
+    texts = ["invoice amount wrong fee"] * 30 + ["login password code screen"] * 30
+    ids = [f"r{i}" for i in range(60)]
+    verbatims = pd.DataFrame({"text": texts, "response_id": ids})
+    verbatims["text"] += [f" {word}" for word in "abcdefghij" * 6]
+    found = find_themes(verbatims["text"], n_themes=2)
+    once = pd.DataFrame({"response_id": ids, "value": [float(i % 5) for i in range(60)]})
+    scores = [
+        describe_themes(found, verbatims, pd.concat([once] * times)).set_index("label")
+        for times in (1, 6)
+    ]
+    widths = [table["score_high"] - table["score_low"] for table in scores]
+    assert (widths[1] / widths[0]).between(0.95, 1.05).all()
