@@ -1,0 +1,100 @@
+"""Questions to decide: asked where something stands clear of noise, and only there."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from cemlab.sentences import (
+    intake_questions,
+    past_questions,
+    potential_questions,
+    present_questions,
+)
+
+WEEK = pd.Timestamp("2026-03-30")
+POINTS = {
+    "billing": SimpleNamespace(label="Billing", owner="the CFO", goal=SimpleNamespace(value=7.0)),
+    "support": SimpleNamespace(label="Support", owner=None, goal=None),
+}
+
+
+def changes(p):
+    return pd.DataFrame(
+        {
+            "touchpoint": ["billing"], "week": [WEEK], "low_week": [WEEK], "high_week": [WEEK],
+            "before": [7.9], "after": [6.6], "value": [-1.3], "low": [-1.6], "high": [-1.0],
+            "n": [900], "p": [p], "p_adjusted": [p],
+        }
+    )  # fmt: skip
+
+
+def scores(high):
+    return pd.DataFrame(
+        {"touchpoint": ["billing"], "n": [900], "value": [6.8], "low": [6.6], "high": [high]}
+    )
+
+
+def test_a_change_is_put_to_the_owner_of_its_touch_point():
+    (row,) = past_questions(changes(0.001), scores(7.1), touchpoints=POINTS).itertuples()
+    assert "Billing in the week of 30 March 2026" in row.question
+    assert row.owner == "the CFO"
+    assert "do not say why" in row.uncertainty
+
+
+def test_noise_asks_nothing():
+    assert past_questions(changes(0.2), scores(7.1), touchpoints=POINTS).empty
+
+
+def test_a_goal_missed_beyond_noise_is_asked_about():
+    (row,) = past_questions(changes(0.2), scores(6.9), touchpoints=POINTS).itertuples()
+    assert "Billing 6.8 against 7.0" in row.evidence
+
+
+def test_where_nobody_owns_a_touch_point_the_question_says_so():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["support", "billing", "x"], "n": [90] * 3, "value": [5.0, 6.0, 7.0],
+            "low": [4.8, 5.8, 6.8], "high": [5.2, 6.2, 7.2], "importance": [0.3, 0.2, 0.1],
+            "importance_low": [0.25, 0.1, 0.0], "importance_high": [0.35, 0.24, 0.2],
+        }
+    )  # fmt: skip
+    rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
+    assert row.question == "Is Support where to invest first?"
+    assert "nobody" in row.owner
+    assert "may matter as much" not in row.uncertainty
+
+
+def test_a_driver_whose_interval_overlaps_is_named():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["support", "billing", "x"], "n": [90] * 3, "value": [5.0, 6.0, 7.0],
+            "low": [4.8, 5.8, 6.8], "high": [5.2, 6.2, 7.2], "importance": [0.3, 0.2, 0.1],
+            "importance_low": [0.25, 0.1, 0.0], "importance_high": [0.35, 0.26, 0.2],
+        }
+    )  # fmt: skip
+    rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
+    assert "Billing may matter as much" in row.uncertainty
+
+
+def test_only_a_theme_that_rose_beyond_noise_is_asked_about():
+    themes = pd.DataFrame(
+        {
+            "label": ["documents", "invoices"], "n": [60, 300], "reading": ["stable", "stable"],
+            "touchpoint": ["billing", "billing"], "share_before": [0.01, 0.2],
+            "share_recent": [0.06, 0.22], "growth": [0.05, 0.02], "growth_low": [0.03, -0.01],
+            "growth_high": [0.08, 0.05],
+        }
+    )  # fmt: skip
+    (row,) = potential_questions(themes, touchpoints=POINTS).itertuples()
+    assert "documents" in row.question
+
+
+def test_blank_fields_and_rows_to_mend_are_asked_about():
+    aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["s"], "reason": ["no date"]})
+    heard = pd.DataFrame({"touchpoint": ["billing"], "pattern": ["potential"], "blank": [True]})
+    table = intake_questions(aside, heard, touchpoints=POINTS)
+    assert "a.csv" in table["question"].iloc[0]
+    assert "Billing" in table["question"].iloc[1]
+    assert table["owner"].iloc[1] == "the CFO"
