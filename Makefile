@@ -5,6 +5,9 @@ B := $(VENV)/bin
 RUN := $(B)/python -m
 STUDY ?= data/hitouch/study.yaml
 
+# Every notebook is a process of its own: without stored bytecode each would compile pandas anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help setup report test lab lock refresh sample clean
 
@@ -25,7 +28,7 @@ $(VENV)/.stamp: requirements.lock pyproject.toml
 	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then pip="$(PYTHON) -m pip --python $(B)/python"; \
 	else echo "Neither $(PYTHON) nor $(VENV) has pip; on Debian: apt-get install python3-venv python3-pip"; exit 1; fi; \
 	$$pip install -q --disable-pip-version-check "uv>=0.9,<1" 2>/dev/null || true; \
-	{ $(B)/uv pip install -q --compile-bytecode --python $(B)/python --require-hashes -r requirements.lock 2>/dev/null && \
+	{ $(B)/uv pip install -q --python $(B)/python --require-hashes -r requirements.lock 2>/dev/null && \
 	  $(B)/uv pip install -q --python $(B)/python --no-build-isolation --no-deps -e .; } || \
 	{ $$pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
 	  $$pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .; }
