@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-SEEN = 3  # times that a word must stand inside a sentence
+SEEN = 3  # times that a word must stand inside a sentence,
+OFTEN = 0.01  # and share of comments that hold it: a rarer name makes no theme of its own
 NEARLY_ALWAYS = 0.9
 NOUNS = 0.25  # share of capitals above which a language writes all its nouns so
 
@@ -13,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def names(texts: Iterable[str]) -> frozenset[str]:
-    """Find words that nearly always have a capital letter inside sentences.
+    """Find words of many comments that nearly always have a capital letter inside sentences.
 
     Parameters
     ----------
@@ -33,16 +34,22 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     >>> sorted(names([*said, "They say that Graz is not their fault"]))
     ['graz']
     """
+    said = list(texts)
     seen: Counter[str] = Counter()
     capital: Counter[str] = Counter()
-    for text in texts:
+    holding: Counter[str] = Counter()
+    for text in said:
         for word in _INSIDE.findall(text):
             seen[word.casefold()] += 1
             capital[word.casefold()] += word[0].isupper() and not word.isupper()
+        holding.update({word.casefold() for word in _WORD.findall(text)})
     if capital.total() > NOUNS * seen.total():
         return frozenset()
+    often = OFTEN * len(said)
     return frozenset(
-        word for word, n in seen.items() if n >= SEEN and capital[word] >= NEARLY_ALWAYS * n
+        word
+        for word, n in seen.items()
+        if n >= SEEN and capital[word] >= NEARLY_ALWAYS * n and holding[word] >= often
     )
 
 
