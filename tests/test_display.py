@@ -242,16 +242,33 @@ LONG = (
 
 
 def test_long_comments_are_cut_to_whole_sentences(shown):
-    display.quotes(verbatims(1).assign(text=LONG), max_length=90, words=["stewards", "dinner"])
+    said = verbatims(1).assign(text=LONG)
+    said.attrs["words"] = ["stewards", "dinner"]
+    display.quotes(said, max_length=90)
     assert (
         "<p>[…] The stewards were kind to everybody on board. Dinner was cold. […]</p>"
         in shown[0][0]["text/html"]
     )
 
 
-def test_comments_about_a_touch_point_are_those_given_there_or_those_that_name_it():
-    rows = verbatims(3).assign(text=["Kind stewards", "Good food", "The steward."])
+def test_comments_since_a_change_are_those_given_there_or_those_that_name_it():
+    rows = verbatims(3).assign(
+        text=["Kind stewards", "Good food", "The steward."],
+        answered_at=pd.to_datetime(["2026-04-07", "2026-04-08", "2026-04-01"], utc=True),
+    )
     points = {"crew": SimpleNamespace(words=["steward"])}
-    assert len(display.spoken_of(rows.assign(touchpoint="crew").head(1), "crew", points)) == 1
-    told = display.spoken_of(rows.assign(touchpoint=None), "crew", points)
-    assert told["text"].tolist() == ["Kind stewards", "The steward."]
+    change = pd.DataFrame({"touchpoint": ["crew"], "week": [pd.Timestamp("2026-04-06")]})
+    given = display.spoken_since(rows.assign(touchpoint="crew"), change, points)
+    assert given["text"].tolist() == ["Kind stewards", "Good food"]
+    named = display.spoken_since(rows.assign(touchpoint=None), change, points)
+    assert named["text"].tolist() == ["Kind stewards"]
+
+
+def test_nothing_was_said_since_a_change_that_was_not_found():
+    change = pd.DataFrame({"touchpoint": ["crew"], "week": [pd.NaT]})
+    assert display.spoken_since(verbatims(3), change, {}).empty
+
+
+def test_nothing_to_say_shows_nothing(shown):
+    display.say("")
+    assert not shown

@@ -48,17 +48,17 @@ def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
     return best[3]
 
 
-def spoken_of(
-    verbatims: pd.DataFrame, touchpoint: str, touchpoints: Mapping[str, Any]
+def spoken_since(
+    verbatims: pd.DataFrame, change: pd.DataFrame, touchpoints: Mapping[str, Any]
 ) -> pd.DataFrame:
-    """Keep the comments about a touch point: those given there, else those that use its words.
+    """Keep the comments about the touch point that changed, written since the change.
 
     Parameters
     ----------
     verbatims
         From `feedback.verbatims()`.
-    touchpoint
-        Its id.
+    change
+        One row of `change_point`: touchpoint, week; empty or without a week where nothing changed.
     touchpoints
         Of the study; `words` of the touch point are looked for where no comment was given there,
         as in reviews that tell a whole journey.
@@ -66,21 +66,33 @@ def spoken_of(
     Returns
     -------
     DataFrame
+        attrs["words"] holds the touch point's words, by which `quotes` cuts long comments.
 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> said = pd.DataFrame({"text": ["Stewards were kind", "Late"], "touchpoint": [None, None]})
-    >>> spoken_of(said, "crew", {"crew": SimpleNamespace(words=["steward"])})["text"].tolist()
+    >>> said = pd.DataFrame({"text": ["Stewards were kind", "Late"], "touchpoint": [None, None],
+    ...                      "answered_at": pd.to_datetime(["2026-05-02"] * 2, utc=True)})
+    >>> change = pd.DataFrame({"touchpoint": ["crew"], "week": [pd.Timestamp("2026-04-06")]})
+    >>> crew = {"crew": SimpleNamespace(words=["steward"])}
+    >>> spoken_since(said, change, crew)["text"].tolist()
     ['Stewards were kind']
     """
-    here = verbatims["touchpoint"].eq(touchpoint)
-    words = getattr(touchpoints.get(touchpoint), "words", [])
-    if here.any() or not words:
-        return verbatims[here]
-    said = verbatims["text"].fillna("")
-    found = [said.str.contains(_beginning(word)) for word in words]
-    return verbatims[pd.concat(found, axis=1).any(axis=1)]
+    told = change.dropna(subset=["week"]).head(1)
+    if told.empty:
+        return verbatims.head(0)
+    place, week = told["touchpoint"].iloc[0], told["week"].iloc[0]
+    words = list(getattr(touchpoints.get(place), "words", []))
+    here = verbatims["touchpoint"].eq(place)
+    if not here.any() and words:
+        said = verbatims["text"].fillna("")
+        here = pd.concat([said.str.contains(_beginning(word)) for word in words], axis=1).any(
+            axis=1
+        )
+    since = verbatims["answered_at"].dt.tz_localize(None) >= week
+    kept = verbatims[here & since]
+    kept.attrs["words"] = words
+    return kept
 
 
 def _beginning(word: str) -> re.Pattern:

@@ -26,6 +26,8 @@ def say(*sentences: str) -> None:
         Plain text; empty ones are left out.
     """
     told = [sentence for sentence in sentences if sentence.strip()]
+    if not told:
+        return
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
     markup = f'<ul class="cem-say">{items}</ul>'
     if len(told) == 1:
@@ -60,7 +62,6 @@ def quotes(
     touchpoints: Mapping[str, Any] | None = None,
     min_length: int = QUOTED[0],
     max_length: int = QUOTED[1],
-    words: Sequence[str] = (),
     seed: int = 7,
 ) -> None:
     """Quote customers: redacted words, never sensitive ones, only of those who may be quoted.
@@ -77,9 +78,8 @@ def quotes(
     touchpoints
         Touch point id to label or touch point.
     min_length, max_length
-        In characters; shorter comments are not quoted, longer ones cut to whole sentences.
-    words
-        Which sentences of a longer comment to prefer.
+        In characters; shorter comments are not quoted, longer ones cut to whole sentences,
+        preferably with a word of `verbatims.attrs["words"]`.
     seed
         Of the choice, which does not depend on the order of rows.
 
@@ -94,6 +94,7 @@ def quotes(
     rows = _quotable(verbatims, min_length)
     keys = [hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in rows["comment_id"]]
     rows = rows.assign(place=keys).sort_values("place").drop_duplicates("text")
+    words = verbatims.attrs.get("words", ())
     rows = _cut(rows.head(4 * n), n, min_length, max_length, words)
     _blockquotes(rows, by=by, touchpoints=touchpoints)
 
