@@ -249,24 +249,28 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     DataFrame
         A copy with the same attrs; where n < min_n, every figure is missing (n itself, numbers
         and dates right of it, figures with known names left of it, the quadrant), nothing
-        signals, and `suppressed` is True.
+        signals, and `suppressed` is True. Where that is one row alone, so is the smallest of the
+        others, or the row could be had by taking them from the whole.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"region": ["N", "S"], "n": [40, 3], "value": [7.1, 2.0]})
+    >>> table = pd.DataFrame({"region": list("NSW"), "n": [40, 3, 20], "value": [7.1, 2.0, 6.0]})
     >>> hide_small_groups(table, 10)["value"].tolist()
-    [7.1, nan]
+    [7.1, nan, nan]
     """
     out = table.copy()
     small = ~(out[n] >= min_n)
     if "n_against" in out:
         small |= ~(out["n_against"] >= min_n)
+    before = out["suppressed"].astype(bool) if "suppressed" in out else small & False
+    # A row of nobody tells nothing; rows hidden before had their second one then.
+    if (small & out[n].ne(0)).sum() == 1 and not before.any() and not small.all():
+        small[out.loc[~small, n].idxmin()] = True
     for column in _figures(out, n):
         out[column] = out[column].mask(small)
     out[n] = out[n].astype("float64")
     if "signal" in out:
         out["signal"] = out["signal"] & ~small
-    before = out["suppressed"].astype(bool) if "suppressed" in out else False
     out["suppressed"] = small | before
     return out
 

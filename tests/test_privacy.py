@@ -146,30 +146,55 @@ FIGURES = (
 
 
 def test_no_figure_of_a_hidden_group_is_left():
-    table = pd.DataFrame({"wave": [1, 2], "touchpoint": ["a", "b"]})
-    table = table.assign(**{name: [40, 3] for name in FIGURES.split()})
+    table = pd.DataFrame({"wave": [1, 2, 3], "touchpoint": ["a", "b", "c"]})
+    table = table.assign(**{name: [40, 3, 2] for name in FIGURES.split()})
     table["week"] = table["first_seen"] = pd.Timestamp("2026-03-30")
     table = table.assign(quadrant="model", signal=True, suppressed=False, method="mean")
     table.attrs = {"confidence": 0.9}
     hidden = hide_small_groups(table, 10)
     told = hidden.columns[hidden.loc[1].notna()].tolist()
     assert told == ["wave", "touchpoint", "signal", "suppressed", "method"]
-    assert hidden["signal"].tolist() == [True, False]
+    assert hidden["signal"].tolist() == [True, False, False]
     assert hidden.loc[0, FIGURES.split()].eq(40).all()
     assert hidden.loc[0].notna().all()
-    assert hidden["wave"].tolist() == [1, 2]
+    assert hidden["wave"].tolist() == [1, 2, 3]
     assert hidden.attrs == {"confidence": 0.9}
 
 
 def test_a_comparison_with_a_small_group_is_hidden_too():
-    table = pd.DataFrame({"wave": [1, 2], "n": [40, 40], "n_against": [3, 40], "value": [1.0, 2]})
+    table = pd.DataFrame({"wave": [1, 2, 3], "n": 40, "n_against": [3, 40, 2], "value": 1.0})
     hidden = hide_small_groups(table, 10)
-    assert hidden["value"].isna().tolist() == hidden["suppressed"].tolist() == [True, False]
+    assert hidden["value"].isna().tolist() == hidden["suppressed"].tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ([40, 3, 20, 15], [3, 15]),  # 3 = all − (40 + 20 + 15)
+        ([40, 3, 5, 15], [3, 5]),
+        ([40, 3, 0, 15], [3, 0, 15]),  # a group of nobody covers nothing
+        ([40, 20, 15], []),
+        ([40, 0, 15], [0]),
+        ([40, 3], [3, 40]),
+        ([3], [3]),
+    ],
+)
+def test_one_hidden_row_cannot_be_had_by_subtraction(sizes, hidden):
+    table = pd.DataFrame({"group": range(len(sizes)), "n": sizes, "value": 1.0})
+    found = hide_small_groups(table, 10)
+    assert sorted(table.loc[found["suppressed"], "n"]) == sorted(hidden)
+    assert found.loc[found["suppressed"], ["n", "value"]].isna().all(axis=None)
+    again = hide_small_groups(found, 10)
+    assert again["suppressed"].tolist() == found["suppressed"].tolist()
 
 
 def test_results_of_statistics_are_hidden_whole():
     answers = pd.DataFrame(
-        {"group": ["a"] * 12 + ["b"] * 3, "value": [*range(12), 1, 2, 3], "scale_high": 10}
+        {
+            "group": ["a"] * 15 + ["b"] * 3,
+            "value": [*range(11), 1, 2, 3, 4, 1, 2, 3],
+            "scale_high": 10,
+        }
     )
     for table in (
         stats.score(answers, by="group"),
