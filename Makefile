@@ -4,6 +4,8 @@ VENV := .venv
 B := $(VENV)/bin
 RUN := $(B)/python -m
 STUDY ?= data/hitouch/study.yaml
+# By path, so that `import cemlab` works from the folder above a checkout of that name too.
+EDIT := --config-settings editable_mode=compat -e .
 
 # Every notebook is a process of its own: without stored bytecode each would compile pandas anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,9 +31,9 @@ $(VENV)/.stamp: requirements.lock pyproject.toml
 	else echo "Neither $(PYTHON) nor $(VENV) has pip; on Debian: apt-get install python3-venv python3-pip"; exit 1; fi; \
 	$$pip install -q --disable-pip-version-check "uv>=0.9,<1" 2>/dev/null || true; \
 	{ $(B)/uv pip install -q --python $(B)/python --require-hashes -r requirements.lock 2>/dev/null && \
-	  $(B)/uv pip install -q --python $(B)/python --no-build-isolation --no-deps -e .; } || \
+	  $(B)/uv pip install -q --python $(B)/python --no-build-isolation --no-deps $(EDIT); } || \
 	{ $$pip install -q --disable-pip-version-check --require-hashes -r requirements.lock && \
-	  $$pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .; }
+	  $$pip install -q --disable-pip-version-check --no-build-isolation --no-deps $(EDIT); }
 	@touch $@
 
 report: $(VENV)/.stamp  ## run the main job on the simulated company; prints the path of the index
