@@ -23,6 +23,7 @@ from cemlab.stats.relationship import (
 )
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.shares import satisfied, top_box
+from cemlab.stats.waves import latest_wave
 
 __all__ = [
     "answers_over_time",
@@ -33,6 +34,7 @@ __all__ = [
     "control_chart",
     "heard_by_source",
     "key_drivers",
+    "latest_wave",
     "listening_map",
     "net_promoter",
     "outcome_item",

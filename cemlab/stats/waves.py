@@ -1,0 +1,31 @@
+"""The newest wave of a periodic survey."""
+
+import pandas as pd
+
+
+def latest_wave(answers: pd.DataFrame) -> pd.DataFrame:
+    """Keep the answers of the newest wave, as a mean of several waves stands for none.
+
+    Parameters
+    ----------
+    answers
+        Of one source, as `feedback.answers(source=…)` gives them. The newest wave is the one
+        answered last on average; without dates the last by name.
+
+    Returns
+    -------
+    DataFrame
+        The answers as they are where they hold no waves.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-05-01", "2026-05-01"], utc=True)
+    >>> latest_wave(pd.DataFrame({"wave": ["autumn", "April"], "answered_at": days}))["wave"].item()
+    'April'
+    """
+    waves = answers.dropna(subset=["wave"])
+    if waves.empty:
+        return answers
+    when = waves.groupby("wave")["answered_at"].mean()
+    newest = when.idxmax() if when.notna().any() else max(when.index)
+    return waves[waves["wave"].eq(newest)]
