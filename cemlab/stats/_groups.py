@@ -51,6 +51,19 @@ def weights_of(table: pd.DataFrame, weights: str | None) -> np.ndarray:
     return found
 
 
+def telling(table: pd.DataFrame, weights: str | None) -> str | None:
+    """Name the weights, unless they weigh every row alike."""
+    if weights is None or weights not in table.columns:
+        return weights
+    found = weights_of(table, weights)
+    return None if len(found) and found[0] > 0 and (found == found[0]).all() else weights
+
+
+def weight_column(answers: pd.DataFrame) -> str | None:
+    """Name the column of weights that answers carry, where they do."""
+    return "weight" if "weight" in answers.columns else None
+
+
 def cluster_of(table: pd.DataFrame, cluster: str | None) -> str | None:
     """Name the column that says whose answer it is; customer_id where no account is known."""
     if cluster is None or (cluster in table.columns and table[cluster].notna().any()):
@@ -154,6 +167,8 @@ def prepare(
     """Group keys and moments of x."""
     codes, keys = group_codes(answers, by)
     check_one_scale(answers, codes)
+    if "item" in answers.columns:
+        keys.attrs["items"] = sorted(answers["item"].dropna().unique())
     w = weights_of(answers, weights)
     whose = cluster_codes(answers, cluster_of(answers, cluster))
     stats, _ = moments(codes, len(keys), x, w, whose)
@@ -192,5 +207,5 @@ def result(
     plain = method + (f", weighted by {weights}" if weights else "")
     clustered = f"{plain}, clustered by {cluster}"
     table["method"] = pd.Series(np.where(stats["clustered"], clustered, plain), dtype="str")
-    table.attrs["confidence"] = confidence
+    table.attrs = keys.attrs | {"confidence": confidence}
     return table

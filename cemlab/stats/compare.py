@@ -17,6 +17,7 @@ from cemlab.stats._groups import (
     group_codes,
     moments,
     numbers,
+    telling,
     weights_of,
 )
 from cemlab.stats._intervals import adjusted_net, adjusted_wald, wilson
@@ -97,6 +98,7 @@ def compare(
     by = as_list(by)
     check_columns(answers, [value, groups, *by, *([weights] if weights else [])])
     x = _measured(answers, value, measure, threshold)
+    weights = telling(answers, weights)
     codes, keys = group_codes(answers, by)
     group, names = group_codes(answers, [groups])
     names = names[groups]

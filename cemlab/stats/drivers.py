@@ -19,6 +19,7 @@ from cemlab.stats._groups import (
     cluster_codes,
     cluster_of,
     numbers,
+    telling,
     weights_of,
 )
 from cemlab.stats._importance import MAX_LMG, importance
@@ -166,7 +167,7 @@ def key_drivers(
         used = effective = np.full(len(drivers), np.nan if n is None else float(n))
         how = "interval from normal resamples" if n and draws else "no interval"
     else:
-        cluster = cluster_of(data, cluster)
+        cluster, weights = cluster_of(data, cluster), telling(data, weights)
         r, batches, used, kish, repeats = _from_data(
             data, names, weights, missing, cluster, draws, rng
         )

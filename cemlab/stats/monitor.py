@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_object_dtype
 from scipy import special
 
 from cemlab.errors import DataError, ParameterError
@@ -41,12 +42,13 @@ def control_chart(
         In order of time: counts where sizes are given (p, u, p_prime), else measures (xmr).
         A missing value stays a gap.
     sizes
-        Answers or units behind each count. A size of 0 is a gap.
+        Answers or units behind each count, or behind each measure (told as n). A size of 0 is a
+        gap.
     kind
         "p", "u", "xmr" or "p_prime".
     baseline
-        How many points from the first on make the centre and the limits; at least two of them
-        must hold a value. Default: all points.
+        How many points from the first on make the centre and the limits. Default: all points,
+        as where fewer than two of these hold a value.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def control_chart(
     Raises
     ------
     ParameterError
-        For an unknown kind, sizes missing or superfluous, or a baseline that cannot be used.
+        For an unknown kind, or sizes that are missing or of another length.
     DataError
         For counts below 0 or above their sizes.
 
@@ -73,10 +75,12 @@ def control_chart(
     """
     series = pd.Series(values, dtype=float) if not isinstance(values, pd.Series) else values
     x, n = _points(series, sizes, kind)
-    first = _baseline(x, baseline)
+    if baseline is not None and (baseline < 2 or (~np.isnan(x[:baseline])).sum() < 2):
+        baseline = None
+    first = slice(baseline)
     with np.errstate(divide="ignore", invalid="ignore"):
         if kind == "xmr":
-            value, centre = x, np.nanmean(x[first]) if len(x) else np.nan
+            value, centre = x, pd.Series(x[first]).mean()
             sigma = np.full(len(x), _moving(x[first]))
         else:
             value, centre = x / n, np.nansum(x[first]) / np.nansum(n[first])
@@ -106,9 +110,7 @@ def _points(
     if kind not in KINDS:
         raise ParameterError(f"`kind` must be one of {', '.join(KINDS)}, got {kind!r}.")
     x = series.to_numpy(dtype=float, na_value=np.nan)
-    if kind == "xmr":
-        if sizes is not None:
-            raise ParameterError("`sizes` do not go with kind='xmr', which takes single values.")
+    if kind == "xmr" and sizes is None:
         return x, np.where(np.isnan(x), np.nan, 1.0)
     if sizes is None:
         raise ParameterError(f"kind='{kind}' needs `sizes`: the answers behind each count.")
@@ -116,25 +118,14 @@ def _points(
     if len(n) != len(x):
         raise ParameterError(f"`values` and `sizes` differ in length: {len(x)} and {len(n)}.")
     gap = np.isnan(x) | np.isnan(n) | (n == 0)
-    wrong = ~gap & ((x < 0) | (n < 0) | ((x > n + 1e-9) & (kind != "u")))
+    counts = kind != "xmr"
+    wrong = ~gap & ((counts & (x < 0)) | (n < 0) | ((x > n + 1e-9) & (kind in ("p", "p_prime"))))
     if wrong.any():
         places = ", ".join(str(i) for i in np.flatnonzero(wrong)[:5])
         raise DataError(
             f"{wrong.sum()} of {len(x)} counts are below 0 or above their sizes (at {places})."
         )
     return np.where(gap, np.nan, x), np.where(gap, np.nan, n)
-
-
-def _baseline(x: np.ndarray, baseline: int | None) -> slice:
-    """Return the points from which centre and limits are computed."""
-    if baseline is None:
-        return slice(None)
-    if not (2 <= baseline <= len(x)) or (~np.isnan(x[:baseline])).sum() < 2:
-        raise ParameterError(
-            f"`baseline` must take in at least two points that hold a value, of {len(x)}, "
-            f"got {baseline}."
-        )
-    return slice(baseline)
 
 
 def _moving(x: np.ndarray) -> float:
@@ -214,8 +205,14 @@ def change_point(
         rows.append(dict(zip(by, key, strict=True)) | found | {"n_effective": group[weight].sum()})
     columns = "n n_effective value low high week low_week high_week before after n_before n_after p"
     result = pd.DataFrame(rows, columns=[*by, *columns.split()])
-    for column in by:
-        result[column] = result[column].astype(table[column].dtype)
+    dated = table[time].dtype if not is_object_dtype(table[time]) else "datetime64[us]"
+    for column in result:
+        if column in by:
+            result[column] = result[column].astype(table[column].dtype)
+        elif not column.endswith("week"):
+            result[column] = result[column].astype(float)
+        elif is_datetime64_any_dtype(dated):
+            result[column] = pd.to_datetime(result[column]).astype(dated)
     result["p_adjusted"] = adjusted(result["p"])
     result.attrs["confidence"] = confidence
     return result.assign(suppressed=False, method="least-squares step, permutation p")
@@ -239,7 +236,7 @@ def _step(
 ) -> dict[str, object]:
     """Best step of one series."""
     if len(x) < 2 * LEAST:
-        return {"first": 0, "week": pd.NaT}
+        return {"first": 0}
     centre = np.average(x, weights=w)
     gains = _gains(x - centre, w)
     first = int(gains.argmax()) + LEAST

@@ -4,6 +4,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
+from cemlab.stats._groups import weight_column
 from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import outcome_item
@@ -118,8 +119,8 @@ def segment_differences(
     feedback
         Whose study names the segments.
     answers
-        As `feedback.answers(…)` gives them, with one scale per touch point. The whole is compared
-        where they hold a headline score.
+        As `feedback.answers(…)` gives them, with their weights, one scale per touch point. The
+        whole is compared where they hold a headline score.
     confidence
         Of the intervals, which are not corrected for the number of comparisons.
     alpha
@@ -150,12 +151,12 @@ def segment_differences(
     whole = answers["item"].eq(_whole(answers))
     kept = answers[whole | answers["role"].eq("touchpoint")]
     kept = kept.assign(about=kept["touchpoint"].mask(whole, "the whole"))
-    tables = []
+    tables, weights = [], weight_column(kept)
     for segment in _segments(feedback.study):
         named = kept.dropna(subset=[segment, "about"])
         if named[segment].nunique() < 2:
             continue
-        table = compare(named, groups=segment, by="about", confidence=confidence)
+        table = compare(named, groups=segment, by="about", weights=weights, confidence=confidence)
         tables.append(table.rename(columns={segment: "group"}).assign(segment=segment))
     if not tables:
         return _empty(DIFFERENCE, confidence)

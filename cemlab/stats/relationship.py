@@ -6,6 +6,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
+from cemlab.stats._groups import weight_column
 from cemlab.stats.compare import compare
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.scores import net_promoter, score
@@ -69,7 +70,7 @@ def outcome_item(answers: pd.DataFrame) -> str:
     Parameters
     ----------
     answers
-        Of one source, as `feedback.answers(source=…)` gives them.
+        Of one source, as `feedback.answers(source=…)` gives them, with their weights.
 
     Returns
     -------
@@ -115,7 +116,7 @@ def outcome_score(
     Parameters
     ----------
     answers
-        Of one source, as `feedback.answers(source=…)` gives them.
+        Of one source, as `feedback.answers(source=…)` gives them, with their weights.
     by
         Group columns; waves come in order of their first answers.
     confidence
@@ -142,7 +143,8 @@ def outcome_score(
     asked = answers[answers["item"].eq(outcome_item(answers))]
     promoter = asked["role"].iloc[0] == "recommend"
     measure = net_promoter if promoter else score
-    table = measure(_waves_in_time(asked), by=by, confidence=confidence)
+    weights = weight_column(asked)
+    table = measure(_waves_in_time(asked), by=by, weights=weights, confidence=confidence)
     if "wave" in table:
         table["wave"] = table["wave"].astype(asked["wave"].dtype)
     table.attrs |= {
@@ -158,7 +160,7 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     Parameters
     ----------
     answers
-        Of one source, as `feedback.answers(source=…)` gives them.
+        Of one source, as `feedback.answers(source=…)` gives them, with their weights.
     confidence
         Of the interval.
 
@@ -188,7 +190,12 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
         measure = "net_promoter" if promoter else "mean"
         waves = _waves_in_time(asked)
         table = compare(
-            waves, groups="wave", against="previous", measure=measure, confidence=confidence
+            waves,
+            groups="wave",
+            against="previous",
+            measure=measure,
+            weights=weight_column(asked),
+            confidence=confidence,
         ).astype({"wave": asked["wave"].dtype})
     table.attrs["confidence"] = confidence
     table.attrs["unit"] = "nps" if promoter else "score"
@@ -279,8 +286,9 @@ def touchpoint_drivers(
     if len(drivers) < 2:
         raise DataError("fewer than two touch points were rated by half of the respondents")
     table = key_drivers(
-        asked, outcome=WHOLE, drivers=drivers, confidence=confidence, draws=draws, seed=seed
-    )
+        asked, outcome=WHOLE, drivers=drivers, weights=weight_column(asked),
+        confidence=confidence, draws=draws, seed=seed,
+    )  # fmt: skip
     table.attrs["left_out"] = list(usable[~usable].index)
     table.attrs["outcome"] = answers.loc[answers["item"].eq(outcome), "wording"].iloc[0]
     return table

@@ -13,6 +13,7 @@ from cemlab.stats._groups import (
     numbers,
     prepare,
     result,
+    telling,
 )
 from cemlab.stats._intervals import adjusted_wald, student
 
@@ -47,7 +48,8 @@ def score(
     by
         Group columns. Rows without a group are left out; a group without values has n = 0.
     weights
-        Column of weights. Rows with a missing or zero weight are left out of n.
+        Column of weights. Rows with a missing or zero weight are left out of n; weights that are
+        all equal change nothing.
     cluster
         Column that says whose answer it is; where it is absent, customer_id. A customer of
         unknown account stands for itself, a row that names nobody stands alone. None: all do.
@@ -58,7 +60,8 @@ def score(
     -------
     DataFrame
         Group columns, n, n_effective, value, low, high, suppressed, method. A group of one
-        account or customer has no interval (NaN). attrs["confidence"] as given.
+        account or customer has no interval (NaN). attrs["confidence"] as given, attrs["items"]
+        the items of the answers, where they name them.
 
     Raises
     ------
@@ -79,6 +82,7 @@ def score(
     0    billing  3    7.0  4.52  9.48
     """
     by = check(answers, value, by, weights, confidence)
+    weights = telling(answers, weights)
     keys, stats = prepare(answers, numbers(answers, value), by, weights, cluster)
     interval = student(stats, confidence)
     mean = stats["mean"].to_numpy()
@@ -195,6 +199,7 @@ def net_promoter(
     0  324  33.3333  24.9453  41.1098
     """
     by = check(answers, value, by, weights, confidence)
+    weights = telling(answers, weights)
     x = numbers(answers, value)
     check_recommend(answers, x)
     side = net_side(x)
@@ -243,6 +248,8 @@ def by_period(
         raise ParameterError(f"`period` must be one of {', '.join(PERIODS)}, got {period!r}.")
     check_columns(answers, [time])
     times = answers[time]
+    if times.isna().all():
+        return answers.assign(period=pd.Series(pd.NaT, answers.index, dtype="datetime64[us]"))
     if not pd.api.types.is_datetime64_any_dtype(times):
         raise ParameterError(f"`{time}` must hold times, got {times.dtype}.")
     naive = times.dt.tz_convert(None) if times.dt.tz is not None else times

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats._groups import check, cluster_of, numbers, prepare, result
+from cemlab.stats._groups import check, cluster_of, numbers, prepare, result, telling
 from cemlab.stats._intervals import wilson
 
 
@@ -75,6 +75,7 @@ def satisfied(
     0  263  0.308  0.2553  0.3662
     """
     by = check(answers, value, by, weights, confidence)
+    weights = telling(answers, weights)
     x = numbers(answers, value)
     hit = np.where(np.isnan(x), np.nan, x >= threshold)
     method = f"share at {threshold:g} or above, Wilson interval"
@@ -121,6 +122,7 @@ def top_box(
     0.75
     """
     by = check(answers, value, by, weights, confidence)
+    weights = telling(answers, weights)
     if "scale_high" not in answers.columns:
         raise ParameterError(
             "top_box() needs the column `scale_high`; without it name the lowest rating that "

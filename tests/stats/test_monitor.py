@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats import change_point, control_chart
+from cemlab.stats import by_period, change_point, control_chart, score
 
 # Montgomery, Introduction to Statistical Quality Control, orange juice cans (qcc: orangejuice).
 JUICE = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9]
@@ -79,11 +79,20 @@ def test_points_after_a_change_stand_against_the_limits_of_before():
 
 
 @pytest.mark.parametrize("baseline", [0, 1, 4, -2])
-def test_a_baseline_needs_two_points(baseline):
-    with pytest.raises(ParameterError, match=f"at least two points .* got {baseline}"):
-        control_chart([1.0, 2.0, 3.0], kind="xmr", baseline=baseline)
-    with pytest.raises(ParameterError, match="at least two points"):
-        control_chart([1.0, np.nan, 3.0], kind="xmr", baseline=2)
+def test_a_baseline_of_less_than_two_points_is_all_points(baseline):
+    found = control_chart([1.0, 2.0, 6.0], kind="xmr", baseline=baseline)
+    assert found["centre"].tolist() == [3.0] * 3
+    gap = control_chart([1.0, np.nan, 3.0], kind="xmr", baseline=2)
+    assert gap["centre"].iloc[0] == 2
+    assert "first" not in gap["method"].iloc[0]
+    assert control_chart([], kind="xmr", baseline=0).empty
+
+
+def test_single_values_tell_the_answers_behind_them():
+    found = control_chart([-0.2, 0.1, np.nan], [30, 40, 20], kind="xmr")
+    assert found["n"].tolist()[:2] == found["n_effective"].tolist()[:2] == [30, 40]
+    assert found["centre"].iloc[0] == pytest.approx(-0.05)
+    assert control_chart([1.0, 2.0], kind="xmr")["n"].tolist() == [1, 1]
 
 
 def test_gaps_stay_gaps_and_the_index_becomes_a_column():
@@ -101,7 +110,7 @@ def test_gaps_stay_gaps_and_the_index_becomes_a_column():
     [
         ([1], [2], "c", ParameterError, "one of p, u, xmr, p_prime, got 'c'."),
         ([1], None, "p", ParameterError, "kind='p' needs `sizes`"),
-        ([1], [2], "xmr", ParameterError, "`sizes` do not go with kind='xmr'"),
+        ([1], [2, 3], "xmr", ParameterError, "differ in length: 1 and 2."),
         ([1], [2, 3], "p", ParameterError, "differ in length: 1 and 2."),
         ([1, 5], [2, 3], "p", DataError, "1 of 2 counts are below 0 or above their sizes (at 1)."),
     ],
@@ -173,3 +182,25 @@ def test_too_few_weeks_say_nothing():
     row = change_point(pd.Series([1.0, 2.0, 3.0], index=weekly([0] * 3)["period"])).iloc[0]
     assert row["n"] == 3
     assert row[["week", "low_week", "before", "p", "low"]].isna().all()
+
+
+NUMBERS = ("n", "value", "low", "high", "before", "after", "n_before", "n_after", "p", "p_adjusted")
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_without_a_step_figures_are_missing_and_keep_their_types(rows):
+    days = pd.Series(pd.date_range("2026-01-05", periods=rows, freq="7D", tz="UTC"), dtype=None)
+    answers = pd.DataFrame({"touchpoint": pd.Series(["a"] * rows, dtype="str"), "value": 7.0})
+    answers["answered_at"] = days if rows else pd.Series([], dtype=object)
+    by = ["touchpoint", "period"]
+    moves = score(by_period(answers), by=by)
+    assert len(moves) == rows
+    assert moves["period"].dtype.kind == "M"
+    found = change_point(moves, by="touchpoint")
+    assert len(found) == (1 if rows else 0)
+    assert all(found[name].dtype == float for name in NUMBERS)
+    assert all(found[name].dtype.kind == "M" for name in ("week", "low_week", "high_week"))
+    assert found["touchpoint"].dtype == "str"
+    assert not found["p_adjusted"].lt(0.05).any()
+    assert len(found.nsmallest(1, "p")) <= 1
+    assert change_point(moves)["week"].isna().all()

@@ -101,7 +101,8 @@ def test_headline_score_is_clustered_and_tells_its_question(answers):
     pd.testing.assert_frame_equal(found, expected)
     assert found["n"].item() == 60
     assert found["method"].item().endswith("clustered by account_id")
-    assert found.attrs == {"question": "How about recommend?", "unit": "nps", "confidence": 0.9}
+    told = {"question": "How about recommend?", "unit": "nps", "confidence": 0.9}
+    assert found.attrs == told | {"items": ["recommend"]}
     overall = answers.assign(role=answers["role"].replace("recommend", "overall"))
     mean = stats.outcome_score(overall)
     assert mean["value"].item() == pytest.approx(asked["value"].mean())
@@ -191,3 +192,39 @@ def test_who_could_not_rate_a_touch_point_is_left_out_of_all(answers):
     silent = answers["item"].eq("recommend") & answers["response_id"].ge("r55")
     found = stats.touchpoint_drivers(answers[~gone & ~silent], draws=0)
     assert found["n"].tolist() == [45, 45]
+
+
+def weighed(answers):
+    """Whoever rated the first half heavily, in every table that is made of answers."""
+    heavy = answers["response_id"].lt("r30")
+    return answers.assign(weight=np.where(heavy, 100.0, 1.0))
+
+
+def test_weights_move_the_headline_and_its_waves(answers):
+    table = weighed(answers).assign(role="overall").query("item == 'recommend'")
+    table["wave"] = np.where(np.arange(60) % 2, "2026", "2025")
+    found = stats.outcome_score(table, by="wave").set_index("wave")["value"]
+    w, x = table["weight"], table["value"]
+    for wave, rows in table.groupby("wave"):
+        expected = (w * x)[rows.index].sum() / w[rows.index].sum()
+        assert found[wave] == pytest.approx(expected)
+        assert abs(expected - rows["value"].mean()) > 0.01
+    change = stats.wave_change(table)["value"].item()
+    assert change == pytest.approx(found["2026"] - found["2025"])
+
+
+def test_weights_move_drivers_and_segments(answers):
+    answers["region"] = np.where(answers["account_id"].lt("a10"), "North", "South")
+    study = SimpleNamespace(customers=SimpleNamespace(segments={"region": None}), sources={})
+    feedback = SimpleNamespace(study=study)
+
+    def told(table):
+        drivers = stats.touchpoint_drivers(table, draws=0)
+        return drivers, stats.segment_differences(feedback, table, alpha=1.1)
+
+    for plain, even, uneven in zip(
+        told(answers), told(answers.assign(weight=0.3)), told(weighed(answers)), strict=True
+    ):
+        pd.testing.assert_frame_equal(plain, even)
+        assert uneven["method"].str.contains("weighted by weight").all()
+        assert (uneven["n_effective"] < plain["n_effective"].max()).all()

@@ -266,3 +266,22 @@ def test_many_groups_are_fast():
     start = time.perf_counter()
     assert len(score(table, by=["touchpoint", "week"])) == 8 * 104
     assert time.perf_counter() - start < 2  # a guard against loops; it takes about 0.2 s
+
+
+def test_weights_of_one_hundred_and_one_move_the_mean():
+    table = pd.DataFrame({"value": [10.0, 4.0, 7.0], "w": [100.0, 1.0, 1.0]})
+    found = score(table, weights="w")
+    assert found["value"].item() == pytest.approx((1000 + 4 + 7) / 102)
+    assert found["method"].item().endswith("weighted by w")
+
+
+@pytest.mark.parametrize("measure", [score, net_promoter, lambda t, **k: satisfied(t, 7, **k)])
+def test_equal_weights_change_nothing(repeated, measure):
+    table = repeated.assign(w=0.3)
+    pd.testing.assert_frame_equal(measure(table, weights="w"), measure(table))
+
+
+def test_scores_say_which_items_they_are_of():
+    table = pd.DataFrame({"value": [1.0, 2, 3], "item": ["b", "a", "b"]})
+    assert score(table).attrs["items"] == ["a", "b"]
+    assert "items" not in score(table[["value"]]).attrs
