@@ -13,7 +13,9 @@ from cemlab.sentences import (
 
 WEEK = pd.Timestamp("2026-03-30")
 POINTS = {
-    "billing": SimpleNamespace(label="Billing", owner="the CFO", goal=SimpleNamespace(value=7.0)),
+    "billing": SimpleNamespace(
+        label="Billing", owner="the CFO", goal=SimpleNamespace(item="satisfaction", value=7.0)
+    ),
     "support": SimpleNamespace(label="Support", owner=None, goal=None),
 }
 
@@ -29,9 +31,11 @@ def changes(p):
 
 
 def scores(high):
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {"touchpoint": ["billing"], "n": [900], "value": [6.8], "low": [6.6], "high": [high]}
     )
+    table.attrs["items"] = ["satisfaction"]
+    return table
 
 
 def test_a_change_is_put_to_the_owner_of_its_touch_point():
@@ -48,6 +52,9 @@ def test_noise_asks_nothing():
 def test_a_goal_missed_beyond_noise_is_asked_about():
     (row,) = past_questions(changes(0.2), scores(6.9), touchpoints=POINTS).itertuples()
     assert "Billing 6.8 against 7.0" in row.evidence
+    other = scores(6.9)
+    other.attrs["items"] = ["sat_billing"]
+    assert past_questions(changes(0.2), other, touchpoints=POINTS).empty
 
 
 def test_where_nobody_owns_a_touch_point_the_question_says_so():

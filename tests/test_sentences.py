@@ -55,7 +55,17 @@ def scores(values, half=0.2, hide=()):
     table.insert(1, "n", 100.0)
     table = table.assign(low=table["value"] - half, high=table["value"] + half, suppressed=False)
     table.loc[table["touchpoint"].isin(hide), ["n", "value", "low", "high"]] = np.nan
+    table.attrs["items"] = ["satisfaction"]
     return table.assign(suppressed=table["value"].isna())
+
+
+def test_goals_of_another_item_are_not_compared():
+    table = scores({"support": 6.0, "billing": 5.0})
+    assert "goal" in say.about_scores(table, touchpoints=TOUCHPOINTS)
+    table.attrs["items"] = ["sat_support", "sat_billing"]
+    assert "goal" not in say.about_scores(table, touchpoints=TOUCHPOINTS)
+    del table.attrs["items"]
+    assert "goal" not in say.about_scores(table, touchpoints=TOUCHPOINTS)
 
 
 def test_scores_tell_goals_ties_and_hidden_groups():
@@ -189,19 +199,6 @@ def test_quadrants_count_revenue_and_doubt():
     assert "No customer" in say.about_quadrants(table.head(0))
 
 
-def test_comparison_without_difference():
-    table = scores({"a": 0.1, "b": -0.1}).assign(p_adjusted=0.5)
-    told = say.about_comparison(table)
-    assert told == "None of 2 comparisons shows a difference beyond noise."
-
-
-def test_comparison_tells_size_and_side():
-    table = scores({"a": -0.9, "b": 0.1}).assign(p_adjusted=[0.001, 0.5])
-    assert say.about_comparison(table).startswith(
-        "1 of 2 comparisons differs beyond noise: a lower by 0.9 (95 % interval 0.7 to 1.1, "
-    )
-
-
 def test_listening_map_without_blanks():
     table = pd.DataFrame(
         {
@@ -277,13 +274,6 @@ def test_goals_of_all_touch_points_are_summed_up():
 def test_change_tells_its_size_against_its_sign():
     table = change(0.001).assign(value=-1.0, low=-1.2, high=-0.8, n=500)
     assert "by 1.0 (95 % interval 0.8 to 1.2, n = 500)" in say.about_change(table)
-
-
-def test_comparison_names_what_it_is_against():
-    table = scores({"a": 0.9, "b": 0.8}).assign(p_adjusted=0.001, against=["rest", "b"])
-    told = say.about_comparison(table)
-    assert "a higher than the rest by 0.9" in told
-    assert "b higher than b by 0.8" in told
 
 
 def dated(per_week, weeks, **more):

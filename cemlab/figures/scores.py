@@ -68,7 +68,7 @@ def plot_scores(
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
     keys = rows["label"] if column is None else rows[column]
-    goals = [goal_of((touchpoints or {}).get(key)) for key in keys]
+    goals = [goal_of((touchpoints or {}).get(key), table) for key in keys]
     mark = "lines" if not any(g is not None for g in goals) else "green tick: goal · lines"
     mark = f"rated from {scale[0]:g} to {scale[1]:g} · {mark}" if scale else mark
     sub = subtitle_of(table, question, mark)

@@ -1,6 +1,7 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
+from cemlab.sentences.changes import about_change
 from cemlab.sentences.headline import (
     about_outcome,
     about_priorities,
@@ -10,7 +11,6 @@ from cemlab.sentences.headline import (
 )
 from cemlab.sentences.intake import about_comments, about_pace, reasons
 from cemlab.sentences.measures import (
-    about_change,
     about_net_promoter,
     about_scores,
     about_trend,
@@ -34,7 +34,7 @@ from cemlab.sentences.questions import (
     potential_questions,
     present_questions,
 )
-from cemlab.sentences.relations import about_comparison, about_drivers, about_quadrants
+from cemlab.sentences.relations import about_drivers, about_quadrants
 from cemlab.sentences.sources import about_intake, about_listening
 from cemlab.sentences.themes import about_growth, about_unclear, about_unscored
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
@@ -45,7 +45,6 @@ __all__ = [
     "about_base",
     "about_change",
     "about_comments",
-    "about_comparison",
     "about_drivers",
     "about_emotions",
     "about_growth",

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.sentences.measures import about_net_promoter, about_scores
-from cemlab.sentences.numbers import counted, listing, money, names_of, number, with_interval
+from cemlab.sentences.measures import about_net_promoter, about_scores, figure_of, level_of
+from cemlab.sentences.numbers import counted, is_hidden, listing, money, names_of, number, shown
 
 
 def about_outcome(
@@ -62,8 +62,11 @@ def about_waves(table: pd.DataFrame) -> str:
     if table.empty:
         return "There are no two waves, so no change from wave to wave can be told."
     unit, told = table.attrs.get("unit", "score"), []
-    for row in table.itertuples():
-        size = with_interval(row.value, row.low, row.high, row.n, unit=unit)
+    rows = table[~is_hidden(table)]
+    if rows.empty:
+        return "No two waves have enough answers to be compared."
+    for row in rows.itertuples():
+        size = figure_of(row, unit, level_of(table))
         sign = "+" if unit == "score" and row.value > 0 else ""
         moved = "rose" if row.value > 0 else "fell"
         verb = moved if row.p_adjusted < 0.05 else "did not move beyond noise"
@@ -95,16 +98,18 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
     'Important and rated low: Billing, rated 5.1 (95 % interval 4.9 to 5.3, n = 90), with 30 % of
     the variation of the whole.'
     """
-    names, first = names_of(touchpoints), look_first(table)
+    names, first, rows = names_of(touchpoints), look_first(table), _rated(table)
+    if rows.empty:
+        return "No touch point has enough answers to tell both its rating and its importance."
     if first.empty:
         return "No touch point is both more important and rated lower than the middle one."
-    middle = table.dropna(subset=["value", "importance"])[["value", "importance"]].median()
+    middle = rows[["value", "importance"]].median()
     told = []
     for row in first.head(2).itertuples():
         clear = row.high < middle["value"] and row.importance_low > middle["importance"]
         told.append(
             f"{names.get(row.touchpoint, row.touchpoint)}, rated "
-            f"{with_interval(row.value, row.low, row.high, row.n)}, with "
+            f"{figure_of(row, confidence=level_of(table))}, with "
             f"{number(row.importance, 'share')} of the variation of the whole"
             f"{'' if clear else ', though hardly told from the middle one'}"
         )
@@ -147,6 +152,11 @@ def about_risk(rating: pd.DataFrame, *, currency: str = "EUR") -> str:
     )
 
 
+def _rated(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the touch points with both figures."""
+    return shown(table).dropna(subset=["value", "importance"])
+
+
 def look_first(table: pd.DataFrame) -> pd.DataFrame:
     """Keep the touch points rated below and important above the middle one, first things first.
 
@@ -166,7 +176,7 @@ def look_first(table: pd.DataFrame) -> pd.DataFrame:
     ...                          "importance": [.3, .2, .1]}))["touchpoint"].tolist()
     ['a']
     """
-    rows = table.dropna(subset=["value", "importance"])
+    rows = _rated(table)
     middle = rows[["value", "importance"]].median()
     worse = rows[rows["value"].lt(middle["value"]) & rows["importance"].gt(middle["importance"])]
     lost = worse["importance"] * (rows["value"].max() - worse["value"])
@@ -194,14 +204,17 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     """
     if table.empty:
         return "No segment differs from all others beyond noise."
-    names = names_of(touchpoints)
+    names, rows = names_of(touchpoints), table[~is_hidden(table)]
+    if rows.empty:
+        return "No segment that differs has enough answers to be shown."
     told = [
         f"{_group(row.segment, row.group)} on {names.get(row.about, row.about)}, "
-        f"{'+' if row.value > 0 else ''}{with_interval(row.value, row.low, row.high, row.n)}"
-        for row in table.head(3).itertuples()
+        f"{'+' if row.value > 0 else ''}{figure_of(row, confidence=level_of(table))}"
+        for row in rows.head(3).itertuples()
     ]
     made = counted(table.attrs.get("comparisons", len(table)), "comparison")
-    return f"Of {made}, {len(table)} stand out; most of all {listing(told)}."
+    verb = "stands" if len(rows) == 1 else "stand"
+    return f"Of {made}, {len(rows)} {verb} out; most of all {listing(told)}."
 
 
 def _group(segment: str, group: object) -> str:

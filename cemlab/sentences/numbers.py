@@ -166,15 +166,16 @@ def names_of(touchpoints: Mapping[str, Any] | None) -> dict[str, str]:
     return {key: str(getattr(point, "label", None) or point) for key, point in points}
 
 
-def goal_of(touchpoint: Any) -> float | None:  # noqa: ANN401 - a TouchPoint or a name
-    """Give a touch point's goal, where it has one.
+def goal_of(touchpoint: Any, table: pd.DataFrame) -> float | None:  # noqa: ANN401 - or a name
+    """Give a touch point's goal, where it has one for an item that the table is about.
 
     Examples
     --------
-    >>> goal_of("Billing") is None
+    >>> goal_of("Billing", pd.DataFrame()) is None
     True
     """
-    return getattr(getattr(touchpoint, "goal", None), "value", None)
+    goal = getattr(touchpoint, "goal", None)
+    return goal.value if goal and goal.item in table.attrs.get("items", ()) else None
 
 
 RESULT_COLUMNS = {"n", "n_effective", "value", "low", "high", "suppressed", "method", "period"}
@@ -190,6 +191,17 @@ def group_column(table: pd.DataFrame, by: str | None = None) -> str | None:
     'region'
     """
     return by or next((str(name) for name in table.columns if name not in RESULT_COLUMNS), None)
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows that are not suppressed.
+
+    Examples
+    --------
+    >>> shown(pd.DataFrame({"value": [7.2, 2.0], "suppressed": [False, True]}))["value"].tolist()
+    [7.2]
+    """
+    return table[~table["suppressed"].astype(bool)] if "suppressed" in table else table
 
 
 def is_hidden(table: pd.DataFrame) -> pd.Series:

@@ -6,16 +6,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cemlab.sentences.changes import about_change, changed, together
 from cemlab.sentences.headline import look_first
-from cemlab.sentences.measures import about_change, changed, together
+from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import (
     counted,
+    goal_of,
     listing,
     money,
     names_of,
     number,
+    shown,
     span,
-    with_interval,
 )
 from cemlab.sentences.periods import period_name
 from cemlab.sentences.themes import rising
@@ -130,6 +132,7 @@ def past_questions(
     names, rows = names_of(touchpoints), []
     for _, group in together(changed(changes)):
         row, keys = group.iloc[0], list(group["touchpoint"])
+        group.attrs = changes.attrs
         how = "how is it undone" if row["value"] < 0 else "can it be repeated elsewhere"
         rows.append(
             (
@@ -140,8 +143,10 @@ def past_questions(
                 f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
             )
         )
-    goals = {key: point.goal.value for key, point in touchpoints.items() if point.goal}
-    missed = [row for row in scores.itertuples() if row.high < goals.get(row.touchpoint, -np.inf)]
+    goals = {key: goal_of(point, scores) for key, point in touchpoints.items()}
+    goals = {key: goal for key, goal in goals.items() if goal is not None}
+    rated = shown(scores).itertuples()
+    missed = [row for row in rated if row.high < goals.get(row.touchpoint, -np.inf)]
     if missed:
         told = [
             f"{names.get(row.touchpoint, row.touchpoint)} {number(row.value)} against "
@@ -195,18 +200,15 @@ def present_questions(
     names, rows = names_of(touchpoints), []
     for row in look_first(priorities).head(1).itertuples():
         ends = span(row.importance_low, row.importance_high, "share")
-        rank = priorities["importance_high"].ge(row.importance_low)
-        others = [
-            names.get(key, key)
-            for key in priorities.loc[rank, "touchpoint"]
-            if key != row.touchpoint
-        ]
+        near = shown(priorities).query("importance_high >= @row.importance_low")["touchpoint"]
+        others = [names.get(key, key) for key in near if key != row.touchpoint]
+        level = level_of(priorities)
         rows.append(
             (
                 f"Is {names.get(row.touchpoint, row.touchpoint)} where to invest first?",
                 f"Its rating goes along with {number(row.importance, 'share')} of the variation "
-                f"of the whole (95 % interval {ends}) and is "
-                f"{with_interval(row.value, row.low, row.high, row.n)}.",
+                f"of the whole ({100 * level:g} % interval {ends}) and is "
+                f"{figure_of(row, confidence=level)}.",
                 _owner(row.touchpoint, touchpoints),
                 "Association, not proof."
                 + (f" {listing(others[:3])} may matter as much." if others else ""),

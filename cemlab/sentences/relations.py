@@ -1,20 +1,18 @@
-"""What goes along with what, how groups differ and where revenue stands, in words."""
+"""What goes along with what and where revenue stands, in words."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from cemlab.sentences.measures import NOISE, figure_of, level_of
+from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import (
-    Unit,
     counted,
     is_hidden,
     listing,
     money,
     names_of,
     number,
-    span,
 )
 
 _QUADRANTS = {"at-risk": "At risk", "model": "Model", "growth": "Growth", "dangling": "Dangling"}
@@ -116,68 +114,3 @@ def about_quadrants(table: pd.DataFrame, *, currency: str = "EUR") -> str:
             "the quadrant is uncertain (probability below 80 %)."
         )
     return " ".join(told)
-
-
-def about_comparison(
-    table: pd.DataFrame,
-    unit: Unit = "score",
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
-) -> str:
-    """Tell which groups differ beyond noise after adjustment for the number of comparisons.
-
-    Parameters
-    ----------
-    table
-        Result of `compare`: group columns, against, value (a difference), low, high, p_adjusted.
-    unit, touchpoints
-        As in `about_scores`.
-    by
-        The column that names the groups; default all that are no part of the result, joined.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> about_comparison(pd.DataFrame({"region": ["North", "South"], "n": [90, 80],
-    ...     "value": [0.8, -0.1], "low": [0.4, -0.5], "high": [1.2, 0.3],
-    ...     "p_adjusted": [0.001, 0.6]}))
-    '1 of 2 comparisons differs beyond noise: North higher by 0.8 (95 % interval 0.4 to 1.2,
-    n = 90).'
-    """
-    rows = table[~is_hidden(table)]
-    if rows.empty:
-        return "No group has enough answers to be compared."
-    found = rows[rows["p_adjusted"] < NOISE]
-    if found.empty:
-        return f"None of {counted(len(rows), 'comparison')} shows a difference beyond noise."
-    names, level = names_of(touchpoints), level_of(table)
-    found = found.loc[found["value"].abs().sort_values(ascending=False, kind="stable").index]
-    columns = [by] if by else _group_columns(table)
-    told = []
-    for i in range(min(3, len(found))):
-        row = found.iloc[i]
-        name = ", ".join(names.get(row[c], str(row[c])) for c in columns)
-        side = "higher" if row["value"] > 0 else "lower"
-        if "against" in row:
-            side += " than the rest" if row["against"] == "rest" else f" than {row['against']}"
-        ends = (row["low"], row["high"]) if row["value"] > 0 else (-row["high"], -row["low"])
-        base = f", n = {number(row['n'], 'count')}" if "n" in row else ""
-        size = number(abs(row["value"]), unit).removeprefix("+")
-        ends_told = span(*ends, unit).replace("+", "")
-        told.append(f"{name} {side} by {size} ({100 * level:g} % interval {ends_told}{base})")
-    verb = "differs" if len(found) == 1 else "differ"
-    most = "; the largest" if len(found) > len(told) else ""
-    return (
-        f"{len(found)} of {counted(len(rows), 'comparison')} {verb} beyond noise{most}: "
-        f"{'; '.join(told)}."
-    )
-
-
-def _group_columns(table: pd.DataFrame) -> list[str]:
-    """Find the columns that name a compared group."""
-    words = table.select_dtypes(exclude="number").columns
-    return [c for c in words if c not in {"suppressed", "method", "against"}]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import level_of
-from cemlab.sentences.numbers import counted, listing, number, span
+from cemlab.sentences.numbers import counted, listing, number, shown, span
 
 
 def about_growth(table: pd.DataFrame) -> str:
@@ -70,7 +70,8 @@ def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
 
     if "growth" not in table:
         return table.head(0)
-    wider = norm.isf(0.025 / max(len(table), 1)) / norm.isf(0.025)
+    table, tail = shown(table), (1 - level_of(table)) / 2
+    wider = norm.isf(tail / max(len(table), 1)) / norm.isf(tail)
     low = table["growth"] - wider * (table["growth"] - table["growth_low"])
     high = table["growth"] + wider * (table["growth_high"] - table["growth"])
     kept = table[high.lt(0) if falling else low.gt(0)]

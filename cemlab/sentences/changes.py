@@ -1,0 +1,108 @@
+"""Changes of level in words, and which of them are no noise."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.measures import NOISE, level_of
+from cemlab.sentences.numbers import Unit, listing, names_of, number, shown, with_interval
+from cemlab.sentences.periods import period_name
+
+PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
+
+
+def about_change(
+    table: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    period: str = "W",
+    top: int = 3,
+) -> str:
+    """Tell when a series changed its level, or that it did not beyond noise.
+
+    Parameters
+    ----------
+    table
+        Result of `change_point`: group columns, week, low_week, high_week, before, after, value
+        (the difference), low, high, n, p_adjusted.
+    unit, touchpoints, by
+        As in `about_scores`.
+    period
+        What one row of the series was: "W", "M" or "Q".
+    top
+        How many changes to tell; those of one direction that began in one period count once.
+
+    Returns
+    -------
+    str
+        "Beyond noise" means p below 0.05 (p_adjusted where the table has it).
+
+    Examples
+    --------
+    >>> weeks = {name: [pd.Timestamp("2026-03-02")] for name in ("week", "low_week", "high_week")}
+    >>> about_change(pd.DataFrame({**weeks, "before": [7.9], "after": [6.6], "p": [0.0004]}))
+    'In the week of 2 March 2026 the level fell from 7.9 to 6.6; the 95 % interval of the time is
+    that week alone.'
+    """
+    names_first = list(table.columns[: list(table.columns).index("week")])
+    column = by or (names_first[0] if names_first else None)
+    found = changed(table)
+    rows = shown(table)
+    if rows["p_adjusted" if "p_adjusted" in rows else "p"].isna().all():
+        return "No series has enough answers to look for a change of level."
+    if found.empty:
+        return "No change of level beyond noise was found."
+    names, told = names_of(touchpoints), []
+    for _, rows in list(together(found))[:top]:
+        places = [names.get(k, str(k)) for k in rows[column]] if column else ["the level"]
+        text = _change(next(rows.itertuples()), places[0], unit, level_of(table), period)
+        told.append(f"{text[0].upper()}{text[1:]}.")
+        if len(places) > 1:
+            verb = "fell" if rows["after"].iloc[0] < rows["before"].iloc[0] else "rose"
+            told.append(f"{listing(places[1:])} {verb} at the same time.")
+    return " ".join(told)
+
+
+def changed(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the changes beyond noise, the surest first, of equal ones that with most answers."""
+    table = shown(table)
+    p = table["p_adjusted" if "p_adjusted" in table else "p"]
+    found = table.assign(p=p)[p < NOISE].dropna(subset=["week"])
+    order = ["p", *(["n"] if "n" in found else [])]
+    return found.sort_values(order, ascending=[True, False][: len(order)], kind="stable")
+
+
+def together(found: pd.DataFrame) -> Any:  # noqa: ANN401 - pandas' groups
+    """Group the changes of one direction that began in one period, the surest first."""
+    return found.groupby([found["week"], found["after"] < found["before"]], sort=False)
+
+
+def _change(row: Any, what: str, unit: Unit, level: float, period: str) -> str:  # noqa: ANN401
+    """Tell one change of level."""
+    verb = "fell" if row.after < row.before else "rose"
+    first, last = _when(row.low_week, period), _when(row.high_week, period)
+    when = f"{first} to {last}".replace("to the week of", "to that of")
+    if first == last:
+        when = f"that {PERIODS[period]} alone"
+    return (
+        f"in {_when(row.week, period)} {what} {verb} from {number(row.before, unit)} to "
+        f"{number(row.after, unit)}{_size(row, unit, level)}; "
+        f"the {100 * level:g} % interval of the time is {when}"
+    )
+
+
+def _size(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a named tuple
+    """Write the size of a change with its interval, where it is known."""
+    if not hasattr(row, "value"):
+        return ""
+    low, high = (row.low, row.high) if row.value > 0 else (-row.high, -row.low)
+    n = getattr(row, "n", None)
+    size = with_interval(abs(row.value), low, high, n, unit=unit, confidence=level)
+    return f", by {size}"
+
+
+def _when(start: Any, period: str) -> str:  # noqa: ANN401 - a date or a position
+    return period_name(start, period) if isinstance(start, pd.Timestamp) else f"place {start}"
