@@ -19,6 +19,7 @@ from cemlab.figures.house import (
     PURPLE,
     canvas,
     in_journey_order,
+    nothing_to_show,
     prepare_rows,
     subtitle_of,
 )
@@ -64,10 +65,7 @@ def plot_quadrants(
     """
     rows = table.dropna(subset=["value", "revenue", "quadrant"])
     if rows.empty or score is None or revenue is None:
-        with canvas(ax, 1.0, title=title, subtitle="") as ax:
-            ax.set_axis_off()
-            ax.text(0, 0.5, "No customer has both a score and revenue.", color=MUTED)
-        return ax
+        return nothing_to_show(ax, title, "no customer has both a score and revenue")
     floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min())
     rows = rows.assign(shown=rows["revenue"].clip(lower=floor))
     sub = "\n".join(filter(None, [subtitle_of(table, question, ""), _who(rows)]))

@@ -73,6 +73,14 @@ def canvas(
             ax.set_title(_wrap(title, 48))
 
 
+def nothing_to_show(ax: Axes | None, title: str, why: str) -> Axes:
+    """Say in the place of a figure why there is none."""
+    with canvas(ax, 1.0, title=title) as ax:
+        ax.set_axis_off()
+        ax.text(0, 0.5, f"nothing to show: {why}", color=MUTED)
+    return ax
+
+
 def set_title(ax: Axes, title: str, subtitle: str = "") -> None:
     """Write title and subtitle at the figure's left edge and make room for them."""
     figure = ax.get_figure(root=True)

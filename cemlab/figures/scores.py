@@ -15,6 +15,7 @@ from cemlab.figures.house import (
     canvas,
     in_journey_order,
     interval_rows,
+    nothing_to_show,
     place_labels,
     subtitle_of,
     value_axis,
@@ -65,6 +66,8 @@ def plot_scores(
     Axes
         With suppressed rows told as "too few answers".
     """
+    if table.empty:
+        return nothing_to_show(ax, title, "no answers")
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
     keys = rows["label"] if column is None else rows[column]
@@ -109,6 +112,8 @@ def plot_drivers(
     -------
     Axes
     """
+    if table.empty:
+        return nothing_to_show(ax, title, "nothing was rated beside the whole")
     rows = in_journey_order(as_value(table, "share"), "driver", touchpoints)
     rows = rows.sort_values("value", ascending=False, kind="stable")
     against = rows["sign"].lt(0) if "sign" in rows else pd.Series(False, index=rows.index)
@@ -148,6 +153,8 @@ def plot_priorities(
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
     drawn = rows[~is_hidden(rows) & rows["importance"].notna()]
+    if drawn.empty:
+        return nothing_to_show(ax, title, "no touch point has both a score and an importance")
     left_out = list(rows.loc[~rows.index.isin(drawn.index), "label"])
     sub = subtitle_of(table, question)
     sub += f" · too few answers for importance: {', '.join(left_out)}" if left_out else ""

@@ -20,6 +20,7 @@ from cemlab.figures.house import (
     house_style,
     in_journey_order,
     label,
+    nothing_to_show,
     set_title,
     subtitle_of,
     value_axis,
@@ -61,33 +62,6 @@ def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> No
     )  # fmt: skip
 
 
-def plot_trend(
-    table: pd.DataFrame,
-    *,
-    unit: Unit = "score",
-    title: str = "Score over time",
-    question: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw one measure over time with its band; a hidden or missing period is a gap.
-
-    Parameters
-    ----------
-    table
-        Result of `by_period` without groups: period, n, value, low, high, suppressed.
-    unit, title, question, ax
-        As in `plot_scores`.
-
-    Returns
-    -------
-    Axes
-    """
-    sub = _base(subtitle_of(table, question, "band"), table)
-    with canvas(ax, 3.6, title=title, subtitle=sub) as ax:
-        _draw_trend(ax, table, unit)
-    return ax
-
-
 def _base(subtitle: str, table: pd.DataFrame) -> str:
     """Add what each point rests on."""
     if "n" not in table or table["n"].dropna().empty:
@@ -105,12 +79,14 @@ def plot_trends(
     title: str = "Score over time, by touch point",
     question: str | None = None,
 ) -> np.ndarray:
-    """Draw small multiples of `plot_trend`, one per group, on a common scale.
+    """Draw one measure over time with its band, one field per group, on a common scale.
+
+    A hidden or missing period is a gap.
 
     Parameters
     ----------
     table
-        Result of `by_period` with one group column.
+        One row per period, of one group column or none: period, n, value, low, high, suppressed.
     touchpoints, by, unit, title, question
         As in `plot_scores`.
 
@@ -119,9 +95,11 @@ def plot_trends(
     ndarray of Axes
         Two columns wide, in journey order; unused places are removed from the figure.
     """
+    if table.empty:
+        return np.array([[nothing_to_show(None, title, "no answers with a date")]])
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
-    names = list(dict.fromkeys(rows["label"])) or [""]  # without rows, one field says so
+    names = list(dict.fromkeys(rows["label"]))
     depth = -(-len(names) // 2)
     with house_style():
         figure, grid = plt.subplots(
@@ -166,6 +144,8 @@ def plot_control_chart(
     -------
     Axes
     """
+    if table.empty:
+        return nothing_to_show(ax, title or "Against what is usual", "no answers with a date")
     when = next((table[name] for name in ("period", "week") if name in table), None)
     x = table.index.to_series() if when is None else when
     step = step_of(x) if pd.api.types.is_datetime64_any_dtype(x) else "W"

@@ -19,6 +19,7 @@ from cemlab.figures.house import (
     in_journey_order,
     interval_rows,
     label,
+    nothing_to_show,
     prepare_rows,
     right_columns,
     subtitle_of,
@@ -64,6 +65,8 @@ def plot_emotions(
     """
     top = table.groupby("emotion")["value"].max().sort_values(ascending=False, kind="stable")
     chosen = [name for name in top.dropna().index if name != "neutral"][: min(emotions, _MOST)]
+    if not chosen:
+        return nothing_to_show(ax, title, "too few comments to read emotions in")
     rows = table[table["emotion"].isin(chosen)]
     groups = [name for name in rows.columns.drop("emotion") if name in _group_names(rows)]
     column = by or (groups[0] if groups else None)
@@ -101,9 +104,6 @@ def _emotion_grid(
     values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
     sub = subtitle_of(table, question, "% of those who wrote · small figures")
     with canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
-        if values.empty:
-            too_few(ax, 0.5)
-            return ax
         sns.heatmap(
             values, ax=ax, cmap=sns.light_palette(BLUE, as_cmap=True), vmin=0,
             vmax=2 * np.nanmax(values.to_numpy(float), initial=0.01), cbar=False, linewidths=2,
@@ -159,6 +159,8 @@ def plot_polarity(
     """
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
+    if table.empty:
+        return nothing_to_show(ax, title or "Tone of comments", "no comments")
     by_place = ", by touch point" if column == "touchpoint" else ""
     title = title or f"Tone of comments{by_place}"
     columns = {"n": _n(rows)}
@@ -195,6 +197,8 @@ def plot_themes(
     -------
     Axes
     """
+    if table.empty:
+        return nothing_to_show(ax, title, "too few comments to find themes in")
     rows = as_value(table, "share").sort_values(
         "value", ascending=False, kind="stable", na_position="last"
     )

@@ -142,7 +142,7 @@ def theme_trend():
 
 DRAWINGS = {
     "scores": lambda: figures.plot_scores(scores(), touchpoints=TOUCHPOINTS),
-    "trend": lambda: figures.plot_trend(trend(hide=[4])),
+    "trend": lambda: figures.plot_trends(trend(hide=[4])),
     "trends": lambda: figures.plot_trends(
         pd.concat([trend().assign(touchpoint=key) for key in TOUCHPOINTS]), touchpoints=TOUCHPOINTS
     ),
@@ -157,6 +157,20 @@ DRAWINGS = {
     ),
     "themes": lambda: figures.plot_themes(themes()),
     "theme_trend": lambda: figures.plot_theme_trend(theme_trend()),
+}
+
+
+EMPTY = {
+    "scores": (figures.plot_scores, scores),
+    "trends": (figures.plot_trends, trend),
+    "control": (figures.plot_control_chart, control),
+    "drivers": (figures.plot_drivers, drivers),
+    "priorities": (figures.plot_priorities, priorities),
+    "emotions": (figures.plot_emotions, emotions),
+    "polarity": (figures.plot_polarity, scores),
+    "themes": (figures.plot_themes, themes),
+    "theme_trend": (figures.plot_theme_trend, theme_trend),
+    "quadrants": (figures.plot_quadrants, customers),
 }
 
 
@@ -194,6 +208,24 @@ def test_no_text_is_read_as_mathtext_or_leaves_the_page(name):
             assert box.x1 <= page.x1 + 1
 
 
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_table_without_rows_gives_a_line_of_text(name):
+    plot, table = EMPTY[name]
+    for rows in (table().head(0), pd.DataFrame(columns=table().columns)):
+        shown = texts(draw(plot(rows)))
+        assert any(text.startswith("nothing to show: ") for text in shown)
+
+
+def test_goals_of_another_item_are_not_drawn():
+    def ticks(*items):
+        table = scores()
+        table.attrs["items"] = list(items)
+        ax = figures.plot_scores(table, touchpoints=TOUCHPOINTS)
+        return sum(line.get_color() == GREEN for line in ax.lines)
+
+    assert (ticks("satisfaction"), ticks("sat_support"), ticks()) == (1, 0, 0)
+
+
 def test_scores_follow_the_journey_with_n_and_without_hidden_figures():
     ax = figures.plot_scores(scores(), touchpoints=TOUCHPOINTS)
     labels = [t.get_text() for t in ax.get_yticklabels()]
@@ -216,7 +248,7 @@ def test_one_row_without_group_is_drawn():
 
 
 def test_trend_breaks_at_hidden_and_missing_periods():
-    ax = figures.plot_trend(trend(hide=[4], drop=[8]))
+    ax = figures.plot_trends(trend(hide=[4], drop=[8]))[0, 0]
     drawn = ax.lines[0].get_ydata()
     assert np.isnan(drawn.astype(float)).sum() == 2
 
@@ -229,7 +261,7 @@ def test_trends_share_the_scale_and_remove_unused_places():
 
 
 def test_trend_of_hidden_periods_says_so():
-    ax = figures.plot_trend(trend(hide=range(12)))
+    ax = figures.plot_trends(trend(hide=range(12)))[0, 0]
     assert "too few answers" in texts(draw(ax))
 
 
