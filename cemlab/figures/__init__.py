@@ -3,7 +3,7 @@
 from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_quadrants
 from cemlab.figures.scores import plot_drivers, plot_priorities, plot_scores
-from cemlab.figures.trends import plot_control_chart, plot_trends
+from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
 from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "plot_scores",
     "plot_theme_trend",
     "plot_themes",
+    "plot_trend",
     "plot_trends",
 ]

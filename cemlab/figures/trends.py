@@ -62,6 +62,35 @@ def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> No
     )  # fmt: skip
 
 
+def plot_trend(
+    table: pd.DataFrame,
+    *,
+    unit: Unit = "score",
+    title: str = "Score over time",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one measure over time with its band; a hidden or missing period is a gap.
+
+    Parameters
+    ----------
+    table
+        Result of `by_period` without groups: period, n, value, low, high, suppressed.
+    unit, title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    if table.empty:
+        return nothing_to_show(ax, title, "no answers with a date")
+    sub = _base(subtitle_of(table, question, "band"), table)
+    with canvas(ax, 3.6, title=title, subtitle=sub) as ax:
+        _draw_trend(ax, table, unit)
+    return ax
+
+
 def _base(subtitle: str, table: pd.DataFrame) -> str:
     """Add what each point rests on."""
     if "n" not in table or table["n"].dropna().empty:
@@ -79,14 +108,12 @@ def plot_trends(
     title: str = "Score over time, by touch point",
     question: str | None = None,
 ) -> np.ndarray:
-    """Draw one measure over time with its band, one field per group, on a common scale.
-
-    A hidden or missing period is a gap.
+    """Draw small multiples of `plot_trend`, one per group, on a common scale.
 
     Parameters
     ----------
     table
-        One row per period, of one group column or none: period, n, value, low, high, suppressed.
+        Result of `by_period` with one group column.
     touchpoints, by, unit, title, question
         As in `plot_scores`.
 

@@ -151,17 +151,6 @@ def word_runs(text: str) -> list[list[str]]:
     return [run for run in runs if run]
 
 
-def stems(text: str) -> list[str]:
-    """Return the stems (Porter 1980) of a comment's words.
-
-    Examples
-    --------
-    >>> stems("Invoices, invoiced, invoicing")
-    ['invoic', 'invoic', 'invoic']
-    """
-    return [stem(word) for run in word_runs(text) for word in run]
-
-
 def terms(text: str) -> list[str]:
     """Return stems and pairs of neighbouring stems.
 

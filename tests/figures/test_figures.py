@@ -142,7 +142,7 @@ def theme_trend():
 
 DRAWINGS = {
     "scores": lambda: figures.plot_scores(scores(), touchpoints=TOUCHPOINTS),
-    "trend": lambda: figures.plot_trends(trend(hide=[4])),
+    "trend": lambda: figures.plot_trend(trend(hide=[4])),
     "trends": lambda: figures.plot_trends(
         pd.concat([trend().assign(touchpoint=key) for key in TOUCHPOINTS]), touchpoints=TOUCHPOINTS
     ),
@@ -162,6 +162,7 @@ DRAWINGS = {
 
 EMPTY = {
     "scores": (figures.plot_scores, scores),
+    "trend": (figures.plot_trend, trend),
     "trends": (figures.plot_trends, trend),
     "control": (figures.plot_control_chart, control),
     "drivers": (figures.plot_drivers, drivers),
@@ -248,7 +249,7 @@ def test_one_row_without_group_is_drawn():
 
 
 def test_trend_breaks_at_hidden_and_missing_periods():
-    ax = figures.plot_trends(trend(hide=[4], drop=[8]))[0, 0]
+    ax = figures.plot_trend(trend(hide=[4], drop=[8]))
     drawn = ax.lines[0].get_ydata()
     assert np.isnan(drawn.astype(float)).sum() == 2
 
@@ -261,7 +262,7 @@ def test_trends_share_the_scale_and_remove_unused_places():
 
 
 def test_trend_of_hidden_periods_says_so():
-    ax = figures.plot_trends(trend(hide=range(12)))[0, 0]
+    ax = figures.plot_trend(trend(hide=range(12)))
     assert "too few answers" in texts(draw(ax))
 
 
