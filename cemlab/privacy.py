@@ -1,71 +1,21 @@
 """Personal data out of verbatims, sensitive comments, small groups hidden."""
 
+import functools
 import hashlib
 import hmac
+import ipaddress
 import re
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from pandas.api import types
 
-_EMAIL = re.compile(
-    r"[\w.+'%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s?[\[(]at[\])]\s?[\w-]+(?:\.[\w-]+)+",
-    re.I,
-)
-_URL = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)",
-    re.I,
-)
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{1,4}){3,8}\b", re.I)
-_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d])")
-_ACCOUNT = re.compile(
-    r"\b((?:account|acct|a/c|iban|konto|kontonummer|kundennummer|kunden-?nr|rechnung(?:snummer)?|"
-    r"vertrag(?:snummer)?|customer|client|contract|invoice|order|booking|ticket|(?<!in )case|ref|"
-    r"reference|policy|passport|member(?:ship)?|ssn|id)"
-    r"(?:\s*(?:number|numbers|no|nr|nummer|num|id|code|ref))?\s*[.:#]*\s*(?:is|was|ist)?\s*[#:]?\s*)"
-    r"((?=[\w/-]*\d{3})[A-Z]{0,5}[-/]?\d[\w/-]*(?:[ -]\d{2,})*)",
-    re.I,
-)
-_DIGITS = re.compile(
-    r"(?<![\w€$£+])(?<!\d[.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?:\s?(?:x|ext\.?)\s?\d+|(?!\w))",
-    re.I,
-)
-_FIVE = re.compile(r"(?<![\w-])(?:\+?1[\s.-]?)?(?:\(?\d{3}\)?[\s.-]?)?555[\s.-]?01\d\d(?!\d)")
-_DATE = re.compile(
-    r"(?<![\d./-])(?:[12]\d{3}[-./][01]?\d[-./][0-3]?\d|"
-    r"[0-3]?\d[-./][0-3]?\d[-./](?:[12]\d{3}|\d\d))(?![./-]?\d)"
-)
-# Prices, spans of years, laws (261/2004) and types of aircraft (777-200 3, 747/787/747).
-_NO_PHONE = re.compile(
-    r"\(?(?:\d+[.,]\d\d(?:\s+\d+[.,]\d\d)*|1\d{3}\s?-\s?[12]\d{3}|20\d\d\s?-\s?20\d\d|"
-    r"(?:19|20)\d\d(?:\s(?:19|20)\d\d)+|\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
-)
-_MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
-_THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}")
-_TWELVE = re.compile(r"(?:\d[ -]?){9}")
-_MAYBE = r"[@\d]|www\.|://|\[at\]|\(at\)"
-_REGIONS = ("US", "GB", "DE")
+from cemlab import patterns
 
-_SENSITIVE = re.compile(
-    r"\b(?:"
-    # threat and self-harm
-    r"kill(?:ing)? (?:you|him|her|them|myself)|suicid\w*|end my life|self[- ]harm\w*|"
-    r"hurt (?:you|myself|someone|them)|bomb\w*|shoot (?:you|them|up)|you(?:'ll| will) regret|"
-    r"selbstmord|umbringen|"
-    # discrimination
-    r"racis\w*|sexis\w*|discriminat\w*|homophob\w*|anti-?semit\w*|harass\w*|molest\w*|rassis\w*|"
-    r"diskriminier\w*|belästig\w*|"
-    # safety
-    r"injur(?:ed|y|ies)|ambulance|unsafe|caught fire|assault\w*|verletzt\w*|"
-    # law and press
-    r"lawyer\w*|solicitor\w*|attorney\w*|sue you|suing|lawsuit\w*|legal action|ombudsman|"
-    r"regulator|journalist\w*|the press|anwalt\w*|rechtsanwalt\w*|klage einreichen|"
-    # accusation of a person
-    r"fraud\w*|stole|stolen|theft|thief|thieves|embezzl\w*|brib\w*|betrug|betrüger\w*|gestohlen"
-    r")\b",
-    re.I,
-)
+_REGIONS = ("US", "GB", "DE")
 
 # Figures that may stand left of n, and the one that is a word.
 _NAMED = {
@@ -74,7 +24,7 @@ _NAMED = {
 }
 
 
-def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = None) -> pd.Series:
+def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = None) -> pd.Series:
     """Mask personal data in texts.
 
     Parameters
@@ -82,7 +32,8 @@ def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = 
     texts
         Sequence or Series; missing texts stay missing.
     names
-        Further words to mask as [NAME], whole words, without regard to case.
+        Persons to mask as [PERSON]: whole names without regard to case, and surnames of five
+        letters and more where they are written with a capital.
     key
         Where given, a mask carries a short keyed code, equal for equal values, so that two
         mentions can be told to be the same without telling what they say.
@@ -91,7 +42,8 @@ def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = 
     -------
     Series of str
         Same index. [EMAIL], [URL], [IBAN] (mod 97), [CARD] (Luhn), [ACCOUNT] (numbers after
-        words such as account, ticket, ref) and [PHONE]. Dates and sums of money stay.
+        words such as account, ticket, ref) and [PHONE]. Dates and sums of money stay. A text
+        in which something is masked is also NFKC and free of invisible characters.
 
     Examples
     --------
@@ -100,21 +52,46 @@ def redact(texts: Iterable[str], names: Sequence[str] = (), key: bytes | None = 
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
     codes, distinct = pd.factorize(series)
-    named = _name_pattern(names)
-    maybe = pd.Series(distinct, dtype="str").str.contains(_MAYBE, regex=True, case=False)
-    mask = _masker(key)
+    plain = pd.Series([_plain(t) for t in distinct], dtype="str")
+    maybe = plain.str.contains(patterns.MAYBE, regex=True, case=False)
+    mask, named = _masker(key), _Names(names)
     out = np.empty(len(distinct) + 1, dtype=object)
     out[-1] = np.nan
-    for i, (text, personal) in enumerate(zip(distinct, maybe, strict=True)):
-        text = _redact_one(text, mask) if personal else text
-        out[i] = named.sub(lambda m: mask("NAME", m[0]), text) if named else text
+    for i, (text, personal) in enumerate(zip(plain, maybe, strict=True)):
+        masked = named.mask(_redact_one(text, mask) if personal else text, mask)
+        # Where nothing is masked, the customer's own spelling stays.
+        out[i] = distinct[i] if masked == text else masked
     return pd.Series(out[codes], index=series.index, dtype="str")
 
 
-def _name_pattern(names: Sequence[str]) -> re.Pattern | None:
-    """One pattern of all names, longest first."""
-    words = sorted((re.escape(n.strip()) for n in names if n.strip()), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I) if words else None
+def _plain(text: str) -> str:
+    """Full-width letters as plain ones, and no character that cannot be seen."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
+class _Names:
+    """Persons' names to be masked."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        whole, last = set(), set()
+        for name in names:
+            words = " ".join(reversed(name.split(","))).split()
+            if words:
+                whole.add(r"\s+".join(map(re.escape, words)))
+            if len(words) > 1 and len(words[-1]) >= 5:
+                last.add(re.escape(words[-1]))
+        self._keys = {w.split(r"\s+")[0].replace("\\", "").casefold() for w in whole | last}
+        ways = [f"(?i:{'|'.join(sorted(whole, key=len, reverse=True))})", *sorted(last)]
+        self._pattern = re.compile(rf"\b(?:{'|'.join(ways)})\b") if whole else None
+
+    def mask(self, text: str, mask: Callable[[str, str], str]) -> str:
+        """Mask names; most texts hold no word that a name begins with."""
+        if not self._pattern or self._keys.isdisjoint(re.split(r"[^\w-]+", text.casefold())):
+            return text
+        return self._pattern.sub(lambda m: mask("PERSON", m[0]), text)
 
 
 def _masker(key: bytes | None) -> Callable[[str, str], str]:
@@ -131,17 +108,26 @@ def _masker(key: bytes | None) -> Callable[[str, str], str]:
 
 def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
     """Mask by every pattern in turn, the surest first; most texts hold few digits."""
-    if "." in text:
-        text = _URL.sub(lambda m: mask("URL", m[0]), text)
-        text = _EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
-    if not _THREE.search(text):
+    text = patterns.URL.sub(lambda m: mask("URL", m[0]), text)
+    text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
+    text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
+    text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
+    if not patterns.THREE.search(text):
         return text
-    if _TWELVE.search(text):
-        text = _IBAN.sub(lambda m: _iban(m[0], mask), text)
-        text = _CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
-    text = _ACCOUNT.sub(lambda m: _account(m, mask), text)
-    text = _DIGITS.sub(lambda m: _number(m, mask), text)
-    return _FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+    if patterns.TWELVE.search(text):
+        text = patterns.IBAN.sub(lambda m: _iban(m[0], mask), text)
+        text = patterns.CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
+    text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
+    text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
+    return patterns.FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+
+
+def _is_ipv6(text: str) -> bool:
+    """Whether groups parted by colons are an address, and no time of day."""
+    try:
+        return len(ipaddress.IPv6Address(text).compressed) > 3
+    except ValueError:
+        return False
 
 
 def _iban(text: str, mask: Callable[[str, str], str]) -> str:
@@ -172,7 +158,7 @@ def _account(match: re.Match, mask: Callable[[str, str], str]) -> str:
     digits = sum(c.isdigit() for c in value)
     named = re.search(r"number|\bn(?:o|r|um)\b|nummer|[#:]|\bid\b", label, re.I)
     year = re.fullmatch(r"(?:19|20)\d\d", value)
-    if _MONEY.match(match.string, match.end()) or year or (digits < 4 and not named):
+    if patterns.MONEY.match(match.string, match.end()) or year or (digits < 4 and not named):
         return match[0]
     return label + mask("ACCOUNT", value)
 
@@ -182,7 +168,9 @@ def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
     text = match[0]
     if text[0] == "+" or text.startswith("00"):
         return mask("PHONE", text)
-    if _DATE.search(text) or _NO_PHONE.fullmatch(text) or _MONEY.match(match.string, match.end()):
+    if patterns.DATE.search(text) or patterns.NO_PHONE.fullmatch(text):
+        return text
+    if patterns.MONEY.match(match.string, match.end()):
         return text
     digits = sum(c.isdigit() for c in text)
     if text.isdigit():
@@ -208,8 +196,9 @@ def _is_phone(text: str) -> bool:
 def sensitive(texts: Iterable[str]) -> pd.Series:
     """Find comments that a person should read before anyone quotes them.
 
-    Threat, self-harm, discrimination, safety, law or press, accusation of a person, by words
-    in English and German. Such comments reach no page.
+    Threat, self-harm, discrimination, sexual conduct, safety, law or press, accusation of a
+    person, by the words of `sensitive.yaml` in English, German, French and Spanish. It would
+    rather flag too many: such comments reach no page.
 
     Parameters
     ----------
@@ -227,8 +216,31 @@ def sensitive(texts: Iterable[str]) -> pd.Series:
     [True, False]
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    found = series.map(lambda t: bool(_SENSITIVE.search(t)), na_action="ignore")
+    found = series.map(_fold, na_action="ignore").astype("str").str.contains(_sensitive_words())
     return found.fillna(False).astype(bool)
+
+
+def _fold(text: str) -> str:
+    """Lower case, without accents or invisible characters."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(c for c in parts if unicodedata.category(c) not in ("Cf", "Mn"))
+
+
+@functools.cache
+def _sensitive_words() -> str:
+    """One pattern of all words; a trailing star stands for any ending."""
+    from ruamel.yaml import YAML
+
+    listed = YAML(typ="safe").load(Path(__file__).with_name("sensitive.yaml"))
+    words = {w for kind in listed.values() for said in kind.values() for w in said.split(", ")}
+    ways = []
+    for word in sorted(_fold(w.strip()) for w in words):
+        stem = re.escape(word.removesuffix("*")).replace(r"\ ", r"\W{1,3}")
+        ways.append(stem if word.endswith("*") else rf"{stem}\b")
+    return rf"\b(?:{'|'.join(ways)})"
 
 
 def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataFrame:

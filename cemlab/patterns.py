@@ -1,0 +1,56 @@
+"""What personal data look like in a text: the expressions of `cemlab.privacy`."""
+
+import re
+
+# No text, however long or odd, may take long: every repeat is bounded or possessive (++), and
+# begins where a run of its characters begins.
+WORD = r"(?<![\w.+'%-])[\w.+'%-]++"
+DOT = r"(?:\s?[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s?|\s(?:dot|punkt)\s)"
+AT = r"(?:\s?@\s?|\s?[\[({]\s?(?:at|@|ät)\s?[\])}]\s?)"
+HOST = rf"[\w-]++(?:(?:\.|{DOT})[\w-]++){{1,8}}"
+EMAIL = re.compile(rf"{WORD}(?:{DOT}{WORD}){{0,3}}{AT}{HOST}", re.I)
+# "ann at example dot org", "ann.lee at example.org"; "we met at example.org" is none.
+SPELT = re.compile(
+    rf"(?:{WORD}(?:{DOT}{WORD}){{0,3}}\sat\s(?=[\w.-]{{1,255}}{DOT})|"
+    rf"(?<![\w.+'%-])(?:[\w+'%-]++(?:\.|{DOT})){{1,4}}[\w+'%-]++\sat\s){HOST}",
+    re.I,
+)
+URL = re.compile(
+    r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)",
+    re.I,
+)
+IPV6 = re.compile(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])", re.I)
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b", re.I)
+CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d])")
+ACCOUNT = re.compile(
+    r"\b((?:account|acct|a/c|iban|konto|kontonummer|kundennummer|kunden-?nr|rechnung(?:snummer)?|"
+    r"vertrag(?:snummer)?|customer|client|contract|invoice|order|booking|ticket|(?<!in )case|ref|"
+    r"reference|policy|passport|(?:identity|id)[ -]card|licen[cs]e|national insurance|"
+    r"social security|tax|member(?:ship)?|ssn|id|"
+    r"(?:(?:personal)?ausweis|reisepass|führerschein|steuer)(?:-?nummer|-?nr|-?id)?)"
+    r"(?:\s{0,3}(?:number|numbers|no|nr|nummer|num|id|code|ref))?"
+    r"\s{0,3}[.:#]{0,3}\s{0,3}(?:is|was|ist)?\s{0,3}[#:]?\s{0,3})"
+    r"((?=[\w/-]{0,40}\d{3}|(?:[A-Z]{0,3}\d){5})[A-Z]{0,5}[-/]?\d[\w/-]{0,60}(?:[ -]\d{2,20}){0,8}|"
+    r"[A-Z]{2} ?(?:\d\d ?){3}[A-D]\b)",
+    re.I,
+)
+DIGITS = re.compile(
+    r"(?<![\w€$£+])(?<!\d[.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?:\s?(?:x|ext\.?)\s?\d+|(?!\w))",
+    re.I,
+)
+FIVE = re.compile(r"(?<![\w-])(?:\+?1[\s.-]?)?(?:\(?\d{3}\)?[\s.-]?)?555[\s.-]?01\d\d(?!\d)")
+DATE = re.compile(
+    r"(?<![\d./-])(?:[12]\d{3}[-./][01]?\d[-./][0-3]?\d|"
+    r"[0-3]?\d[-./][0-3]?\d[-./](?:[12]\d{3}|\d\d))(?![./-]?\d)"
+)
+# Prices, spans of years, laws (261/2004) and types of aircraft (777-200 3, 747/787/747).
+NO_PHONE = re.compile(
+    r"\(?(?:\d+[.,]\d\d(?:\s+\d+[.,]\d\d)*|1\d{3}\s?-\s?[12]\d{3}|20\d\d\s?-\s?20\d\d|"
+    r"(?:19|20)\d\d(?:\s(?:19|20)\d\d)+|\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
+)
+MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
+THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}|(?:[A-Za-z ]{0,3}\d){5}")
+TWELVE = re.compile(r"(?:\d[ -]?){9}")
+MAYBE = (
+    r"[@\d]|www\.|://|::|[\[({] ?(?:at|ät) ?[\])}]|\bat [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)"
+)
