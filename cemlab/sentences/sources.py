@@ -35,9 +35,11 @@ def about_intake(intake: pd.DataFrame, set_aside: pd.DataFrame) -> str:
     text = (
         f"{counted(total, 'row')} in {counted(len(intake), 'file')}: {number(kept, 'count')} kept"
     )
-    if aside == 0:
+    cells = int(set_aside["scope"].eq("cell").sum()) if "scope" in set_aside else 0
+    if aside == cells == 0:
         return f"{text}, none set aside."
-    text += f", {number(aside, 'count')} set aside ({number(aside / total, 'share')})."
+    text += f", {number(aside, 'count')} set aside ({number(aside / total, 'share')})"
+    text += f", and {counted(cells, 'single cell')} of rows that were kept." if cells else "."
     reasons = set_aside["reason"].value_counts().head(3) if len(set_aside) else pd.Series(dtype=int)
     told = [f"{reason} ({number(count, 'count')})" for reason, count in reasons.items()]
     return f"{text} Most often: {', '.join(told)}." if told else text
