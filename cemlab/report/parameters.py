@@ -11,6 +11,11 @@ GIVEN = {"study": "the study argument", "data": "--data", "audience": "--audienc
 AUDIENCES = ("analyst", "manager", "executive")
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 LIKE = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+RANGES = {  # of parameters that many notebooks share: smallest and largest value, in words
+    "confidence": (1e-9, 1 - 1e-9, "a number between 0 and 1, both excluded"),
+    "min_group": (0, math.inf, "a whole number, 0 or more"),
+    "seed": (0, 2**32 - 1, "a whole number from 0 to 4294967295"),
+}
 
 
 def check_parameters(
@@ -34,7 +39,7 @@ def check_parameters(
     ------
     ParameterError
         Listing every name that no notebook declares, with the nearest one that is declared, and
-        every value of the wrong type.
+        every value of the wrong type or out of range.
 
     Examples
     --------
@@ -58,10 +63,11 @@ def check_parameters(
         else:
             for book in notebooks:
                 if name in book.types:
+                    kind = book.types[name]
+                    low, high, like = RANGES.get(name, (None, None, LIKE[kind]))
                     try:
-                        values[book.name][name] = _typed(value, book.types[name])
+                        values[book.name][name] = _typed(value, kind, low, high)
                     except ValueError:
-                        like = LIKE[book.types[name]]
                         problems[f"`{name}` must be {like}, got {value!r}."] = None
     raise_all(problems, ParameterError, "Parameters cannot be used")
     return values
@@ -95,8 +101,8 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     return f" a parameter of no notebook that runs. {hint}"
 
 
-def _typed(value: object, kind: type) -> object:
-    """Read a value as its declared type, strictly."""
+def _typed(value: object, kind: type, low: float | None, high: float | None) -> object:
+    """Read a value as its declared type and within its range, strictly."""
     if isinstance(value, str) and kind is bool:
         if value.casefold() not in TRUTH:
             raise ValueError
@@ -106,5 +112,7 @@ def _typed(value: object, kind: type) -> object:
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind or (kind is float and not math.isfinite(value)):
+        raise ValueError
+    if low is not None and not low <= value <= high:
         raise ValueError
     return value
