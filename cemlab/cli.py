@@ -18,8 +18,12 @@ class Commands(typer.core.TyperGroup):
 
     def invoke(self, ctx: typer.Context) -> object:
         """Run a command; status 1 for a failed notebook, 2 for what the user can mend."""
+        import warnings
+
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _warn
+                return super().invoke(ctx)
         except CemlabError as error:
             console = _console(stderr=True)
             console.print(str(error), style="red", markup=False, highlight=False)
@@ -134,6 +138,11 @@ def _assignments(texts: list[str]) -> dict[str, object]:
             raise ParameterError(f"--set takes name=value, got {text!r}.")
         found[name.strip()] = value
     return found
+
+
+def _warn(message: Warning | str, *about: object, **rest: object) -> None:
+    """Tell a warning in words, without the line of code that gave it."""
+    _console(stderr=True).print(f"Warning: {message}", markup=False, highlight=False)
 
 
 def _console(stderr: bool = False) -> "Console":

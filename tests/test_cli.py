@@ -53,7 +53,8 @@ def test_check_finds_sources_elsewhere(cafe, tmp_path_factory):
         (["run", "{cafe}", "--notebook", "77"], 2, "There is no notebook '77'"),
         (["run", "{cafe}", "--set", "seed"], 2, "--set takes name=value, got 'seed'."),
         (["run", "{cafe}", "--set", "sede=8"], 2, "Did you mean `seed`?"),
-        (["run", "{cafe}", "--set", "seed=x"], 2, "`seed` must be a whole number, got 'x'."),
+        (["run", "{cafe}", "--set", "seed=x"], 2, "`seed` must be a whole number from 0"),
+        (["run", "{cafe}", "--set", "confidence=95"], 2, "must be a number between 0 and 1"),
         (["check", "{cafe}/visits.csv"], 2, "visits.csv"),
     ],
 )

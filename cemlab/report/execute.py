@@ -21,8 +21,9 @@ from cemlab.errors import CemlabError, RunError
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# A quoted passage of several words in a foreign library's message may be a customer's.
-PASSAGE = re.compile(r"(['\"])(?:(?!\1).)*\s(?:(?!\1).)*\s(?:(?!\1).)*\1")
+# What a foreign message quotes may be a customer's; a single plain word is a name in code.
+WORD = re.compile(r"(?<!\w)(['\"`])([A-Za-z_]+)\1(?!\w)")
+QUOTED = re.compile(r"(?<!\w)['\"`](?:.*['\"`](?!\w)|.*)")
 
 COMMAND = "import sys; from cemlab.report.execute import main; main(sys.argv[1])"
 
@@ -165,7 +166,8 @@ def _start(job: Job) -> subprocess.Popen:
     home.mkdir()
     arguments = {"source": str(job.source), "target": str(job.target), "parameters": job.parameters}
     arguments["sockets"] = str(home / "k")
-    folders = dict.fromkeys(("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"), str(home))
+    places = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "TMPDIR")
+    folders = dict.fromkeys(places, str(home))
     settings = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", **folders}
     with job.target.with_suffix(".log").open("w") as log:
         return subprocess.Popen(
@@ -215,9 +217,10 @@ def _error(output: "NotebookNode") -> str:
 
 
 def _safe(message: str) -> str:
-    """Keep the first line of a message, without quoted passages."""
+    """Keep of a message what cannot quote a customer: its first line, without quoted passages."""
     line = (message.strip().splitlines() or [""])[0]
-    return PASSAGE.sub("‘…’", line)[:200]
+    line = QUOTED.sub("‘…’", WORD.sub(r"‘\2’", line))
+    return line if len(line) <= 120 else f"{line[:119]}…"
 
 
 def _died(status: int) -> str:

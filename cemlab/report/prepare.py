@@ -130,7 +130,9 @@ def _store(feedback: "Feedback", target: Path) -> None:
 
 
 def _forget(shelf: Path) -> None:
-    """Remove all but the newest prepared states of one study."""
+    """Remove all but the newest prepared states of one study, and halves that were left behind."""
+    for half in shelf.glob(".staging-*"):  # nobody else's: the lock is held
+        shutil.rmtree(half, ignore_errors=True)
     states = [path for path in shelf.iterdir() if path.is_dir()]
     for path in sorted(states, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)

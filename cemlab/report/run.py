@@ -1,22 +1,19 @@
 """Runs a study's notebooks and publishes their reports, all of them or none."""
 
-import platform
 import shutil
-import subprocess
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cemlab.errors import DataError
 from cemlab.report.execute import Job, execute
+from cemlab.report.folders import workshop
 from cemlab.report.html import bottom_line, render
 from cemlab.report.notebooks import Notebook, find_notebooks, lacking
 from cemlab.report.parameters import check_audience, check_parameters
-from cemlab.report.prepare import PACKAGE, prepare
+from cemlab.report.prepare import prepare
 from cemlab.report.shelf import SUMMARY, publish, slug, staging
 from cemlab.study import find_study, read_study
 
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from cemlab.load import Feedback
-
-LIBRARIES = ("cemlab", "numpy", "pandas", "scikit-learn", "statsmodels", "papermill", "nbconvert")
 
 
 def run(
@@ -89,12 +84,12 @@ def run(
         "started": started.isoformat(timespec="seconds"),
         "whole": notebooks is None,
     }
-    with _progress() as progress:
+    with workshop() as work, _progress() as progress:
         task = progress.add_task("Loading, redacting, reading", total=len(books) + 1)
         feedback = prepare(file, source)
         ready, left_out = _sort_out(books, feedback)
         progress.update(task, advance=1, total=len(ready) + 1, description="Running notebooks")
-        work, queue = _workshop(), []
+        queue = []
         for book in reversed(ready):  # later ones gather more, so they take longer: begin with them
             own = {name: value for name, value in given.items() if name in book.types}
             values[book.name] = {**book.defaults, **own, **values[book.name]}
@@ -102,14 +97,15 @@ def run(
         seconds = execute(
             queue, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
         )
-    with staging(Path(reports)) as folder:
-        told = [_write(book, work, folder, about) for book in ready]
-        for entry in told:
-            entry |= {"parameters": values[entry["name"]], "seconds": seconds[entry["name"]]}
-        manifest = about | {"bottom_line": _headline(told), "notebooks": told, "left_out": left_out}
-        manifest |= _rests_on(feedback) | {"seconds": round(time.monotonic() - began, 1)}
-        index = publish(folder, Path(reports), manifest)
-    shutil.rmtree(work, ignore_errors=True)
+        with staging(Path(reports)) as folder:
+            told = []
+            for book in ready:
+                told.append(_write(book, work, folder, about, values[book.name]))
+                told[-1]["seconds"] = seconds[book.name]
+            manifest = about | {"bottom_line": _headline(told), "notebooks": told}
+            manifest |= {"left_out": left_out, **_rests_on(feedback)}
+            manifest |= {"seconds": round(time.monotonic() - began, 1)}
+            index = publish(folder, Path(reports), manifest)
     return index.resolve()
 
 
@@ -128,19 +124,25 @@ def _sort_out(books: Sequence[Notebook], feedback: "Feedback") -> tuple[list[Not
     return ready, left_out
 
 
-def _write(book: Notebook, work: Path, folder: Path, about: Mapping) -> dict:
+def _write(book: Notebook, work: Path, folder: Path, about: Mapping, values: Mapping) -> dict:
     """Write one report, and the executed notebook for those who read code; tell what it says."""
     import nbformat
 
-    done = work / f"{book.name}.ipynb"
-    shown = {**about, "name": book.name, "title": book.title}
-    page = render(nbformat.read(done, as_version=4), shown)
-    file = f"{book.name}.html"
-    (folder / file).write_text(page, encoding="utf-8")
+    from cemlab.display.provenance import cut_path
+
+    done, file = work / f"{book.name}.ipynb", f"{book.name}.html"
     if about["audience"] == "analyst":
         shutil.copyfile(done, folder / done.name)
         (folder / done.name).chmod(0o600)
-    return {"name": book.name, "title": book.title, "file": file, "bottom_line": bottom_line(page)}
+    executed = nbformat.read(done, as_version=4)
+    told = {name: cut_path(value) for name, value in values.items()}
+    for cell in executed.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = "\n".join(f"{name} = {value!r}" for name, value in told.items())
+    page = render(executed, {**about, "name": book.name, "title": book.title})
+    (folder / file).write_text(page, encoding="utf-8")
+    entry = {"name": book.name, "title": book.title, "file": file}
+    return entry | {"bottom_line": bottom_line(page), "parameters": told}
 
 
 def _headline(told: Sequence[Mapping]) -> list[str]:
@@ -155,31 +157,15 @@ def _rests_on(feedback: "Feedback") -> dict[str, object]:
     """Tell inputs, rows of every table, versions and commit."""
     import pandas as pd
 
+    from cemlab.display.provenance import versions
+
     tables = {name: value for name, value in vars(feedback).items() if name != "intake"}
     intake = feedback.intake.astype(object)
     return {
         "inputs": intake.where(intake.notna(), None).to_dict("records"),
         "rows": {name: len(t) for name, t in tables.items() if isinstance(t, pd.DataFrame)},
-        "versions": {name: version(name) for name in LIBRARIES},
-        "python": platform.python_version(),
-        "commit": _commit(),
+        "versions": versions(),
     }
-
-
-def _commit() -> str | None:
-    """Name the commit of the project's code, with a mark where it was changed since."""
-    command = ["git", "-C", str(PACKAGE), "describe", "--always", "--dirty", "--abbrev=40"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip()
-
-
-def _workshop() -> Path:
-    """Make a private folder with a path short enough for the kernels' sockets."""
-    folder = tempfile.gettempdir()
-    return Path(tempfile.mkdtemp(prefix="cemlab-", dir=folder if len(folder) < 40 else "/tmp"))
 
 
 def _progress() -> "Progress":

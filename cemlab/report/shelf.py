@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from cemlab.errors import StudyError
+from cemlab.report.folders import sweep
 from cemlab.report.html import environment
 from cemlab.report.prepare import locked
 
@@ -64,6 +66,7 @@ def staging(reports: Path) -> Iterator[Path]:
     import tempfile
 
     reports.mkdir(parents=True, exist_ok=True)
+    sweep(reports, ".staging-")
     folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=reports))
     try:
         yield folder
@@ -96,50 +99,42 @@ def publish(staged: Path, reports: Path, manifest: Mapping[str, object]) -> Path
         while place.exists():
             taken += 1
             place = study / f"{manifest['run']}-{taken}"
-        text = json.dumps({**manifest, "run": place.name}, indent=2, ensure_ascii=False)
+        run = {**manifest, "run": place.name}
+        text = json.dumps(run, indent=2, ensure_ascii=False)
         (staged / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        beside = reports / ".index.html"  # written first: what fails must not fail half published
+        beside.write_text(_index({study.name: [run]}, reports), encoding="utf-8")
         staged.chmod(0o755)
         os.replace(staged, place)
-        return write_index(reports)
+        return beside.replace(reports / "index.html")
 
 
-def write_index(reports: Path) -> Path:
-    """Write the index of all runs on the shelf.
+def _index(runs: dict[str, list[dict]], reports: Path) -> str:
+    """Make the index of these runs and of all that lie on the shelf."""
+    for path in sorted(reports.glob(f"[!.]*/*/{MANIFEST}")):
+        try:
+            run = json.loads(path.read_text("utf-8"))
+            _page({path.parts[-3]: [run]})
+        except Exception:  # whatever is wrong with it, it must not stop other runs
+            warnings.warn(f"{path} cannot be read: the index leaves that run out.", stacklevel=2)
+        else:
+            runs.setdefault(path.parts[-3], []).append(run)
+    return _page(runs)
 
-    Parameters
-    ----------
-    reports
-        The shelf.
 
-    Returns
-    -------
-    pathlib.Path
-        The index.
-    """
-    studies = [
-        _study(folder, runs)
-        for folder in sorted(reports.iterdir())
-        if folder.is_dir() and not folder.name.startswith(".") and (runs := _runs(folder))
-    ]
+def _page(runs: dict[str, list[dict]]) -> str:
+    """Make an index: the study with the newest run first."""
+    studies = [_study(folder, found) for folder, found in runs.items()]
     studies.sort(key=lambda study: study["latest"]["started"], reverse=True)
-    page = environment().get_template("index.html.j2").render(studies=studies, summary=SUMMARY)
-    index, beside = reports / "index.html", reports / ".index.html"
-    beside.write_text(page, encoding="utf-8")
-    os.replace(beside, index)
-    return index
+    return environment().get_template("index.html.j2").render(studies=studies, summary=SUMMARY)
 
 
-def _study(folder: Path, runs: list[dict]) -> dict:
+def _study(folder: str, runs: list[dict]) -> dict:
     """Choose what the index shows of a study: the newest whole run before newer, partial ones."""
+    runs = sorted(runs, key=lambda run: (run["started"], run["run"]), reverse=True)
     latest = next((run for run in runs if run["whole"]), runs[0])
     return {
-        "folder": folder.name,
+        "folder": folder,
         "latest": latest,
         "earlier": [run for run in runs if run is not latest],
     }
-
-
-def _runs(folder: Path) -> list[dict]:
-    """Read a study's manifests, newest first."""
-    found = [json.loads(path.read_text("utf-8")) for path in folder.glob(f"*/{MANIFEST}")]
-    return sorted(found, key=lambda run: (run["started"], run["run"]), reverse=True)

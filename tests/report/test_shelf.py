@@ -3,7 +3,7 @@ import json
 import pytest
 
 from cemlab.errors import StudyError
-from cemlab.report.shelf import publish, slug, staging, write_index
+from cemlab.report.shelf import publish, slug, staging
 
 
 def manifest(run="20260301-100000-analyst", **changes):
@@ -73,8 +73,24 @@ def test_several_studies_stand_on_one_shelf(tmp_path):
     assert page.count("<h1>") == 1
 
 
-def test_an_empty_shelf_has_an_index_too(tmp_path):
-    assert "No reports yet." in write_index(tmp_path).read_text("utf-8")
+@pytest.mark.parametrize("content", ['{"a": 1}', "{", "[]", "\xff", '{"run": 3, "started": 4}'])
+def test_a_bad_manifest_is_named_and_left_out(tmp_path, content):
+    put(tmp_path, run="20260301-100001-analyst")
+    bad = tmp_path / "cafe" / "bad" / "manifest.json"
+    bad.parent.mkdir()
+    bad.write_bytes(content.encode("latin-1"))
+    with pytest.warns(UserWarning, match="cafe/bad/manifest.json cannot be read"):
+        page = put(tmp_path, run="20260301-100002-analyst")
+    assert "Said by 20260301-100002-analyst." in page
+    assert "Other runs (1)" in page
+
+
+def test_an_index_that_cannot_be_made_publishes_nothing(tmp_path):
+    before = put(tmp_path)
+    with pytest.raises(TypeError):
+        put(tmp_path, run="20260301-100002-analyst", inputs=None)
+    assert len(list(tmp_path.rglob("manifest.json"))) == 1
+    assert (tmp_path / "index.html").read_text("utf-8") == before
 
 
 @pytest.mark.parametrize("name", ["", "..", "/", "…"])
