@@ -21,9 +21,13 @@ setup: $(VENV)/.stamp  ## make .venv from the lock (the other targets do this by
 # Installed by uv where it works, by pip else; where Python comes without ensurepip, the environment is
 # made without pip and filled from outside.
 $(VENV)/.stamp: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "cemlab needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@if test -e $(VENV) && ! test -e $(VENV)/.made && ! test -e $@; then echo "$(VENV) was not made by this Makefile:" \
+	  "move it away, or set up another with: make VENV=.venv-cemlab ..."; exit 1; fi
+	@if test -x $(B)/python; then python=$(B)/python; else python="$(PYTHON)"; fi; \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "cemlab needs Python 3.11 or newer," \
+	  "and $$python is not: make clean, then name a newer one with: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(B)/python || $(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	@touch $(VENV)/.made
 	@echo "Setting up $(VENV) (once, a minute or two) ..."
 	@set -e; \
 	if $(RUN) pip --version >/dev/null 2>&1; then pip="$(RUN) pip"; \
@@ -44,7 +48,8 @@ test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
 	$(RUN) ruff format --check .
 	$(B)/lint-imports
 	$(RUN) pytest
-	$(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 notebooks
+	cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && CEMLAB_CACHE=$$cache \
+	  $(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 notebooks
 
 lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
 	$(B)/jupyter lab --notebook-dir notebooks
@@ -61,4 +66,5 @@ lock: $(VENV)/.stamp  ## resolve requirements.lock anew
 	  --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .pytest_cache .ruff_cache build *.egg-info
+	if test -e $(VENV)/.made || test -e $(VENV)/.stamp; then rm -rf $(VENV); fi
+	rm -rf .pytest_cache .ruff_cache build *.egg-info
