@@ -1,5 +1,6 @@
 """One source's export → responses, ratings, choices and comments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +17,8 @@ from cemlab.text import detect_language
 
 # Two customers may give the same ratings, but nobody writes this many characters alike.
 _SENT_TWICE = 40
+# No comment is a book; a cell of this length is a slip of the export.
+_LONGEST = 100_000
 
 
 @dataclass
@@ -30,7 +33,9 @@ class SourceTables:
     ids: dict[str, str] = field(default_factory=dict)
 
 
-def read_source(study: Study, name: str, export: Export, aside: SetAside) -> SourceTables:
+def read_source(
+    study: Study, name: str, export: Export, aside: SetAside, names: Iterable[str] = ()
+) -> SourceTables:
     """Read one source of a study.
 
     Parameters
@@ -41,6 +46,8 @@ def read_source(study: Study, name: str, export: Export, aside: SetAside) -> Sou
         Its cells.
     aside
         Receives the rows and cells that are not used.
+    names
+        Persons to mask in what customers wrote.
 
     Returns
     -------
@@ -68,10 +75,13 @@ def read_source(study: Study, name: str, export: Export, aside: SetAside) -> Sou
             rated.append(_long(ids, key, value=values[keep]).dropna(subset="value"))
             away.append(_long(ids, key)[left[keep]])
         elif item.role == "choice":
-            chosen.append(_choices(ids, key, item, cells[column]))
+            chosen.append(_choices(ids, key, item, cells[column], names))
         else:
             about = table["touchpoint"][keep] if "touchpoint" in table else pd.Series(dtype=object)
-            said.append(_comments(study, ids, key, item, cells[column], about))
+            long = export.cells[column].str.len() > _LONGEST
+            aside.cells(long, column, f"longer than {_LONGEST:,} characters")
+            texts = redact(words(cells[column].mask(long[keep], "")), names)
+            said.append(_comments(study, ids, key, item, texts, about))
     return SourceTables(
         responses=shape("responses", table[keep]),
         ratings=shape("ratings", _stack(rated)),
@@ -111,7 +121,7 @@ def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.D
     source, cells = study.sources[name], export.cells
     columns = source.columns
     table, why_not = _times(study, columns, export, aside)
-    for key, otherwise in (("may_quote", True), ("may_contact", False)):
+    for key, otherwise in (("may_quote", source.quotable), ("may_contact", False)):
         table[key] = otherwise
         if column := getattr(columns, key):
             found, why_not[column] = read_flags(cells[column])
@@ -190,20 +200,22 @@ def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
     return pd.concat(parts, ignore_index=True) if parts else None
 
 
-def _choices(ids: pd.Series, key: str, item: Item, cells: pd.Series) -> pd.DataFrame:
+def _choices(
+    ids: pd.Series, key: str, item: Item, cells: pd.Series, names: Iterable[str]
+) -> pd.DataFrame:
     """Ticked options, several per cell where the item names a separator."""
     option = cells.str.split(item.separator, regex=False) if item.separator else cells
     rows = _long(ids, key, option=option).explode("option", ignore_index=True)
     # A customer's own words under "other" are redacted as any text is.
-    rows["option"] = redact(words(rows["option"].astype("str")))
+    rows["option"] = redact(words(rows["option"].astype("str")), names)
     return rows.dropna(subset="option").drop_duplicates()
 
 
 def _comments(
-    study: Study, ids: pd.Series, key: str, item: Item, cells: pd.Series, about: pd.Series
+    study: Study, ids: pd.Series, key: str, item: Item, texts: pd.Series, about: pd.Series
 ) -> pd.DataFrame:
-    """Texts, redacted before anything else sees them, on the item's touch point or the answer's."""
-    rows = _long(ids, key, text=redact(words(cells))).dropna(subset="text")
+    """Redacted texts, each on the item's touch point or the answer's."""
+    rows = _long(ids, key, text=texts).dropna(subset="text")
     rows["comment_id"] = rows["response_id"] + "-" + key
     rows["touchpoint"] = item.touchpoint or about.reindex(rows.index)
     rows["language"] = detect_language(rows["text"], default=study.language)

@@ -1,5 +1,6 @@
 """Exports → tables: the only door, and everything behind it is redacted."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,16 @@ from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.tables import TABLES, check_tables, shape
 from cemlab.study import Study, read_study
 from cemlab.study.checks import nearest
+
+# Two to four words with capitals ("de", "von" aside); a post or a team is no person.
+_PERSON = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*,?\s+)(?:[^\W\d_][\w.'’-]*\s+){0,2}[^\W\d_a-z][\w'’-]+"
+)
+_POST = re.compile(
+    r"\b(?:of|and|und|team|head|chief|officer|manage\w*|direct\w*|counsel|sales|service\w*|support|"
+    r"account\w*|office|desk|depart\w*|group|unit|vertrieb|leit\w*)\b",
+    re.I,
+)
 
 
 def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
@@ -48,26 +59,22 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     exports = _read_exports(study, data)
     raise_all(_missing_columns(study, exports), DataError, f"{study.path} does not fit its exports")
     asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
-    parts = {}
-    for name in study.sources:
-        _set_blank_aside(exports[name], asides[name])
-        parts[name] = read_source(study, name, exports[name], asides[name])
+    for use, export in exports.items():
+        _set_blank_aside(export, asides[use])
+    crm = {}
+    for use, reader in {"customers": read_customers, "contacts": read_contacts}.items():
+        crm[use] = reader(study, exports[use], asides[use]) if use in exports else shape(use)
+    names = _persons(study, crm["customers"]["owner"], crm["contacts"]["account_manager"])
+    parts = {n: read_source(study, n, exports[n], asides[n], names) for n in study.sources}
     raise_all(_too_few(study, asides), DataError, "too few answers could be read")
-    tables = _join_sources(study, parts)
+    tables = _join_sources(study, parts) | crm
     # An id that two sources share could mean either, so it leads nowhere.
     shared = _shared_ids(parts)
     ids = {o: n for p in parts.values() for o, n in p.ids.items() if o not in shared}
-    readers = {
-        "customers": read_customers,
-        "feelings": lambda *a: read_feelings(*a, ids),
-        "contacts": read_contacts,
-        "beliefs": read_beliefs,
-    }
-    for name, reader in readers.items():
-        tables[name] = shape(name)
-        if name in exports:
-            _set_blank_aside(exports[name], asides[name])
-            tables[name] = reader(study, exports[name], asides[name])
+    if study.feelings:
+        tables["feelings"] = read_feelings(study, exports["feelings"], asides["feelings"], ids)
+    if study.beliefs:
+        tables["beliefs"] = read_beliefs(study, exports["beliefs"], asides["beliefs"])
     tables["set_aside"] = pd.concat([a.table() for a in asides.values()], ignore_index=True)
     tables["intake"] = _intake(study, exports, asides)
     tables["items"] = _items(study)
@@ -89,6 +96,12 @@ def _read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
                 problems[path] = str(error)
     raise_all(problems.values(), DataError, "exports cannot be read")
     return {use: found[study.file_path(f, data)] for use, f in study.files.items()}
+
+
+def _persons(study: Study, *columns: pd.Series) -> list[str]:
+    """Names of the staff whom customers may name; "Head of Sales" or "Team 3" is none."""
+    given = set(pd.concat(columns).dropna()) | {p.owner or "" for p in study.touchpoints.values()}
+    return sorted(n for n in given if _PERSON.fullmatch(n) and not _POST.search(n))
 
 
 def _wanted(study: Study) -> Iterator[tuple[str, str, tuple]]:

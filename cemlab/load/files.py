@@ -5,12 +5,15 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.extent import check_extent
 
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
@@ -85,8 +88,9 @@ def read_export(path: str | Path) -> Export:
     encoding = delimiter = None
     if kind == "csv":
         text, encoding = _decode(path, content)
-        delimiter = find_delimiter(text)
-        header, records = _parse_csv(path, text, delimiter)
+        with _long_fields(text):
+            delimiter = find_delimiter(text)
+            header, records = _parse_csv(path, text, delimiter)
     else:
         header, records = _parse_binary(path, content, kind)
     cells, ragged = _frame(path, header, records)
@@ -129,6 +133,16 @@ def _kind(path: Path, content: bytes) -> str:
             "that file in the study."
         )
     return "csv"
+
+
+@contextmanager
+def _long_fields(text: str) -> Iterator[None]:
+    """Let one cell be as long as its file, so that a long comment is no unclosed quotation."""
+    before = csv.field_size_limit(min(max(len(text), 131_072), 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _decode(path: Path, content: bytes) -> tuple[str, str]:
@@ -189,7 +203,7 @@ def _parse_csv(path: Path, text: str, delimiter: str) -> tuple[list[str], list[l
     try:
         records.extend(reader)
     except csv.Error as error:
-        if "unexpected end" in str(error) or "field larger" in str(error):
+        if "unexpected end" in str(error):
             raise DataError(
                 f"{path}: a quotation mark that opens in row {len(records) + 1} never closes: "
                 'close it, or double each " within a text.'
@@ -203,6 +217,9 @@ def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], lis
     """Header and records of an Excel sheet or a Parquet file, as text."""
     try:
         if kind == "excel":
+            if content.startswith(b"PK"):
+                with zipfile.ZipFile(io.BytesIO(content)) as book:
+                    check_extent(path, book)
             frame = pd.read_excel(
                 io.BytesIO(content), engine="calamine", header=None, dtype=str, na_filter=False
             )
@@ -211,6 +228,8 @@ def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], lis
         import pyarrow.parquet
 
         table = pyarrow.parquet.read_table(io.BytesIO(content))
+    except DataError:
+        raise
     except Exception as error:
         raise DataError(
             f"{path} looks like {kind} but cannot be read ({type(error).__name__}): "

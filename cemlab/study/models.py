@@ -105,9 +105,16 @@ class Source(_Part):
     pattern: Literal["past", "present", "potential"]
     promise: Literal["anonymous", "confidential", "named"]
     sampled: Flag = True
+    may_quote: Flag | None = None
     columns: SourceColumns = SourceColumns()
     segments: dict[str, str | None] = {}
     items: dict[str, Item]
+
+    @property
+    def quotable(self) -> bool:
+        """Whether answers may be quoted where no column tells: if said so, or if public."""
+        public = not self.sampled and self.promise != "confidential"
+        return public if self.may_quote is None else self.may_quote
 
 
 class CustomerColumns(_Columns):

@@ -48,8 +48,11 @@ c2,,boss,"2.000,00",west,small
 def study(tmp_path):
     """Write the small study, with changes, and load it."""
 
-    def load(calls=CALLS, crm=CRM, change=("", ""), **files):
-        (tmp_path / "study.yaml").write_text(STUDY.replace(*change))
+    def load(calls=CALLS, crm=CRM, *changes, change=("", ""), **files):
+        text = STUDY
+        for old, new in (change, *changes):
+            text = text.replace(old, new)
+        (tmp_path / "study.yaml").write_text(text)
         (tmp_path / "calls.csv").write_text(calls)
         (tmp_path / "crm.csv").write_text(crm)
         for name, text in files.items():

@@ -1,5 +1,7 @@
 """One source's export: rows, cells, texts."""
 
+import pytest
+
 CALLS = "id,customer,where,at,region,score,why,tick\n"
 
 
@@ -21,7 +23,7 @@ def test_a_source_becomes_four_tables(study):
     assert feedback.comments["text"][0] == "Call me on [PHONE], please"
     assert feedback.comments["language"].tolist() == ["en", "en", "de"]
     assert feedback.responses["weight"].tolist() == [1.0] * 4
-    assert feedback.responses["may_quote"].all()
+    assert not feedback.responses["may_quote"].any()
     assert not feedback.responses["may_contact"].any()
     assert aside(feedback) == []
 
@@ -116,3 +118,46 @@ def test_nothing_personal_is_left_in_any_table(study, tmp_path):
         assert "4111" not in held, name
     folder = feedback.save(tmp_path / "kept")
     assert not any(secret.encode() in f.read_bytes() for f in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [
+        ("confidential", False),
+        ("named", False),
+        ("confidential\n    sampled: false", False),
+        ("anonymous\n    sampled: false", True),
+        ("anonymous\n    sampled: false\n    may_quote: false", False),
+        ("confidential\n    may_quote: true", True),
+    ],
+)
+def test_who_was_not_asked_is_quoted_only_from_public_sources(study, told, may):
+    feedback = study(change=("promise: confidential", f"promise: {told}"))
+    assert feedback.responses["may_quote"].tolist() == [may] * 4
+
+
+def test_staff_are_not_named_in_what_customers_wrote(study):
+    rows = [
+        "r1,c1,desk,2024-03-01,n,7,Dora Quittenbaum and ms QUITTENBAUM? No: Quittenbaum,x",
+        "r2,c1,desk,2024-03-02,n,7,Ask the Service Team or Ivo Low,Ivo Low",
+    ]
+    crm = (
+        "customer,account,role,revenue,region,size,by\nc1,a1,b,1,s,b,Dora Quittenbaum\n"
+        "c2,a1,b,1,s,b,Service Team\n"
+    )
+    change = ("revenue: revenue}", "revenue: revenue, owner: by}")
+    more = ("{label: Service desk}", "{label: Service desk, owner: Ivo Low}")
+    feedback = study(CALLS + "\n".join(rows) + "\n", crm, change, more)
+    assert feedback.comments["text"].tolist() == [
+        "[PERSON] and ms QUITTENBAUM? No: [PERSON]",
+        "Ask the Service Team or [PERSON]",
+    ]
+    assert feedback.choices["option"].tolist() == ["x", "[PERSON]"]
+
+
+def test_a_comment_of_a_book_s_length_is_set_aside_alone(study):
+    rows = [f"r1,c1,desk,2024-03-01,n,7,{'long ' * 30_000},x", "r2,c1,desk,2024-03-02,n,7,ok,x"]
+    feedback = study(CALLS + "\n".join(rows) + "\n")
+    assert aside(feedback) == [(2, "why", "longer than 100,000 characters", "cell")]
+    assert feedback.comments["text"].tolist() == ["ok"]
+    assert len(feedback.ratings) == 2

@@ -137,6 +137,16 @@ def test_the_simulated_company_loads_whole(hitouch):
     assert not hitouch.comments["text"].str.contains(r"@example|555[ -]?01\d\d").any()
 
 
+def test_no_account_manager_is_named_in_a_comment(hitouch):
+    managers = hitouch.contacts["account_manager"].dropna().unique()
+    assert len(managers) == 14
+    said = hitouch.comments["text"]
+    for name in managers:
+        assert not said.str.contains(name, case=False, regex=False).any()
+        assert not said.str.contains(rf"\b{name.split()[-1]}\b").any()
+    assert said.str.contains("[PERSON]", regex=False).sum() > 100
+
+
 def test_the_airline_reviews_load_whole(shared_data):
     feedback = cemlab.load_study("airline_reviews", data=shared_data("airline_reviews"))
     intake = feedback.intake.iloc[0]

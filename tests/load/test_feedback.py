@@ -27,7 +27,7 @@ def test_answers_join_items_responses_and_customers(study):
 
 
 def test_verbatims_carry_consent_and_sensitivity(study):
-    feedback = study()
+    feedback = study(change=("confidential", "confidential\n    may_quote: true"))
     feedback.comments.loc[0, "text"] = "My lawyer will call you."
     said = feedback.verbatims()
     assert said["sensitive"].tolist() == [True, False, False]

@@ -1,6 +1,8 @@
 """Exports of every shape: read as text, or refused with a message that mends."""
 
+import csv
 import os
+import zipfile
 
 import pandas as pd
 import pytest
@@ -117,3 +119,52 @@ def test_folders_pipes_and_absent_files_are_refused(tmp_path):
     ):
         with pytest.raises(DataError, match=told):
             read_export(path)
+
+
+CELL = '<c r="{}" t="inlineStr"><is><t>a</t></is></c>'
+BARE = '<c t="inlineStr"><is><t>a</t></is></c>'
+
+
+def book(file, *rows, dimension=""):
+    """Write a sheet of given rows of XML in place of an ordinary book's."""
+    pd.DataFrame({"a": ["b"]}).to_excel(file, index=False, engine="xlsxwriter")
+    with zipfile.ZipFile(file) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{space}">{dimension}<sheetData>{"".join(rows)}</sheetData></worksheet>'
+    ).encode()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return file
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        f'<row r="200000">{CELL.format("XFD200000")}</row>',
+        f"<row>{CELL.format('xfd200000')}</row>",
+        f'<row r="200000">{BARE * 16_384}</row>',
+        f'<row r="99999999">{CELL.format("A99999999")}</row>',
+    ],
+    ids=["far", "lower case", "cells without a place", "row beyond the last"],
+)
+def test_a_book_of_cells_far_apart_is_refused_before_it_is_read(tmp_path, last):
+    file = book(tmp_path / "x.xlsx", f'<row r="1">{CELL.format("A1")}</row>', last)
+    with pytest.raises(DataError, match="delete what stands beyond the table, or export it as CSV"):
+        read_export(file)
+
+
+def test_a_book_is_not_refused_for_what_it_claims_or_paints(tmp_path):
+    rows = [f'<row r="{n}">{CELL.format(f"A{n}")}{CELL.format(f"B{n}")}</row>' for n in (1, 2)]
+    painted = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    file = book(tmp_path / "x.xlsx", *rows, painted, dimension='<dimension ref="A1:XFD1048576"/>')
+    assert read_export(file).cells.shape == (1, 2)
+
+
+def test_a_long_cell_is_no_unclosed_quotation(put):
+    before = csv.field_size_limit()
+    export = read_export(put(f'id;t\n1;"{"a b " * 50_000}"\n2;c\n'))
+    assert export.cells["t"].str.len().tolist() == [200_000, 1]
+    assert csv.field_size_limit() == before

@@ -1,0 +1,64 @@
+"""How far out the cells of an Excel book lie, before anything is made of them."""
+
+import functools
+import re
+import zipfile
+from pathlib import Path
+from typing import IO
+
+from cemlab.errors import DataError
+
+_MAX_CELLS = 50_000_000
+# A row, its number if given; a cell that holds something, its column and row if given.
+_ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^<>]*?\sr\s*=\s*[\"'](\d{1,12}))?")
+_CELL = re.compile(
+    rb"<(?:\w+:)?c(?=[\s>])(?:[^<>]*?\sr\s*=\s*[\"']([A-Z]{1,6})(\d{1,12}))?[^<>]*+(?<!/)>", re.I
+)
+
+
+def check_extent(path: Path, book: zipfile.ZipFile) -> None:
+    """Refuse a book whose cells lie so far apart that its table would fill the memory.
+
+    Raises
+    ------
+    DataError
+        More than 50 million cells, or a binary book, which cannot be looked at.
+    """
+    if "xl/workbook.bin" in book.namelist():
+        raise DataError(f"{path} is a binary Excel book: save it as XLSX or CSV.")
+    for part in book.infolist():
+        with book.open(part) as stream:
+            rows, columns = _extent(stream)
+        if rows * columns > _MAX_CELLS:
+            raise DataError(
+                f"{path} has cells as far out as row {rows:,} and column {columns:,}: delete "
+                "what stands beyond the table, or export it as CSV."
+            )
+
+
+def _extent(stream: IO[bytes]) -> tuple[int, int]:
+    """Last row and column of a sheet's cells, whatever the sheet says of its own size."""
+    rows = columns = counted = width = 0
+    rest = b""
+    while (chunk := stream.read(1 << 22)) or rest:
+        # A tag that the chunk cuts in two is read with the next one.
+        text = rest + chunk
+        cut = text.rfind(b"<") if chunk and len(rest) < 1 << 16 else len(text)
+        text, rest = text[:cut], text[cut:]
+        for i, row in enumerate(_ROW.split(text)):
+            if i % 2:  # the number of the row that follows, if it has one
+                counted, width = int(row or counted + 1), 0
+                continue
+            cells = _CELL.findall(row)
+            width += len(cells)
+            if cells:
+                numbers = {int(number) for _, number in cells if number}
+                letters = {letter for letter, _ in cells if letter}
+                rows = max(rows, counted, *numbers)
+                columns = max(columns, width, *map(_column_number, letters))
+    return rows, columns
+
+
+def _column_number(letters: bytes) -> int:
+    """Count columns as spreadsheets do: A is 1, AA is 27."""
+    return functools.reduce(lambda n, c: 26 * n + c - 64, letters.upper(), 0)
