@@ -259,9 +259,9 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     Returns
     -------
     DataFrame
-        A copy with the same attrs; where n < min_n, every figure is missing (n itself, numbers
-        and dates right of it, figures with known names left of it, the quadrant), nothing
-        signals, and `suppressed` is True. Where that is one row alone, so is the smallest of the
+        A copy with the same attrs, and attrs["min_group"]; where n < min_n, every figure is
+        missing (n itself, numbers and dates right of it, figures with known names left of it,
+        the quadrant), nothing signals, and `suppressed` is True. Where that is one row alone, so is the smallest of the
         others, or the row could be had by taking them from the whole.
 
     Examples
@@ -283,6 +283,7 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     out[n] = out[n].astype("float64")
     if "signal" in out:
         out["signal"] = out["signal"] & ~small
+    out.attrs["min_group"] = min_n
     out["suppressed"] = small | before
     return out
 

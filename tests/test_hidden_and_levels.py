@@ -28,7 +28,7 @@ def table(confidence=0.8):
         importance_high=[0.4, 0.15, 0.1, 0.78],
         share_before=[0.01, 0.2, 0.2, 0.077], share_recent=[0.1, 0.1, 0.2, 0.77],
         growth=[0.09, -0.1, 0.0, 0.7], growth_low=[0.08, -0.12, -0.1, 0.65],
-        growth_high=[0.1, -0.08, 0.1, 0.75], label=list(POINTS), emotion=list(POINTS),
+        growth_high=[0.1, -0.08, 0.1, 0.75], label=list(POINTS), comments=40, emotion=list(POINTS),
         driver=list(POINTS), reading="stable", segment="region", group=list(POINTS),
         about=list(POINTS), wave=list(POINTS), against="2024", coverage=0.7,
         score=[6.0, 7.0, 8.0, 7.77], score_low=[5.9, 6.9, 7.9, 7.7],

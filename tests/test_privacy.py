@@ -227,7 +227,7 @@ def test_no_figure_of_a_hidden_group_is_left():
     assert hidden.loc[0, FIGURES.split()].eq(40).all()
     assert hidden.loc[0].notna().all()
     assert hidden["wave"].tolist() == [1, 2, 3]
-    assert hidden.attrs == {"confidence": 0.9}
+    assert hidden.attrs == {"confidence": 0.9, "min_group": 10}
 
 
 def test_a_comparison_with_a_small_group_is_hidden_too():

@@ -88,8 +88,8 @@ def test_a_driver_whose_interval_overlaps_is_named():
 def test_only_a_theme_that_rose_beyond_noise_is_asked_about():
     themes = pd.DataFrame(
         {
-            "label": ["documents", "invoices"], "n": [60, 300], "reading": ["stable", "stable"],
-            "touchpoint": ["billing", "billing"], "share_before": [0.01, 0.2],
+            "label": ["documents", "invoices"], "comments": [60, 300], "reading": "stable",
+            "touchpoint": "billing", "share_before": [0.01, 0.2],
             "share_recent": [0.06, 0.22], "growth": [0.05, 0.02], "growth_low": [0.03, -0.01],
             "growth_high": [0.08, 0.05],
         }

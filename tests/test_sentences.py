@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from cemlab import sentences as say
+from cemlab.privacy import hide_small_groups
 from cemlab.stats import outcome_score
 from cemlab.study.models import Goal, TouchPoint
 
@@ -352,6 +353,11 @@ def test_a_mean_of_many_years_is_told_beside_the_last_one():
     answers.loc[answers["answered_at"].dt.year.eq(2024), "value"] -= 3
     told = say.about_whole(feedback, answers, outcome_score(answers))
     assert "In the last twelve months it was 4.0 (95 % interval 3.7 to 4.3, n = 40)." in told
+    fewer = say.about_whole(feedback, answers, hide_small_groups(outcome_score(answers), 41))
+    assert "twelve months" not in fewer
+    none = say.about_whole(feedback, answers, hide_small_groups(outcome_score(answers), 401))
+    assert "interval" not in none
+    assert "Opinions part" not in none
     short = answers[answers["answered_at"].dt.year.ge(2023)]
     assert "twelve months" not in say.about_whole(feedback, short, outcome_score(short))
 
@@ -359,3 +365,18 @@ def test_a_mean_of_many_years_is_told_beside_the_last_one():
 def test_tone_of_nearly_every_comment():
     table = scores({"a": 0.1}).drop(columns="touchpoint").assign(coverage=0.999)
     assert say.about_polarity(table).endswith("The method knew a word in nearly every comment.")
+
+
+def test_like_all_others_needs_a_narrow_interval():
+    themes = pd.DataFrame({"label": list("abc"), "score": 7.0, "score_n": 90, "reading": "stable"})
+    themes["score_low"] = [6.7, 6.0, 7.2]
+    themes["score_high"] = [7.3, 8.0, 7.7]
+    answers = pd.DataFrame({"value": [6.0, 8.0], "scale_low": 0, "scale_high": 10})
+    told = say.about_unscored(themes, answers)
+    assert "“a”, 7.0 (95 % interval 6.7 to 7.3, n = 90)." in told
+    assert "within 0.5 points" in told
+    assert "“b”" not in told
+    assert "“c”" not in told
+    assert say.about_unscored(themes[1:], answers).startswith("Of no stable theme is it sure")
+    heavy = answers.assign(weight=[1.0, 100.0])
+    assert say.about_unscored(themes, heavy).startswith("Of no stable theme is it sure")

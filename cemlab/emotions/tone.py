@@ -12,6 +12,7 @@ def tone(
     verbatims: pd.DataFrame,
     *,
     by: str | Sequence[str] = (),
+    weights: str | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Mean polarity of the comments in which any cue was found, with that coverage.
@@ -24,6 +25,8 @@ def tone(
         in another language than English have no polarity.
     by
         Group columns.
+    weights
+        Column of weights; those without one, or with none at all, are left out.
     confidence
         Of the interval.
 
@@ -49,8 +52,8 @@ def tone(
     if "language" in verbatims:
         texts = texts.mask(~verbatims["language"].fillna("und").isin(["en", "und"]))
     frame = verbatims.assign(polarity=polarity(texts)["polarity"], found=1.0)
-    table = score(frame, value="polarity", by=by, confidence=confidence)
-    written = score(frame, value="found", by=by)["n"]
+    table = score(frame, value="polarity", by=by, weights=weights, confidence=confidence)
+    written = score(frame, value="found", by=by, weights=weights)["n"]
     table["coverage"] = table["n"] / written
-    table["method"] = "mean polarity of TextBlob, t interval"
+    table["method"] = table["method"].str.replace("mean", "mean polarity of TextBlob", n=1)
     return table

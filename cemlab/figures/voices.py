@@ -86,8 +86,8 @@ def _group_names(table: pd.DataFrame) -> list[str]:
     return [name for name in rest if name not in {"suppressed", "method", "label", "tier"}]
 
 
-def _n(rows: pd.DataFrame) -> list[str]:
-    return ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
+def _n(rows: pd.DataFrame, name: str = "n") -> list[str]:
+    return ["" if pd.isna(n) else number(n, "count") for n in rows[name]]
 
 
 def _emotion_grid(
@@ -186,8 +186,8 @@ def plot_themes(
     Parameters
     ----------
     table
-        `Themes.table`: label, n, share, low, high; with score, score_low, score_high (from
-        `describe_themes`) the mean score of those who mention it is written beside.
+        `Themes.table`: label, comments, n, share, low, high; with score, score_low, score_high
+        (from `describe_themes`) the mean score of those who mention it is written beside.
     themes
         How many to show, the most frequent.
     title, question, ax
@@ -206,8 +206,9 @@ def plot_themes(
     rows = rows.head(themes)
     hidden = is_hidden(rows).to_numpy()
     columns = {"": [number(v, "share") if not h else "" for v, h in
-                    zip(rows["value"], hidden, strict=True)], "n": _n(rows)}  # fmt: skip
-    sub = subtitle_of(table, question)
+                    zip(rows["value"], hidden, strict=True)],
+               "comments": _n(rows, "comments")}  # fmt: skip
+    sub = subtitle_of(table, question) + f" · n = {number(rows['n'].max(), 'count')} comments"
     if "score" in rows:
         columns["score"] = [_score(row) for row in rows.itertuples()]
         sub += " · score: mean of those who mention it, with its interval"

@@ -5,9 +5,10 @@ import math
 import pandas as pd
 
 from cemlab.load import Feedback
+from cemlab.privacy import hide_small_groups
 from cemlab.sentences.headline import about_outcome
 from cemlab.sentences.measures import figure_of, level_of
-from cemlab.sentences.numbers import Unit, counted, listing, number
+from cemlab.sentences.numbers import Unit, counted, is_hidden, listing, number
 from cemlab.sentences.periods import lately
 from cemlab.stats import outcome_item, outcome_score
 
@@ -83,6 +84,8 @@ def about_whole(feedback: Feedback, answers: pd.DataFrame, table: pd.DataFrame) 
     scale = (asked["scale_low"].iloc[0], asked["scale_high"].iloc[0])
     sampled = feedback.study.sources[asked["source"].iloc[0]].sampled
     told = about_outcome(table, scale=scale, sampled=sampled)
+    if is_hidden(table).all():
+        return told
     parts = [told, _now(asked, table), about_spread(asked["value"], *scale)]
     return " ".join(part for part in parts if part)
 
@@ -92,8 +95,9 @@ def _now(asked: pd.DataFrame, table: pd.DataFrame) -> str:
     if "answered_at" not in asked or len(lately(asked, years=2)) == asked["answered_at"].count():
         return ""
     recent = outcome_score(lately(asked, years=1), confidence=level_of(table))
+    recent = hide_small_groups(recent, table.attrs.get("min_group", 0))
     row, whole = next(recent.itertuples()), table["value"].iloc[0]
-    if row.low <= whole <= row.high:
+    if row.suppressed or row.low <= whole <= row.high:
         return ""
     unit: Unit = table.attrs.get("unit", "score")
     return f"In the last twelve months it was {figure_of(row, unit, level_of(table))}."

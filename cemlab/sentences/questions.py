@@ -257,8 +257,8 @@ def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any])
             (
                 f"Does “{row.label}” deserve a short study of its own now?",
                 f"{number(row.share_recent, 'share')} of comments in the last three months, "
-                f"{number(row.share_before, 'share')} in the year before; in all years "
-                f"n = {number(row.n, 'count')}.{where}",
+                f"{number(row.share_before, 'share')} in the year before; "
+                f"{counted(row.comments, 'comment')} in all years.{where}",
                 NOBODY if pd.isna(place) else _owner(place, touchpoints),
                 f"Seen in the same words again in random parts of the comments: {row.reading}. "
                 "Only those who wrote are counted.",

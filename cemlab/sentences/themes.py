@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import level_of
-from cemlab.sentences.numbers import counted, listing, number, shown, span
+from cemlab.sentences.numbers import counted, number, shown, span, with_interval
+from cemlab.stats import score
+
+ALIKE = 0.05  # of the scale: half a point of ten
 
 
 def about_growth(table: pd.DataFrame) -> str:
@@ -113,25 +116,42 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     themes
         Result of `describe_themes` with scores.
     answers
-        The ratings those scores are compared with: value.
+        The ratings those scores are compared with: value, scale_low, scale_high, perhaps weight.
 
     Returns
     -------
     str
+        Alike: the whole interval of the score lies within a twentieth of the scale of the mean of
+        all answers. A theme that merely is not known to differ is not named.
 
     Examples
     --------
-    >>> themes = pd.DataFrame({"label": ["reports"], "n": [90], "score_low": [6.8],
-    ...                        "score_high": [7.4], "reading": ["stable"]})
-    >>> about_unscored(themes, pd.DataFrame({"value": [7.0, 7.2]}))
-    'No score shows these, as those who voice them score like all others: “reports” (n = 90).'
+    >>> themes = pd.DataFrame({"label": ["reports"], "score": [7.1], "score_low": [6.8],
+    ...                        "score_high": [7.4], "score_n": [90], "reading": ["stable"]})
+    >>> answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
+    >>> about_unscored(themes, answers)
+    'No score shows these, as those who voice them score like all others, within 0.5 points:
+    “reports”, 7.1 (95 % interval 6.8 to 7.4, n = 90).'
     """
     if "score_low" not in themes or answers.empty:
         return "No scores stand beside these comments, so no theme can be compared with them."
-    mean = answers["value"].mean()
-    alike = themes["score_low"].le(mean) & themes["score_high"].ge(mean)
-    rows = themes[alike & themes["reading"].eq("stable")]
+    weights = "weight" if "weight" in answers else None
+    mean = score(answers, weights=weights)["value"].item()
+    margin = ALIKE * (answers["scale_high"].iloc[0] - answers["scale_low"].iloc[0])
+    rows = shown(themes)
+    alike = rows["score_low"].ge(mean - margin) & rows["score_high"].le(mean + margin)
+    rows = rows[alike & rows["reading"].eq("stable")]
     if rows.empty:
-        return "Every stable theme is voiced by customers who score higher or lower than others."
-    told = [f"“{row.label}” (n = {number(row.n, 'count')})" for row in rows.head(4).itertuples()]
-    return f"No score shows these, as those who voice them score like all others: {listing(told)}."
+        return (
+            "Of no stable theme is it sure that those who voice it score like all others, "
+            f"within {margin:g} points."
+        )
+    told = [
+        f"“{r.label}”, "
+        + with_interval(r.score, r.score_low, r.score_high, r.score_n, confidence=level_of(themes))
+        for r in rows.head(4).itertuples()
+    ]
+    return (
+        "No score shows these, as those who voice them score like all others, within "
+        f"{margin:g} points: {'; '.join(told)}."
+    )

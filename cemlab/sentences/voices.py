@@ -108,7 +108,8 @@ def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
     Parameters
     ----------
     table
-        `Themes.table`: label, n, share, low, high, perhaps score, score_low, score_high.
+        `Themes.table`: label, n (readable comments), share, low, high, perhaps score,
+        score_low, score_high.
     top
         How many themes to name.
 
@@ -118,9 +119,9 @@ def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
 
     Examples
     --------
-    >>> about_themes(pd.DataFrame({"label": ["invoice, amount"], "n": [120], "share": [0.2],
+    >>> about_themes(pd.DataFrame({"label": ["invoice, amount"], "n": [600], "share": [0.2],
     ...                            "low": [0.17], "high": [0.23]}))
-    'Written about most: “invoice, amount”, 20 % (95 % interval 17 to 23 %, n = 120).'
+    'Written about most: “invoice, amount”, 20 % (95 % interval 17 to 23 %, n = 600).'
     """
     rows = table.assign(value=table["share"]) if "share" in table else table
     rows = rows[~is_hidden(rows)].sort_values("value", ascending=False, kind="stable")

@@ -1,17 +1,19 @@
 """Where, since when and with which score each theme is voiced."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
+from cemlab.privacy import hide_small_groups
+from cemlab.stats import compare, satisfied, score
 from cemlab.themes.describe import check_length
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
 RECENT_DAYS = 91
+SHARES = ["n", "n_effective", "value", "low", "high", "method"]
 BEFORE_DAYS = 365  # what is recent is compared with the year before it
 
 
@@ -20,6 +22,8 @@ def describe_themes(
     verbatims: pd.DataFrame,
     answers: pd.DataFrame | None = None,
     *,
+    weights: str | None = None,
+    min_answers: int = 0,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Add to each theme who voices it where, since when, and with which score.
@@ -36,16 +40,21 @@ def describe_themes(
         answered_at (see `Feedback.verbatims`).
     answers
         Ratings of one scale, with response_id and value (see `Feedback.answers`).
+    weights
+        Column of weights of the verbatims and of the answers.
+    min_answers
+        Scores of themes with fewer answers are hidden.
     confidence
         Of the intervals.
 
     Returns
     -------
     DataFrame
-        `found.table` and: touchpoint (voiced most), touchpoint_share (of the theme's
-        comments with a touch point); first_seen, share_recent (of the comments of the
-        last 91 days), share_before (of the year before these), growth (their difference),
-        growth_low, growth_high (Newcombe 1998, method 10); with answers: score, score_low,
+        `found.table`, its shares with the interval of `satisfied`, clustered where an account
+        or customer wrote more than once, and: touchpoint (voiced most), touchpoint_share (of
+        the theme's comments with a touch point); first_seen, share_recent (of the comments of
+        the last 91 days), share_before (of the year before these), growth (their difference),
+        growth_low, growth_high (as `compare` has them); with answers: score, score_low,
         score_high, score_n (answers of the responses that voice the theme).
 
     Raises
@@ -54,13 +63,19 @@ def describe_themes(
         `verbatims` has another length than `found.labels`, or `answers` mixes scales.
     """
     check_length(len(verbatims), found)
-    frame = verbatims.reset_index(drop=True).assign(
-        theme=found.labels, readable=~np.isnan(found.margins)
-    )
+    how = {"weights": weights, "confidence": confidence}
+    frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
+    readable = frame[found.readable]
     table = found.table.copy()
-    parts = [_touchpoints(frame), _growth(frame, confidence)]
+    if len(table):
+        shares = [satisfied(_voiced(readable, theme), 1, **how) for theme in table["theme"]]
+        table[SHARES] = pd.concat(shares, ignore_index=True)[SHARES]
+        table["share"] = table["value"]
+    parts = [_touchpoints(frame), _growth(readable, how)]
     if answers is not None:
-        parts.append(_scores(frame, answers, confidence))
+        given = _scores(frame, answers, how)
+        given = hide_small_groups(given, min_answers, n="score_n")
+        parts.append(given.drop(columns="suppressed"))
     for part in parts:
         table = table.merge(part, on="theme", how="left")
     table.attrs = found.table.attrs | {"confidence": confidence}
@@ -78,36 +93,38 @@ def _touchpoints(frame: pd.DataFrame) -> pd.DataFrame:
     return counts.drop_duplicates("theme")[["theme", "touchpoint", "touchpoint_share"]]
 
 
-def _growth(frame: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Share in the last 91 days against the year before."""
-    from statsmodels.stats.proportion import confint_proportions_2indep
+def _voiced(frame: pd.DataFrame, theme: int) -> pd.DataFrame:
+    """Say of each comment whether it voices a theme, 1 or 0."""
+    return frame.assign(value=frame["theme"].eq(theme).astype(float))
 
+
+def _growth(frame: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
+    """Share in the last 91 days against the year before."""
     if "answered_at" not in frame or frame["answered_at"].isna().all():
         return pd.DataFrame({"theme": pd.Series(dtype=int)})
-    dated = frame[frame["readable"] & frame["answered_at"].notna()]
-    age = dated["answered_at"].max() - dated["answered_at"]
-    recent = age < pd.Timedelta(days=RECENT_DAYS)
-    before = ~recent & age.lt(pd.Timedelta(days=RECENT_DAYS + BEFORE_DAYS))
-    n_recent, n_before = int(recent.sum()), int(before.sum())
+    dated = frame[frame["answered_at"].notna()]
+    age = (dated["answered_at"].max() - dated["answered_at"]).dt.days
+    times = [-1, RECENT_DAYS - 1, RECENT_DAYS + BEFORE_DAYS - 1]
+    dated = dated.assign(time=pd.cut(age, times, labels=["recent", "before"]).astype("str"))
+    both = dated["time"].nunique() == 2
     rows = []
     for theme, when in dated[dated["theme"] >= 0].groupby("theme")["answered_at"]:
-        now, then = (int(part[when.index].sum()) for part in (recent, before))
         row = {"theme": theme, "first_seen": when.min()}
-        if n_before:
-            row["share_before"] = then / n_before
-            row["share_recent"] = now / n_recent
-            row["growth"] = row["share_recent"] - row["share_before"]
-            row["growth_low"], row["growth_high"] = confint_proportions_2indep(
-                now, n_recent, then, n_before, method="newcomb", alpha=1 - confidence
-            )
+        if both:
+            said = _voiced(dated, theme)
+            shares = satisfied(said, 1, by="time", **how).set_index("time")["value"]
+            row |= {f"share_{time}": shares[time] for time in ("before", "recent")}
+            change = compare(
+                said, groups="time", against="before", measure="satisfied", threshold=1, **how
+            ).iloc[0]
+            names = {"growth": "value", "growth_low": "low", "growth_high": "high"}
+            row |= {name: change[column] for name, column in names.items()}
         rows.append(row)
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])
 
 
-def _scores(frame: pd.DataFrame, answers: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _scores(frame: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
     """Mean score of the responses that voice each theme."""
-    from cemlab.stats import score
-
     scales = [name for name in ("scale_low", "scale_high") if name in answers]
     if scales and len(answers[scales].drop_duplicates()) > 1:
         raise ParameterError(
@@ -116,8 +133,8 @@ def _scores(frame: pd.DataFrame, answers: pd.DataFrame, confidence: float) -> pd
         )
     voiced = frame.loc[frame["theme"] >= 0, ["theme", "response_id"]].drop_duplicates()
     given = _with_voice(voiced.merge(answers, on="response_id"))
-    given = score(given, by=["theme"], cluster="voice", confidence=confidence)
-    names = {"value": "score", "low": "score_low", "high": "score_high", "n": "score_n"}
+    given = score(given, by=["theme"], cluster="voice", **how)
+    names = {"n": "score_n", "value": "score", "low": "score_low", "high": "score_high"}
     return given.rename(columns=names)[["theme", *names.values()]]
 
 

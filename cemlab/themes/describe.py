@@ -21,7 +21,7 @@ UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
 SAME = 0.8  # likeness of two spellings of one word
 PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
 COLUMNS = [
-    *("theme", "label", "words", "n", "n_effective", "share", "value", "low", "high"),
+    *("theme", "label", "words", "comments", "n", "n_effective", "share", "value", "low", "high"),
     *("suppressed", "stability", "reading", "method"),
 ]
 
@@ -57,24 +57,25 @@ def theme_table(
     --------
     >>> table = theme_table(["late bill", "a late bill", "?"], np.array([0, 0, -1]),
     ...                     np.ones(3, bool), np.array([0.8]), 0.95)
-    >>> table[["label", "n", "reading"]].values.tolist()
+    >>> table[["label", "comments", "reading"]].values.tolist()
     [['late bill', 2, 'stable']]
     """
     from statsmodels.stats.proportion import proportion_confint
 
     base = int(readable.sum())
-    n = np.bincount(labels[labels >= 0], minlength=len(stability))
+    comments = np.bincount(labels[labels >= 0], minlength=len(stability))
     words = distinctive_words(texts, labels)
-    low, high = proportion_confint(n, max(base, 1), 1 - confidence, method="wilson")
+    low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
     table = pd.DataFrame(
         {
-            "theme": np.arange(len(n)),
+            "theme": np.arange(len(comments)),
             "label": pd.array([", ".join(found[:3]) for found in words], dtype="str"),
             "words": pd.array([", ".join(found) for found in words], dtype="str"),
-            "n": n,
-            "n_effective": n.astype(float),
-            "share": n / max(base, 1),
-            "value": n / max(base, 1),
+            "comments": comments,
+            "n": base,
+            "n_effective": float(base),
+            "share": comments / max(base, 1),
+            "value": comments / max(base, 1),
             "low": low,
             "high": high,
             "suppressed": False,

@@ -35,12 +35,15 @@ class Themes:
     centrality
         Cosine similarity to the centre of the own theme, shape (n,); NaN as above.
     table
-        One row per theme: theme, label, words, n (comments), share of the readable
-        comments with its Wilson interval low and high, stability, reading, and
-        n_effective, value (the share), suppressed, method. `table.attrs` holds the
+        One row per theme: theme, label, words, comments (that voice it), n (readable
+        comments), share of these with its Wilson interval low and high, stability,
+        reading, and n_effective, value (the share), suppressed, method. Each comment
+        counts for itself: `describe_themes` knows whose they are. `table.attrs` holds the
         counts of readable, unclear and unread comments, and the confidence.
     stability
         Per theme: mean best-match Jaccard coefficient over subsamples, shape (themes,).
+    readable
+        Whether each comment says anything, bool, shape (n,): the base of the shares.
     note
         What a reader has to know before the table: too little text, or no division.
     """
@@ -50,6 +53,7 @@ class Themes:
     centrality: np.ndarray
     table: pd.DataFrame
     stability: np.ndarray
+    readable: np.ndarray
     note: str = field(default="")
 
 
@@ -100,7 +104,7 @@ def find_themes(
     >>> subjects = ["invoice amount tax fee", "login password screen code"]
     >>> texts = [" ".join(p) for s in subjects for p in permutations(s.split())]
     >>> found = find_themes([*texts, "n/a"], n_themes=2)
-    >>> found.table["n"].tolist(), int(found.labels[-1])
+    >>> found.table["comments"].tolist(), int(found.labels[-1])
     ([24, 24], -1)
     """
     from threadpoolctl import threadpool_limits
@@ -127,7 +131,7 @@ def find_themes(
     table = theme_table(plain, found, at >= 0, stability, confidence)
     table.attrs |= facts | {"unread": int((at < 0).sum())}
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
-    return Themes(found, wide[1][at], wide[2][at], table, stability, note)
+    return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note)
 
 
 def _check(n_themes: int | None, confidence: float) -> None:
@@ -214,4 +218,4 @@ def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:
         f"Too little text for themes: {usable} distinct comments share words with others, "
         f"{TOO_LITTLE} are needed."
     )
-    return Themes(labels, blank, blank.copy(), table, np.empty(0), note)
+    return Themes(labels, blank, blank.copy(), table, np.empty(0), at >= 0, note)

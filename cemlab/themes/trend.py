@@ -15,6 +15,7 @@ def theme_trend(
     verbatims: pd.DataFrame,
     *,
     period: str | None = None,
+    weights: str | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Share of the comments of each period that voice each theme.
@@ -28,6 +29,8 @@ def theme_trend(
         so are those in no theme. Repeated comments of an account or customer are clustered.
     period
         "W", "M" or "Q"; default: the finest that can be read, see `period_for`.
+    weights
+        Column of weights.
     confidence
         Of Wilson's interval.
 
@@ -65,6 +68,7 @@ def theme_trend(
             frame.assign(value=frame["theme"].eq(row.theme).astype(float)),
             0.5,
             by="period",
+            weights=weights,
             confidence=confidence,
         ).assign(label=row.label)
         for row in found.table.itertuples()

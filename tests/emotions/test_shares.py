@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from cemlab.emotions import EMOTIONS, EmotionClassifier, emotion_shares, read_comments
+from cemlab.emotions import EMOTIONS, EmotionClassifier, emotion_shares, read_comments, tone
 from cemlab.emotions.shares import METHOD, READINGS, measured, reliable_emotions
 from cemlab.errors import DataError, ParameterError
 
@@ -141,3 +141,11 @@ def test_reliable_emotions_follow_the_measured_figures():
         assert rows[name]["support"] >= 30
         assert min(rows[name]["precision"], rows[name]["recall"]) >= 0.5
     assert "grief" not in reliable_emotions()
+
+
+def test_weights_move_tone_and_equal_ones_do_not():
+    comments = pd.DataFrame({"text": ["Excellent engineer", "Terrible engineer"], "w": [100.0, 1]})
+    plain, weighed = tone(comments), tone(comments, weights="w")
+    assert weighed["value"].item() > plain["value"].item()
+    assert weighed["method"].item() == "mean polarity of TextBlob, t interval, weighted by w"
+    pd.testing.assert_frame_equal(tone(comments.assign(w=0.5), weights="w"), plain)

@@ -89,7 +89,12 @@ def emotions():
 
 def themes():
     table = pd.DataFrame(
-        {"label": [HOSTILE, "friendly people"], "n": [120, 80], "share": [0.2, 0.13]}
+        {
+            "label": [HOSTILE, "friendly people"],
+            "comments": [120, 80],
+            "n": 600,
+            "share": [0.2, 0.13],
+        }
     )
     return table.assign(
         low=table["share"] - 0.02,

@@ -92,8 +92,8 @@ def test_too_little_text_gives_no_theme(texts):
 def test_table(planted, found):
     table = found.table
     assert list(table["theme"]) == list(range(len(table)))
-    assert table["n"].is_monotonic_decreasing
-    assert table["n"].sum() + table.attrs["unclear"] == len(planted)
+    assert table["comments"].is_monotonic_decreasing
+    assert table["comments"].sum() + table.attrs["unclear"] == len(planted)
     assert ((table["low"] < table["share"]) & (table["share"] < table["high"])).all()
     assert table["stability"].between(0, 1).all()
     assert set(table["reading"]) <= {"stable", "pattern", "doubtful"}
@@ -127,7 +127,7 @@ def test_a_long_comment_goes_where_most_of_it_points(planted, found):
 def test_number_of_themes_can_be_given(planted):
     found = find_themes(planted["text"], n_themes=2)
     assert len(found.table) == 2
-    assert find_themes(planted["text"], n_themes=1).table["n"].item() == len(planted)
+    assert find_themes(planted["text"], n_themes=1).table["comments"].item() == len(planted)
 
 
 def test_any_encoder_can_be_passed(planted):
@@ -194,7 +194,7 @@ def test_themes_are_described(found, verbatims):
     assert row["growth"] == pytest.approx(row["share_recent"] - row["share_before"])
     assert 0 < row["growth_low"] < row["growth"] < row["growth_high"]
     assert row["score_low"] < row["score"] < row["score_high"] < 4
-    assert row["score_n"] == row["n"]
+    assert row["score_n"] == row["comments"]
     others = table[table["theme"] != theme]
     assert (others["score"] > 7).all()
     assert (others["growth"] < row["growth"]).all()
@@ -209,3 +209,38 @@ def test_mixed_scales_are_refused(found, verbatims):
 
 def test_description_needs_no_more_than_comments(found, planted):
     assert list(describe_themes(found, planted).columns) == list(found.table.columns)
+
+
+def test_comments_of_one_account_count_as_those_of_one(found, verbatims):
+    plain = verbatims.drop(columns=["value", "customer_id"])
+    account = pd.factorize(plain["subject"])[0] * 4 + np.arange(len(plain)) % 4
+    alone, shared = (
+        describe_themes(found, plain.assign(account_id=of.astype(str)))
+        for of in (np.arange(len(plain)), account)
+    )
+    pd.testing.assert_series_equal(alone["share"], found.table["share"])
+    pd.testing.assert_series_equal(alone["low"], found.table["low"])
+    assert alone["n"].eq(found.table.attrs["readable"]).all()
+    pd.testing.assert_series_equal(shared["share"], alone["share"])
+    assert (shared["n_effective"] < alone["n_effective"] / 2).all()
+    assert (shared["high"] - shared["low"] > alone["high"] - alone["low"]).all()
+    assert (shared["growth_high"] > alone["growth_high"]).any()
+
+
+def test_weights_move_shares_and_growth(found, verbatims):
+    heavy = np.where(verbatims["subject"] == "invoices", 100.0, 1.0)
+    table = describe_themes(found, verbatims.assign(weight=heavy), weights="weight")
+    theme = pd.Series(found.labels)[verbatims["subject"] == "invoices"].mode().item()
+    expected = heavy[found.labels == theme].sum() / heavy[found.readable].sum()
+    row = table.set_index("theme").loc[theme]
+    assert row["share"] == row["value"] == pytest.approx(expected)
+    assert row["share"] > found.table.set_index("theme").loc[theme, "share"]
+
+
+def test_scores_of_few_answers_are_hidden(found, verbatims):
+    answers = verbatims[["response_id", "value"]]
+    plain = verbatims.drop(columns="value")
+    most = describe_themes(found, plain, answers)["score_n"].max()
+    table = describe_themes(found, plain, answers, min_answers=most + 1)
+    assert table[["score", "score_low", "score_high", "score_n"]].isna().all(axis=None)
+    assert table["share"].notna().all()
