@@ -1,54 +1,190 @@
 """A first study file from a look at an export: guesses, each with its reason."""
 
 import json
+import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from cemlab.errors import DataError, StudyError
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
-from cemlab.load.numbers import read_amounts, read_flags
+from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.privacy import redact
+from cemlab.study import RESERVED, SourceColumns
+from cemlab.text import detect_language
 
-_PERSONAL = re.compile(
-    r"e-?mail|phone|mobile|telef|address|adresse|^ip|ipaddress|(?:first|last|sur|full).?name|"
-    r"^name$|vorname|nachname|birth|latitude|longitude",
-    re.I,
+_CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
+_COUNT = (
+    r"\bage$|year|month|page|count|number|amount|price|zip|postal|duration|progress|_?id$|alter$|jahr|"
+    "monat|anzahl|betrag|preis|plz|dauer"
 )
-_RESPONSE = re.compile(
-    r"^(?:id|response.?id|.*(?:response|answer|review|survey|respond|antwort).*id)$", re.I
+_RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
+_PERSONAL = (
+    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
+    "longitude|iban|(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
 )
-_CUSTOMER = re.compile(r"customer|client|kunde|user.?id|member.?id|account.?id|contact.?id", re.I)
-_ANSWERED = re.compile(
-    r"answer|submit|record|end.?date|complet|review|posted|datum|date|time|_at$", re.I
+_NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
+_RESPONSE = (
+    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|case|fall|"
+    rf"record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
 )
-_HAPPENED = re.compile(r"flown|visit|happen|purchase|transact|order|stay|travel", re.I)
-_RECOMMEND = re.compile(r"nps|recommend|likel|empfehl|promot", re.I)
-_OVERALL = re.compile(
-    r"overall|total|gesamt|general|in all|rating$|score$|satisf.*(?:overall|all)", re.I
+_CUSTOMER = rf"(?:customer|client|kunden?|user|member|account|contact)s?[\W_]{{0,3}}(?:{_NO}|$)"
+_HAPPENED = "flown|visit|happen|purchase|transact|order|stay|travel|besuch|kauf|reise|bestell"
+_ANSWERED = "answer|submit|record|complet|review|posted|date|datum|time|zeit|_at$"
+_STATION = "touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
+_SAID = (
+    r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
+    "freitext|free.?text"
 )
-_COUNT = re.compile(
-    r"age$|year|month|count|number|amount|price|zip|postal|duration|progress|_?id$", re.I
-)
-_CODES = (-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0)
+_TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
 
 
-@dataclass
-class _Guess:
-    """What an export seems to hold; each entry is (name, column, …, reason)."""
+_DIGITS = re.compile(r"\d+")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
-    columns: list[tuple[str, str, str]] = field(default_factory=list)
-    segments: list[tuple[str, str, str]] = field(default_factory=list)
-    items: list[tuple[str, str, dict[str, str], str]] = field(default_factory=list)
-    touchpoints: list[tuple[str, str]] = field(default_factory=list)
-    unused: list[tuple[str, str]] = field(default_factory=list)
 
-    def has(self, key: str) -> bool:
-        """Whether a column has this part already."""
-        return any(k == key for k, *_ in self.columns)
+class _Column:
+    """One column of an export and what its cells look like."""
+
+    def __init__(self, name: str, cells: pd.Series, serials: bool) -> None:
+        self.name, self.cells, self.serials = name, cells.str.strip(), serials
+        self.given = self.cells[self.cells != ""]
+        self.distinct = self.given.nunique()
+
+    @cached_property
+    def scale(self) -> tuple[int, int, list[float], str] | None:
+        """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
+        values = read_ratings(self.given, low=-float("inf"), high=float("inf"))[0].dropna()
+        if len(values) < 0.95 * len(self.given) or re.search(_COUNT, self.name, re.I):
+            return None
+        found = set(values)
+        codes = found & _CODES
+        most = max(found - codes, default=0)
+        if 5 < most <= 10 and not found & {most - 1, most - 0.5} and len(values) >= 100:
+            codes.add(most)
+        rated = values[~values.isin(codes)]
+        odd = ~rated.between(0, 10)
+        rated = rated[~odd] if odd.mean() < 0.01 else rated
+        # Halves are given anywhere; tenths only where the name speaks of a rating.
+        parts = 10 if re.search(_RATED, self.name, re.I) else 2
+        whole = (rated * parts - (rated * parts).round()).abs().lt(1e-6).all()
+        if not (3 <= rated.nunique() <= 10 * parts + 1 and rated.between(0, 10).all() and whole):
+            return None
+        low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10) if rated.max() <= h)
+        if high == 10:
+            codes.discard(most)
+        return (
+            low,
+            high,
+            sorted(codes),
+            f"{rated.min():g} to {rated.max():g} occur{', and few others' if odd.any() else ''}",
+        )
+
+    @cached_property
+    def dated(self) -> tuple[float, float, float]:
+        """Share of all cells that are dates; of those given, dates or months, and two ways."""
+        if not self.serials and read_amounts(self.given)[0].notna().mean() > 0.5:
+            return 0, 0, 0
+        days, _ = read_times(self.given, serials=self.serials)
+        far = pd.Timestamp("2100-01-01", tz="UTC")
+        months, why = read_times(self.given, serials=self.serials, month_until=far)
+        either = max(days.notna().mean(), months.notna().mean())
+        return days.notna().sum() / len(self.cells), either, why.str.contains("two ways").mean()
+
+    def anything(self) -> bool:
+        return True
+
+    def is_constant(self) -> bool:
+        return self.distinct < 2
+
+    def is_key(self) -> bool:
+        return min(self.distinct / 0.9, len(self.given) / 0.99) >= len(self.cells)
+
+    def is_name(self) -> bool:
+        return self.given.str.len().max() <= 40 and self.distinct > 2 and self.scale is None
+
+    def is_two_ways(self) -> bool:
+        return self.dated[2] > 0.05
+
+    def is_moment(self) -> bool:
+        return self.dated[0] >= 0.95
+
+    def is_date(self) -> bool:
+        return self.dated[1] >= 0.95
+
+    def is_month(self) -> bool:
+        return self.dated[1] >= 0.95 > self.dated[0]
+
+    def is_rating(self) -> bool:
+        return self.scale is not None
+
+    def is_up_to_ten(self) -> bool:
+        return self.scale is not None and self.scale[1] == 10
+
+    def is_station(self) -> bool:
+        return self.is_group() and self.scale is None and redact(self.given).equals(self.given)
+
+    def is_sentence(self) -> bool:
+        return self.scale is None and self.given.str.count(r"\w\s+\w").max() >= 2
+
+    def is_text(self) -> bool:
+        return self.given.str.len().median() >= 25 and self.distinct > len(self.given) / 2
+
+    def is_flag(self) -> bool:
+        return self.distinct == 2 and read_flags(self.given)[0].notna().all()
+
+    def is_group(self) -> bool:
+        few = 2 <= self.distinct <= min(30, len(self.given) / 2)
+        return few and self.given.str.len().median() <= 40
+
+
+class _Rule(NamedTuple):
+    """What a column is whose name and cells fit; the first rule that does decides."""
+
+    name: str
+    fits: Callable[[_Column], bool]
+    part: str  # "" leaves the column out
+    reason: str
+
+
+_RULES = [
+    _Rule(_PERSONAL, _Column.anything, "", "personal data; not read"),
+    _Rule("", _Column.is_constant, "", "says the same in every row, or nothing"),
+    *(_Rule(f"^{p}$", _Column.anything, p, "its name") for p in ("wave", "channel", "language")),
+    _Rule("may.?quote", _Column.is_flag, "may_quote", "its name"),
+    _Rule(_RESPONSE, _Column.is_key, "response_id", "differs in nearly every row"),
+    _Rule(_CUSTOMER, _Column.is_name, "customer_id", "its name"),
+    _Rule(
+        f"{_HAPPENED}|{_ANSWERED}",
+        _Column.is_two_ways,
+        "",
+        "dates that read two ways: say day_first, then map it",
+    ),
+    _Rule(_HAPPENED, _Column.is_date, "happened_at", "its cells read as dates"),
+    _Rule(_ANSWERED, _Column.is_moment, "answered_at", "its cells read as dates"),
+    _Rule(_ANSWERED, _Column.is_month, "happened_at", "dates, but months or often blank"),
+    _Rule(_STATION, _Column.is_station, "touchpoint", "its name, and words that recur"),
+    _Rule(_SAID, _Column.is_sentence, "comment", "its name, and sentences"),
+    _Rule("nps|recommend|likel|empf[eio]|promot", _Column.is_up_to_ten, "recommend", "its name"),
+    _Rule(
+        r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", _Column.is_rating, "effort", "its name"
+    ),
+    _Rule(_TOTAL, _Column.is_rating, "overall", "its name"),
+    _Rule("", _Column.is_rating, "rating", "numbers on one scale"),
+    _Rule("", _Column.is_text, "comment", "long texts that differ"),
+    _Rule("", _Column.is_flag, "choice", "yes or no"),
+    _Rule("", _Column.is_group, "segment", "a few groups"),
+    _Rule("", _Column.anything, "", "neither scale nor text nor a few groups"),
+]
+# Several columns may have these parts; every other is taken once.
+_OFTEN = ("", "rating", "effort", "recommend", "comment", "choice", "segment")
+_Guess = list[tuple[_Column, str, str]]
 
 
 def new_study(export: str | Path, folder: str | Path, data: str | Path | None = None) -> Path:
@@ -71,7 +207,7 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
     Raises
     ------
     DataError
-        The export cannot be read, or holds neither ratings nor comments.
+        The export cannot be read, lacks a header, or holds neither ratings nor comments.
     StudyError
         There is a study.yaml in `folder` already.
 
@@ -88,155 +224,120 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
     target = folder / "study.yaml"
     if target.exists():
         raise StudyError(f"{target} is there already: move it, or name another folder with --out.")
-    path = Path(export).expanduser()
-    if data is not None and not path.is_absolute():
-        path = Path(data).expanduser() / path
+    home = Path(data).expanduser().resolve() if data is not None else folder
+    path = (home if data is not None else Path()) / Path(export).expanduser()
     table = read_export(path)
+    sheets = _sheets(table)
+    if bare := _bare(table.cells):
+        raise DataError(
+            f"{path} has no header row (cell {', '.join(map(str, bare[:5]))} of row 1 looks like "
+            f"an answer): give each column a name in the first row.{sheets}"
+        )
     guess = _look(table)
-    if not guess.items:
+    if all(part in ("", "segment") or part in SourceColumns.model_fields for _, part, _ in guess):
         raise DataError(
             f"{path}: no column looks like a rating (few numbers on one scale) or a comment "
-            "(long, differing texts), so there is nothing to study. Name another export."
+            f"(long, differing texts), so there is nothing to study. Name another export.{sheets}"
         )
-    home = Path(data).expanduser().resolve() if data is not None else folder
-    full = path.resolve()
-    file = full.relative_to(home) if full.is_relative_to(home) else full
+    try:
+        file = Path(os.path.relpath(path.resolve(), home)).as_posix()
+    except ValueError:  # on another drive
+        file = str(path.resolve())
     folder.mkdir(parents=True, exist_ok=True)
-    target.write_text("\n".join(_lines(table, guess, str(file))) + "\n", encoding="utf-8")
+    target.write_text("\n".join(_lines(table, guess, file, sheets)) + "\n", encoding="utf-8")
     return target
+
+
+def _sheets(export: Export) -> str:
+    """Say which sheets of a book are not read."""
+    if export.kind != "excel":
+        return ""
+    with pd.ExcelFile(export.path, engine="calamine") as book:
+        names = [_told(n) for n in book.sheet_names]
+    rest = ", ".join(names[1:])
+    return f" Only its first sheet, {names[0]}, is read, not {rest}." if rest else ""
+
+
+def _bare(cells: pd.DataFrame) -> list[int]:
+    """Say which cells of the first row are answers, where it can be no header."""
+    heads = pd.Series([re.sub(r" \(\d+\)$", "", str(c)) for c in cells], dtype="str")
+    named = ~heads.str.fullmatch(r"column \d+")
+    plain = read_amounts(heads)[0].notna() | read_times(heads)[0].notna()
+    again, alike = plain & False, plain & False
+    for i, (head, shape) in enumerate(
+        zip(heads, heads.str.replace(_DIGITS, "0", regex=True), strict=True)
+    ):
+        given = cells.iloc[:, i].str.strip()
+        others = given[(given != "") & (given != head)]
+        # An option that was ticked stands in its column alone, under its own name.
+        again[i] = len(others) > 0 and (given == head).sum() > 1
+        same_shape = others.str.replace(_DIGITS, "0", regex=True) == shape
+        alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
+    # A header that comes again further down is a header still.
+    again &= not (cells == list(cells)).all(axis=1).any()
+    found = (redact(heads) != heads) | alike
+    if (named & (plain | again)).sum() >= named.sum() / 2:
+        found |= plain | again
+    if plain.any():
+        found |= (heads.str.len() > 200) & heads.str.contains(r"[.!?](?:\s|$)")
+    return [i + 1 for i in found.index[found & named]]
 
 
 def _look(export: Export) -> _Guess:
     """Give every column of an export its likeliest part."""
-    guess = _Guess()
-    for column in export.cells:
-        cells = export.cells[column].str.strip()
-        given = cells[cells != ""]
-        reason = _unusable(str(column), given)
-        if reason:
-            guess.unused.append((column, reason))
-        elif not (
-            _take_id(guess, column, cells)
-            or _take_time(guess, column, given, export.kind == "excel")
-            or _take_rating(guess, column, given)
-            or _take_words(guess, column, given)
-        ):
-            guess.unused.append((column, "neither scale nor text nor a few groups"))
-    return guess
+    found: _Guess = []
+    for name in export.cells:
+        column = _Column(name, export.cells[name], export.kind == "excel")
+        taken = {part for _, part, _ in found if part not in _OFTEN}
+        rule = next(
+            r
+            for r in _RULES
+            if r.part not in taken and re.search(r.name, name, re.I) and r.fits(column)
+        )
+        found.append((column, rule.part, rule.reason))
+    return found
 
 
-def _unusable(column: str, given: pd.Series) -> str | None:
-    """Why a column is not worth a look."""
-    if _PERSONAL.search(column):
-        return "personal data; not read"
-    if given.nunique() < 2:
-        return "says the same in every row, or nothing"
-    return None
+def _language(guess: _Guess) -> str:
+    """Find the language of most of up to 500 comments; English where none tells."""
+    said = {t for column, part, _ in guess if part == "comment" for t in column.given}
+    sample = sorted(said)[:: len(said) // 500 + 1]
+    found = detect_language(sample, default="und")
+    known = found[found != "und"].value_counts()
+    return str(known.index[0]) if len(known) else "en"
 
 
-def _take_id(guess: _Guess, column: str, cells: pd.Series) -> bool:
-    """Ids of responses differ in every row; ids of customers may repeat."""
-    plain = column.casefold()
-    if plain in ("wave", "channel", "language"):
-        guess.columns.append((plain, column, "its name"))
-        return True
-    unique = cells.is_unique and (cells != "").all()
-    if _RESPONSE.search(column) and unique and not guess.has("response_id"):
-        guess.columns.append(("response_id", column, "differs in every row"))
-        return True
-    if _CUSTOMER.search(column) and not guess.has("customer_id") and cells.str.len().max() <= 40:
-        guess.columns.append(("customer_id", column, "its name"))
-        return True
-    return False
+def _slug(name: str, taken: Iterable[str]) -> str:
+    """Turn a name into an id that is free and no reserved word."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", parted)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
+    if not re.match("[a-z]", plain) or plain in ("null", "true", "false", "yes", "no", "on", "off"):
+        plain = f"q_{plain}".rstrip("_")
+    plain = f"{plain}_group" if plain in RESERVED - {"touchpoint"} else plain
+    number, free = 2, plain
+    while free in taken:
+        number, free = number + 1, f"{plain}_{number}"
+    return free
 
 
-def _take_time(guess: _Guess, column: str, given: pd.Series, serials: bool) -> bool:
-    """Columns whose cells nearly all read as dates, one way only."""
-    happened = bool(_HAPPENED.search(column))
-    if not (happened or _ANSWERED.search(column)) or read_amounts(given)[0].notna().mean() > 0.5:
-        return False
-    times, reasons = read_times(
-        given, serials=serials, month_until=pd.Timestamp("2100-01-01", tz="UTC")
-    )
-    if reasons.str.contains("two ways").mean() > 0.05:
-        guess.unused.append((column, "dates that read two ways: say day_first, then map it"))
-        return True
-    whole = read_times(given, serials=serials)[0].notna().mean()
-    key = "happened_at" if happened or whole < 0.95 else "answered_at"
-    if max(whole, times.notna().mean()) < 0.95 or guess.has(key):
-        return False
-    guess.columns.append((key, column, "its cells read as dates"))
-    return True
+def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Folded label → (id, label) of touch points; no id is the name of another."""
+    folded = {label.casefold(): label for label in labels}
+    points: dict[str, tuple[str, str]] = {}
+    for key, label in folded.items():
+        taken = {*(i for i, _ in points.values()), *(k for k in folded if k != key)}
+        points[key] = (_slug(label, taken), label)
+    return points
 
 
-def _take_rating(guess: _Guess, column: str, given: pd.Series) -> bool:
-    """Columns of few whole numbers on one scale."""
-    values, _ = read_amounts(given)
-    if values.notna().mean() < 0.95 or _COUNT.search(column):
-        return False
-    given_numbers = set(values.dropna())
-    codes = sorted(given_numbers.intersection(_CODES))
-    most = max(given_numbers.difference(codes), default=0)
-    if 5 < most <= 10 and most - 1 not in given_numbers and len(values) >= 100:
-        codes.append(most)
-    rated = values[~values.isin(codes)].dropna()
-    few = 3 <= rated.nunique() <= 11 and (rated % 1 == 0).all() and rated.between(0, 10).all()
-    if not few:
-        return False
-    low = 0 if rated.min() == 0 else 1
-    high = next(h for h in (3, 5, 7, 10) if rated.max() <= h)
-    what = {}
-    if _RECOMMEND.search(column) and high == 10:
-        low, what["role"], reason = 0, "recommend", "its name, and numbers up to 10"
-    elif _OVERALL.search(column) and not any(i[2]["role"] == "overall" for i in guess.items):
-        what["role"], reason = "overall", "its name"
-    else:
-        key = _slug(column, [t for t, _ in guess.touchpoints])
-        guess.touchpoints.append((key, column))
-        what |= {"role": "touchpoint", "touchpoint": key}
-        reason = "whole numbers on one scale"
-    what["scale"] = f"{{low: {low}, high: {high}}}"
-    if codes:
-        what["not_applicable"] = "[" + ", ".join(f"{c:g}" for c in codes) + "]"
-    reason += f"; {rated.min():g} to {rated.max():g} occur: check the scale"
-    guess.items.append((_slug(column, [i[0] for i in guess.items]), column, what, reason))
-    return True
-
-
-def _take_words(guess: _Guess, column: str, given: pd.Series) -> bool:
-    """Long differing texts are comments, yes and no a choice, few words a segment."""
-    name = _slug(column, [i[0] for i in guess.items])
-    length, distinct = given.str.len().median(), given.nunique()
-    if length >= 25 and distinct > len(given) / 2:
-        guess.items.append((name, column, {"role": "comment"}, "long texts that differ"))
-    elif distinct == 2 and read_flags(given)[0].notna().all():
-        guess.items.append((name, column, {"role": "choice"}, "yes or no"))
-    elif 2 <= distinct <= 20 and distinct <= len(given) / 2 and length <= 40:
-        taken = [s for s, *_ in guess.segments]
-        guess.segments.append((_slug(column, taken), column, f"{distinct} groups"))
-    else:
-        return False
-    return True
-
-
-def _slug(column: str, taken: list[str]) -> str:
-    """Turn a column's name into an id, free and never a reserved word."""
-    from cemlab.study import RESERVED
-
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column)
-    plain = re.sub(r"[^a-z0-9]+", "_", parted.casefold()).strip("_")[:40]
-    plain = plain if re.match(r"[a-z]", plain) else f"q_{plain}".rstrip("_")
-    plain = f"{plain}_group" if plain in RESERVED else plain
-    number = 2
-    name = plain
-    while name in taken:
-        name, number = f"{plain}_{number}", number + 1
-    return name
-
-
-def _lines(export: Export, guess: _Guess, file: str) -> Iterator[str]:
+def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[str]:
     """Yield the study file line by line."""
-    yield f"# Guessed from {len(export.cells):,} rows of {export.path.name}."
+    by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
+    stations = [c.name for c, part, _ in guess if part == "rating"]
+    points = _points(stations if by_row is None else sorted(set(by_row.given)))
+    yield f"# Guessed from {len(export.cells):,} rows of {_told(export.path.name)}.{sheets}"
     yield "# Read every line, mend it, then run `cemlab check` on this folder."
     yield f"title: {_text(export.path.stem)}"
     yield 'question: "What should be decided with these answers?"'
@@ -248,26 +349,61 @@ def _lines(export: Export, guess: _Guess, file: str) -> Iterator[str]:
     yield "    pattern: past           # past: all year round; present: in waves; potential: notes"
     yield "    promise: confidential   # as respondents were told: anonymous, confidential, named"
     yield "    sampled: true           # false for reviews and forums: those who chose to write"
-    if guess.columns:
+    columns = [g for g in guess if g[1] in SourceColumns.model_fields]
+    if columns:
         yield "    columns:"
-        yield from (f"      {k}: {_text(c)}  # {why}" for k, c, why in guess.columns)
-    if guess.segments:
+        yield from (f"      {part}: {_text(c.name)}  # {why}" for c, part, why in columns)
+    names: list[str] = []
+    segments = [g for g in guess if g[1] == "segment"]
+    if segments:
         yield "    segments:"
-        yield from (f"      {k}: {_text(c)}  # {why}" for k, c, why in guess.segments)
-    yield "    items:"
-    for name, column, what, why in guess.items:
-        yield f"      {name}:  # {why}"
-        yield f"        column: {_text(column)}"
-        yield f"        wording: {{en: {_text(column)}}}"
-        yield from (f"        {key}: {value}" for key, value in what.items())
-    if guess.touchpoints:
+    for column, _, why in segments:
+        names.append(_slug(column.name, names))
+        yield f"      {names[-1]}: {_text(column.name)}  # {column.distinct}: {why}"
+    yield from _items(
+        [g for g in guess if g not in columns and g not in segments and g[1]],
+        names,
+        _language(guess),
+        points if by_row is None else {},
+    )
+    if points:
         yield "touchpoints:                # bring them into the order of the journey"
-        yield from (f"  {key}: {{label: {_text(label)}}}" for key, label in guess.touchpoints)
-    if guess.unused:
+        yield from (f"  {key}: {{label: {_text(label)}}}" for key, label in points.values())
+    unused = [g for g in guess if not g[1]]
+    if unused:
         yield "# Columns that are not read:"
-        yield from (f"#   {_text(c)}: {why}" for c, why in guess.unused)
+        yield from (f"#   {_told(c.name)}: {why}" for c, _, why in unused)
+
+
+def _items(
+    asked: _Guess, taken: list[str], language: str, points: dict[str, tuple[str, str]]
+) -> Iterator[str]:
+    """Yield the lines of the questions."""
+    yield f"    # {language}: the language of most comments, else en; the columns' names may differ"
+    yield "    items:"
+    for column, part, why in asked:
+        taken.append(_slug(column.name, taken))
+        yield f"      {taken[-1]}:  # {why}"
+        yield f"        column: {_text(column.name)}"
+        yield f"        wording: {{{language}: {_text(column.name)}}}"
+        yield f"        role: {'touchpoint' if part == 'rating' else part}"
+        if part == "rating" and points:
+            yield f"        touchpoint: {points[column.name.casefold()][0]}"
+        if part not in ("comment", "choice"):
+            low, high, codes, occurring = column.scale
+            low = 0 if part == "recommend" else low
+            yield f"        scale: {{low: {low}, high: {high}}}  # {occurring}: check the scale"
+            if codes:
+                listed = ", ".join(f"{c:g}" for c in codes)
+                yield f"        not_applicable: [{listed}]  # stands apart from the scale"
 
 
 def _text(words: str) -> str:
     """Quote words so that YAML takes them as they are."""
-    return json.dumps(str(words), ensure_ascii=False)
+    quoted = json.dumps(str(words), ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+
+
+def _told(name: str) -> str:
+    """Quote a name for a reader: short, and without personal data."""
+    return _text(redact([str(name)])[0][:60])

@@ -91,3 +91,104 @@ def test_a_real_export_passes(shared_data, tmp_path):
     feedback = cemlab.load_study(target)
     assert len(feedback.responses) == 3694
     assert feedback.set_aside["scope"].eq("row").all()
+
+
+@pytest.fixture
+def german(tmp_path):
+    said = ["Die Rechnung war leider wieder falsch.", "Das hat alles sehr gut geklappt, danke."]
+    frame = pd.DataFrame(
+        {
+            "Antwort-Nr.": [f"A{max(i, 2)}" for i in range(120)],
+            "Kontaktpunkt": [("Einrichtung", "Rechnung", "Prüfung")[i % 3] for i in range(120)],
+            "Weiterempfehlung": [
+                {0: "0 - gar nicht wahrscheinlich", 10: "10 - sehr wahrscheinlich"}.get(n, str(n))
+                for n in (i % 11 for i in range(120))
+            ],
+            "Zufriedenheit": [f"{(i % 90) / 10 + 1:.1f}".replace(".", ",") for i in range(120)],
+            "Aufwand": [(1, 2, 3, 4, 5, 99)[i % 6] for i in range(120)],
+            "Größe": [("groß", "klein")[i % 2] for i in range(120)],
+            "Warum diese Note?": [said[i % 2] for i in range(120)],
+        }
+    )
+    frame.to_csv(tmp_path / "antworten.csv", index=False, sep=";")
+    return tmp_path / "antworten.csv"
+
+
+def test_a_german_export_is_read_as_meant(german, tmp_path, monkeypatch):
+    target = new_study(german, tmp_path / "out")
+    monkeypatch.chdir("/")
+    feedback = cemlab.load_study(target)
+    source, study = feedback.study.sources["answers"], feedback.study
+    assert source.file == "../antworten.csv"
+    assert study.language == "de"
+    assert source.columns.model_dump(exclude_none=True) == {
+        "response_id": "Antwort-Nr.",
+        "touchpoint": "Kontaktpunkt",
+    }
+    assert {k: p.label for k, p in study.touchpoints.items()} == {
+        "einrichtung": "Einrichtung",
+        "pruefung": "Prüfung",
+        "rechnung": "Rechnung",
+    }
+    assert {k: i.role for k, i in source.items.items()} == {
+        "weiterempfehlung": "recommend",
+        "zufriedenheit": "touchpoint",
+        "aufwand": "effort",
+        "warum_diese_note": "comment",
+    }
+    assert source.segments == {"groesse": "Größe"}
+    assert source.items["aufwand"].not_applicable == [99]
+    assert "not_applicable: [99]  # " in target.read_text()
+    assert len(feedback.responses) == 118
+    assert feedback.set_aside["scope"].eq("row").all()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "ann@example.org,8,Where was my parcel?",
+        "R{0},8,Splendid service all day",
+        "8,{1},Splendid service {0}",
+        "8,South,Splendid service {0}",
+        "Ann Lee," + "I waited long. Then nobody came. " * 8 + ",9",
+    ],
+)
+def test_a_first_row_of_answers_is_refused_and_never_told(row, tmp_path):
+    rows = [row.format(i, i % 5 + 1) for i in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    with pytest.raises(DataError, match="has no header row") as error:
+        new_study(tmp_path / "a.csv", tmp_path / "out")
+    assert not any(w in str(error.value) for w in ("ann", "Ann", "Splendid", "waited", "South"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_options_and_repeated_headers_are_headers_all_the_same(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "Overall,Train,Bus\n" + "1,Train,\n2,,Bus\n3,Train,Bus\n" * 9 + "Overall,Train,Bus\n"
+    )
+    assert new_study(tmp_path / "a.csv", tmp_path / "out").exists()
+
+
+def test_no_code_lies_within_the_scale(tmp_path):
+    values = [1, 2, 3, 4, 5, 6, 7, 8, 10]
+    (tmp_path / "a.csv").write_text("Ease\n" + "".join(f"{values[i % 9]}\n" for i in range(120)))
+    item = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path)).study.sources["answers"]
+    assert (item.items["ease"].scale.high, item.items["ease"].not_applicable) == (10, [])
+
+
+def test_a_book_without_answers_on_its_first_sheet_names_the_others(tmp_path):
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        pd.DataFrame({"Info": ["Spring", "Survey"]}).to_excel(book, sheet_name="Info", index=False)
+        pd.DataFrame({"overall": [1, 2, 3] * 9}).to_excel(book, sheet_name="Data", index=False)
+    with pytest.raises(DataError, match='first sheet, "Info", is read, not "Data"'):
+        new_study(tmp_path / "a.xlsx", tmp_path / "out")
+
+
+def test_odd_names_of_columns_still_pass(tmp_path):
+    heads = ["No", "null", "NULL", 'a "b": {c} #\u2028', "Touchpoint", "价格", "Satisfaction"]
+    rows = [f"{i % 5},{i % 4},{i % 4},{i % 3},x{i % 3},{i % 5},{i % 5}\n" for i in range(30)]
+    head = ",".join('"' + h.replace('"', '""') + '"' for h in heads)
+    (tmp_path / "a.csv").write_text(head + "\n" + "".join(rows), encoding="utf-8")
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    assert len(feedback.study.touchpoints) == 3
+    assert len(feedback.study.sources["answers"].items) == 6
