@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -21,8 +20,8 @@ from cemlab.text import detect_language
 
 _CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
 _COUNT = (
-    r"\bage$|year|month|page|count|number|amount|price|zip|postal|duration|progress|_?id$|alter$|jahr|"
-    "monat|anzahl|betrag|preis|plz|dauer"
+    r"\bage$|year|month|page|count|number|amount|price|zip|postal|duration|progress|_?id$|alter$|"
+    "jahr|monat|anzahl|betrag|preis|plz|dauer"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
 _PERSONAL = (
@@ -42,9 +41,9 @@ _SAID = (
     r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
     "freitext|free.?text"
 )
+_PHRASE = r"\w\W+\w+\W+\w"
+_TWO_WAYS = "dates that read two ways: say day_first, then map it"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
-
-
 _DIGITS = re.compile(r"\d+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -55,7 +54,7 @@ class _Column:
     def __init__(self, name: str, cells: pd.Series, serials: bool) -> None:
         self.name, self.cells, self.serials = name, cells.str.strip(), serials
         self.given = self.cells[self.cells != ""]
-        self.distinct = self.given.nunique()
+        self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
 
     @cached_property
     def scale(self) -> tuple[int, int, list[float], str] | None:
@@ -79,12 +78,8 @@ class _Column:
         low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10) if rated.max() <= h)
         if high == 10:
             codes.discard(most)
-        return (
-            low,
-            high,
-            sorted(codes),
-            f"{rated.min():g} to {rated.max():g} occur{', and few others' if odd.any() else ''}",
-        )
+        others = ", and few others" if odd.any() else ""
+        return low, high, sorted(codes), f"{rated.min():g} to {rated.max():g} occur{others}"
 
     @cached_property
     def dated(self) -> tuple[float, float, float]:
@@ -97,91 +92,66 @@ class _Column:
         either = max(days.notna().mean(), months.notna().mean())
         return days.notna().sum() / len(self.cells), either, why.str.contains("two ways").mean()
 
-    def anything(self) -> bool:
-        return True
+    @cached_property
+    def grouped(self) -> bool:
+        few = 2 <= self.distinct <= min(30, len(self.given) / 2)
+        return few and self.length <= 40 and self.scale is None
 
-    def is_constant(self) -> bool:
-        return self.distinct < 2
-
-    def is_key(self) -> bool:
-        return min(self.distinct / 0.9, len(self.given) / 0.99) >= len(self.cells)
-
-    def is_name(self) -> bool:
-        return self.given.str.len().max() <= 40 and self.distinct > 2 and self.scale is None
-
-    def is_two_ways(self) -> bool:
-        return self.dated[2] > 0.05
-
-    def is_moment(self) -> bool:
-        return self.dated[0] >= 0.95
-
-    def is_date(self) -> bool:
-        return self.dated[1] >= 0.95
-
-    def is_month(self) -> bool:
-        return self.dated[1] >= 0.95 > self.dated[0]
-
-    def is_rating(self) -> bool:
-        return self.scale is not None
-
-    def is_up_to_ten(self) -> bool:
-        return self.scale is not None and self.scale[1] == 10
-
-    def is_station(self) -> bool:
-        return self.is_group() and self.scale is None and redact(self.given).equals(self.given)
-
-    def is_sentence(self) -> bool:
-        return self.scale is None and self.given.str.count(r"\w\s+\w").max() >= 2
-
-    def is_text(self) -> bool:
-        return self.given.str.len().median() >= 25 and self.distinct > len(self.given) / 2
-
-    def is_flag(self) -> bool:
+    @cached_property
+    def flags(self) -> bool:
         return self.distinct == 2 and read_flags(self.given)[0].notna().all()
 
-    def is_group(self) -> bool:
-        few = 2 <= self.distinct <= min(30, len(self.given) / 2)
-        return few and self.given.str.len().median() <= 40
+    @cached_property
+    def keys(self) -> bool:
+        return min(self.distinct / 0.9, len(self.given) / 0.99) >= len(self.cells)
 
 
-class _Rule(NamedTuple):
-    """What a column is whose name and cells fit; the first rule that does decides."""
-
-    name: str
-    fits: Callable[[_Column], bool]
-    part: str  # "" leaves the column out
-    reason: str
-
-
-_RULES = [
-    _Rule(_PERSONAL, _Column.anything, "", "personal data; not read"),
-    _Rule("", _Column.is_constant, "", "says the same in every row, or nothing"),
-    *(_Rule(f"^{p}$", _Column.anything, p, "its name") for p in ("wave", "channel", "language")),
-    _Rule("may.?quote", _Column.is_flag, "may_quote", "its name"),
-    _Rule(_RESPONSE, _Column.is_key, "response_id", "differs in nearly every row"),
-    _Rule(_CUSTOMER, _Column.is_name, "customer_id", "its name"),
-    _Rule(
-        f"{_HAPPENED}|{_ANSWERED}",
-        _Column.is_two_ways,
-        "",
-        "dates that read two ways: say day_first, then map it",
+# Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
+_RULES: list[tuple[str, Callable[[_Column], object], str, str]] = [
+    (_PERSONAL, lambda c: True, "", "personal data; not read"),
+    ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
+    *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
+    ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
+    (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
+    (
+        _CUSTOMER,
+        lambda c: c.distinct > 2 and c.length <= 40 and not c.scale,
+        "customer_id",
+        "its name",
     ),
-    _Rule(_HAPPENED, _Column.is_date, "happened_at", "its cells read as dates"),
-    _Rule(_ANSWERED, _Column.is_moment, "answered_at", "its cells read as dates"),
-    _Rule(_ANSWERED, _Column.is_month, "happened_at", "dates, but months or often blank"),
-    _Rule(_STATION, _Column.is_station, "touchpoint", "its name, and words that recur"),
-    _Rule(_SAID, _Column.is_sentence, "comment", "its name, and sentences"),
-    _Rule("nps|recommend|likel|empf[eio]|promot", _Column.is_up_to_ten, "recommend", "its name"),
-    _Rule(
-        r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", _Column.is_rating, "effort", "its name"
+    (f"{_HAPPENED}|{_ANSWERED}", lambda c: c.dated[2] > 0.05, "", _TWO_WAYS),
+    (_HAPPENED, lambda c: c.dated[1] >= 0.95, "happened_at", "its cells read as dates"),
+    (_ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
+    (_ANSWERED, lambda c: c.dated[1] >= 0.95 > c.dated[0], "happened_at", "dates, often blank"),
+    (_STATION, lambda c: c.grouped and redact(c.given).equals(c.given), "touchpoint", "its name"),
+    (_SAID, lambda c: not c.scale and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
+    (
+        "nps|recommend|likel|empf[eio]",
+        lambda c: c.scale and c.scale[1] == 10,
+        "recommend",
+        "its name",
     ),
-    _Rule(_TOTAL, _Column.is_rating, "overall", "its name"),
-    _Rule("", _Column.is_rating, "rating", "numbers on one scale"),
-    _Rule("", _Column.is_text, "comment", "long texts that differ"),
-    _Rule("", _Column.is_flag, "choice", "yes or no"),
-    _Rule("", _Column.is_group, "segment", "a few groups"),
-    _Rule("", _Column.anything, "", "neither scale nor text nor a few groups"),
+    (r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", lambda c: c.scale, "effort", "its name"),
+    (_TOTAL, lambda c: c.scale, "overall", "its name"),
+    ("", lambda c: c.scale, "rating", "numbers on one scale"),
+    ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
+    ("", lambda c: c.flags, "choice", "yes or no"),
+    ("", lambda c: c.grouped, "segment", "a few groups"),
+    ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]
+_HEAD = """\
+# Guessed from {seen}
+# Read every line, mend it, then run `cemlab check` on this folder.
+title: {title}
+question: "What should be decided with these answers?"
+timezone: UTC               # of times without a zone, such as Europe/Berlin
+# day_first: true           # take away the first # if 03/04/2026 is 3 April
+sources:
+  answers:
+    file: {file}
+    pattern: past           # past: all year round; present: in waves; potential: notes
+    promise: confidential   # as respondents were told: anonymous, confidential, named
+    sampled: true           # false for reviews and forums: those who chose to write"""
 # Several columns may have these parts; every other is taken once.
 _OFTEN = ("", "rating", "effort", "recommend", "comment", "choice", "segment")
 _Guess = list[tuple[_Column, str, str]]
@@ -264,14 +234,12 @@ def _bare(cells: pd.DataFrame) -> list[int]:
     named = ~heads.str.fullmatch(r"column \d+")
     plain = read_amounts(heads)[0].notna() | read_times(heads)[0].notna()
     again, alike = plain & False, plain & False
-    for i, (head, shape) in enumerate(
-        zip(heads, heads.str.replace(_DIGITS, "0", regex=True), strict=True)
-    ):
+    for i, head in enumerate(heads):
         given = cells.iloc[:, i].str.strip()
         others = given[(given != "") & (given != head)]
         # An option that was ticked stands in its column alone, under its own name.
         again[i] = len(others) > 0 and (given == head).sum() > 1
-        same_shape = others.str.replace(_DIGITS, "0", regex=True) == shape
+        same_shape = others.str.replace(_DIGITS, "0", regex=True) == _DIGITS.sub("0", head)
         alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
     # A header that comes again further down is a header still.
     again &= not (cells == list(cells)).all(axis=1).any()
@@ -289,12 +257,12 @@ def _look(export: Export) -> _Guess:
     for name in export.cells:
         column = _Column(name, export.cells[name], export.kind == "excel")
         taken = {part for _, part, _ in found if part not in _OFTEN}
-        rule = next(
-            r
-            for r in _RULES
-            if r.part not in taken and re.search(r.name, name, re.I) and r.fits(column)
+        fitting = (
+            (column, part, why)
+            for pattern, fits, part, why in _RULES
+            if part not in taken and re.search(pattern, name, re.I) and fits(column)
         )
-        found.append((column, rule.part, rule.reason))
+        found.append(next(fitting))
     return found
 
 
@@ -315,7 +283,7 @@ def _slug(name: str, taken: Iterable[str]) -> str:
     plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
     if not re.match("[a-z]", plain) or plain in ("null", "true", "false", "yes", "no", "on", "off"):
         plain = f"q_{plain}".rstrip("_")
-    plain = f"{plain}_group" if plain in RESERVED - {"touchpoint"} else plain
+    plain = f"{plain}_group" if plain in RESERVED else plain
     number, free = 2, plain
     while free in taken:
         number, free = number + 1, f"{plain}_{number}"
@@ -337,39 +305,25 @@ def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[st
     by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
     stations = [c.name for c, part, _ in guess if part == "rating"]
     points = _points(stations if by_row is None else sorted(set(by_row.given)))
-    yield f"# Guessed from {len(export.cells):,} rows of {_told(export.path.name)}.{sheets}"
-    yield "# Read every line, mend it, then run `cemlab check` on this folder."
-    yield f"title: {_text(export.path.stem)}"
-    yield 'question: "What should be decided with these answers?"'
-    yield "timezone: UTC               # of times without a zone, such as Europe/Berlin"
-    yield "# day_first: true           # take away the first # if 03/04/2026 is 3 April"
-    yield "sources:"
-    yield "  answers:"
-    yield f"    file: {_text(file)}"
-    yield "    pattern: past           # past: all year round; present: in waves; potential: notes"
-    yield "    promise: confidential   # as respondents were told: anonymous, confidential, named"
-    yield "    sampled: true           # false for reviews and forums: those who chose to write"
+    seen = f"{len(export.cells):,} rows of {_told(export.path.name)}.{sheets}"
+    yield _HEAD.format(seen=seen, title=_text(export.path.stem), file=_text(file))
+    names: list[str] = []
     columns = [g for g in guess if g[1] in SourceColumns.model_fields]
+    segments = [g for g in guess if g[1] == "segment"]
+    unused = [g for g in guess if not g[1]]
     if columns:
         yield "    columns:"
         yield from (f"      {part}: {_text(c.name)}  # {why}" for c, part, why in columns)
-    names: list[str] = []
-    segments = [g for g in guess if g[1] == "segment"]
     if segments:
         yield "    segments:"
     for column, _, why in segments:
         names.append(_slug(column.name, names))
         yield f"      {names[-1]}: {_text(column.name)}  # {column.distinct}: {why}"
-    yield from _items(
-        [g for g in guess if g not in columns and g not in segments and g[1]],
-        names,
-        _language(guess),
-        points if by_row is None else {},
-    )
+    asked = [g for g in guess if g not in columns + segments + unused]
+    yield from _items(asked, names, _language(guess), points if by_row is None else {})
     if points:
         yield "touchpoints:                # bring them into the order of the journey"
         yield from (f"  {key}: {{label: {_text(label)}}}" for key, label in points.values())
-    unused = [g for g in guess if not g[1]]
     if unused:
         yield "# Columns that are not read:"
         yield from (f"#   {_told(c.name)}: {why}" for c, _, why in unused)
