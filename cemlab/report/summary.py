@@ -44,7 +44,7 @@ def summarise(
     feedback
         A loaded study. A pattern it lacks is passed over.
     min_group
-        Groups smaller than this are hidden.
+        Groups smaller than this, or than the study's own `min_group`, are hidden.
     confidence
         Of every interval.
     seed
@@ -57,10 +57,12 @@ def summarise(
         at risk, or on what customers write about where one of these is missing; then one question
         each on what changed, on what to look at first and on themes that rise.
     """
+    declared = feedback.study.min_group
+    answers, comments = max(min_group, declared.answers), max(min_group, declared.comments)
     parts = [
-        _past(feedback, min_group, confidence, seed),
-        _present(feedback, min_group, confidence, seed),
-        _potential(feedback, confidence, seed),
+        _past(feedback, answers, confidence, seed),
+        _present(feedback, answers, confidence, seed),
+        _potential(feedback, comments, confidence, seed),
     ]
     told = [part[0] for part in parts]
     asked = [part[1] for part in parts]
@@ -116,12 +118,14 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     if answers.empty:
         return NOTHING
     points = feedback.study.touchpoints
-    scores = stats.score(answers, by="touchpoint", confidence=confidence)
+    scores = stats.score(answers, by="touchpoint", weights="weight", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
     recent = sentences.lately(answers)
     period = sentences.period_for(recent, by="touchpoint", most=sentences.WEEKS)
-    moves = stats.score(stats.by_period(recent, period=period), by=["touchpoint", "period"])
+    moves = stats.by_period(recent, period=period)
+    moves = stats.score(moves, by=["touchpoint", "period"], weights="weight")
     changes = stats.change_point(moves, by="touchpoint", confidence=confidence, seed=seed)
+    changes = hide_small_groups(changes, min_group)
     told = sentences.about_change(changes, touchpoints=points, period=period, top=1)
     questions = sentences.past_questions(changes, scores, touchpoints=points, period=period)
     return [told], questions, {"scores": scores, "changes": changes}
@@ -135,12 +139,11 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     except DataError:  # a study that asks about no whole has no present pattern
         return NOTHING
     points, currency = feedback.study.touchpoints, feedback.study.currency
-    whole = stats.outcome_score(answers, confidence=confidence)
+    whole = hide_small_groups(stats.outcome_score(answers, confidence=confidence), min_group)
     rated = answers[answers["role"].eq("touchpoint")]
-    scores = hide_small_groups(
-        stats.score(rated, by="touchpoint", confidence=confidence), min_group
-    )
-    table = stats.priorities(scores, drivers)
+    scores = stats.score(rated, by="touchpoint", weights="weight", confidence=confidence)
+    scores = hide_small_groups(scores, min_group)
+    table = stats.priorities(scores, hide_small_groups(drivers, min_group))
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
         sentences.about_whole(feedback, answers, whole),
@@ -151,12 +154,13 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     return told, questions, {"whole": whole, "priorities": table, "rating": rating}
 
 
-def _potential(feedback: Feedback, confidence: float, seed: int) -> Part:
+def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
     """Tell what customers write about, and what is on the rise."""
     verbatims = feedback.verbatims()
     verbatims = verbatims[verbatims["language"].isin([feedback.study.language, "und"])]
     found = find_themes(verbatims["text"], confidence=confidence, seed=seed)
-    themes = describe_themes(found, verbatims, confidence=confidence)
+    themes = describe_themes(found, verbatims, weights="weight", confidence=confidence)
+    themes = hide_small_groups(themes, min_group, n="comments")
     told = [sentences.about_growth(themes), sentences.about_themes(themes)]
     points = feedback.study.touchpoints
     return told, sentences.potential_questions(themes, touchpoints=points), {"themes": themes}

@@ -45,3 +45,20 @@ def test_a_study_without_a_present_pattern_is_summed_up_all_the_same(hitouch):
     assert found.sentences
     assert "drivers" not in found.evidence
     assert "priorities" not in found.evidence
+
+
+def test_groups_smaller_than_the_study_or_the_reader_asks_are_hidden(hitouch, summary):
+    assert not summary.evidence["scores"]["suppressed"].any()
+    for declared, asked in ((10**6, 10), (10, 10**6)):
+        least = hitouch.study.min_group.model_copy(
+            update={"answers": declared, "comments": declared}
+        )
+        study = hitouch.study.model_copy(update={"min_group": least})
+        found = summarise(dataclasses.replace(hitouch, study=study), min_group=asked, seed=7)
+        for name in ("scores", "changes", "whole", "priorities", "themes"):
+            table = found.evidence[name]
+            assert table["suppressed"].all(), name
+            assert table["value"].isna().all(), name
+        assert not any("interval" in sentence for sentence in found.sentences)
+        goals = found.questions["question"].str.contains("goals|invest|What happened|study of its")
+        assert not goals.any()
