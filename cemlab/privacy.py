@@ -261,8 +261,8 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     DataFrame
         A copy with the same attrs, and attrs["min_group"]; where n < min_n, every figure is
         missing (n itself, numbers and dates right of it, figures with known names left of it,
-        the quadrant), nothing signals, and `suppressed` is True. Where that is one row alone, so is the smallest of the
-        others, or the row could be had by taking them from the whole.
+        the quadrant), nothing signals, and `suppressed` is True. Where that is one row alone,
+        so is the smallest of the others, or the row could be had by taking them from the whole.
 
     Examples
     --------

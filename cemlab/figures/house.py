@@ -115,10 +115,20 @@ def label(text: object, width: int = 22) -> str:
     return _wrap(text, width)
 
 
+def blanked(table: pd.DataFrame, column: str | None = None) -> pd.DataFrame:
+    """Blank every figure of suppressed rows, but the numbers in `column` that name them."""
+    if "suppressed" not in table:
+        return table
+    gone = table["suppressed"].astype(bool)
+    figures = table.select_dtypes("number").columns.drop(column or [], errors="ignore")
+    return table.assign(**{name: table[name].mask(gone) for name in figures})
+
+
 def in_journey_order(
     table: pd.DataFrame, column: str | None, touchpoints: Mapping[str, Any] | None
 ) -> pd.DataFrame:
-    """Sort rows as the journey goes and add the column `label`."""
+    """Sort rows as the journey goes, blank hidden ones and add the column `label`."""
+    table = blanked(table, column)
     if column is None:
         return table.assign(label="All")
     names = names_of(touchpoints)

@@ -15,6 +15,7 @@ from cemlab.figures.house import (
     MUTED,
     ORANGE,
     WIDTH,
+    blanked,
     canvas,
     date_axis,
     house_style,
@@ -25,7 +26,7 @@ from cemlab.figures.house import (
     subtitle_of,
     value_axis,
 )
-from cemlab.sentences.numbers import Unit, group_column, is_hidden, number
+from cemlab.sentences.numbers import Unit, group_column, is_hidden, number, shown
 from cemlab.sentences.periods import period_name, step_of
 
 STEPS = {"W": "Week by week", "M": "Month by month", "Q": "Quarter by quarter"}
@@ -85,6 +86,7 @@ def plot_trend(
     """
     if table.empty:
         return nothing_to_show(ax, title, "no answers with a date")
+    table = blanked(table)
     sub = _base(subtitle_of(table, question, "band"), table)
     with canvas(ax, 3.6, title=title, subtitle=sub) as ax:
         _draw_trend(ax, table, unit)
@@ -139,7 +141,7 @@ def plot_trends(
             ax.tick_params(labelbottom=True)
         for ax in grid.flat[len(names) :]:
             ax.remove()
-        set_title(grid[0, 0], title, _base(subtitle_of(table, question, "bands"), table))
+        set_title(grid[0, 0], title, _base(subtitle_of(table, question, "bands"), rows))
         figure.get_layout_engine().set(hspace=0.06)
     return grid
 
@@ -173,6 +175,7 @@ def plot_control_chart(
     """
     if table.empty:
         return nothing_to_show(ax, title or "Against what is usual", "no answers with a date")
+    table = blanked(table)
     when = next((table[name] for name in ("period", "week") if name in table), None)
     x = table.index.to_series() if when is None else when
     step = step_of(x) if pd.api.types.is_datetime64_any_dtype(x) else "W"
@@ -189,8 +192,8 @@ def plot_control_chart(
             date_axis(ax)
         ax.grid(visible=False)
         value_axis(ax.yaxis, unit)
-        if change is not None and len(change):
-            _mark_change(ax, change.iloc[0], step)
+        if change is not None and len(shown(change)):
+            _mark_change(ax, shown(change).iloc[0], step)
     return ax
 
 

@@ -15,6 +15,7 @@ from cemlab.figures.house import (
     MUTED,
     PAPER,
     as_value,
+    blanked,
     canvas,
     in_journey_order,
     interval_rows,
@@ -63,6 +64,7 @@ def plot_emotions(
     -------
     Axes
     """
+    table = blanked(table, by)
     top = table.groupby("emotion")["value"].max().sort_values(ascending=False, kind="stable")
     chosen = [name for name in top.dropna().index if name != "neutral"][: min(emotions, _MOST)]
     if not chosen:
@@ -199,7 +201,7 @@ def plot_themes(
     """
     if table.empty:
         return nothing_to_show(ax, title, "too few comments to find themes in")
-    rows = as_value(table, "share").sort_values(
+    rows = as_value(blanked(table), "share").sort_values(
         "value", ascending=False, kind="stable", na_position="last"
     )
     left_out = len(rows) - themes
@@ -258,7 +260,7 @@ def plot_theme_trend(
     -------
     ndarray of Axes
     """
-    rows = as_value(table, "share")
+    rows = as_value(blanked(table), "share")
     top = rows.groupby("label")["value"].mean().sort_values(ascending=False, kind="stable")
     names = list(top.index[:themes])
     shown = rows[rows["label"].isin(names)]

@@ -222,6 +222,23 @@ def test_a_table_without_rows_gives_a_line_of_text(name):
         assert any(text.startswith("nothing to show: ") for text in shown)
 
 
+@pytest.mark.parametrize("name", [name for name in EMPTY if name != "quadrants"])
+def test_no_figure_of_a_suppressed_row_is_drawn(name):
+    plot, make = EMPTY[name]
+    table = make().reset_index(drop=True)
+    last, numbers = len(table) - 1, table.select_dtypes("number").columns
+    table = table.astype(dict.fromkeys(numbers, float)).assign(suppressed=table.index == last)
+    table.loc[last, numbers] = 77.7
+    told = texts(draw(plot(table)))
+    assert not any("77" in text for text in told), told
+
+
+def test_a_suppressed_change_is_not_drawn():
+    change = pd.DataFrame({"week": [pd.Timestamp("2026-01-12")], "suppressed": True})
+    told = texts(draw(figures.plot_control_chart(control(), change=change)))
+    assert not any("change" in text for text in told)
+
+
 def test_goals_of_another_item_are_not_drawn():
     def ticks(*items):
         table = scores()
