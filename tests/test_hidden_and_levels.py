@@ -30,7 +30,7 @@ def table(confidence=0.8):
         growth=[0.09, -0.1, 0.0, 0.7], growth_low=[0.08, -0.12, -0.1, 0.65],
         growth_high=[0.1, -0.08, 0.1, 0.75], label=list(POINTS), comments=40, emotion=list(POINTS),
         driver=list(POINTS), reading="stable", segment="region", group=list(POINTS),
-        about=list(POINTS), wave=list(POINTS), against="2024", coverage=0.7,
+        about=list(POINTS), wave=list(POINTS), against="2024", coverage=[0.7, 0.7, 0.7, 0.077],
         score=[6.0, 7.0, 8.0, 7.77], score_low=[5.9, 6.9, 7.9, 7.7],
         score_high=[6.1, 7.1, 8.1, 7.8], suppressed=[False, False, False, True],
     )  # fmt: skip

@@ -380,3 +380,8 @@ def test_like_all_others_needs_a_narrow_interval():
     assert say.about_unscored(themes[1:], answers).startswith("Of no stable theme is it sure")
     heavy = answers.assign(weight=[1.0, 100.0])
     assert say.about_unscored(themes, heavy).startswith("Of no stable theme is it sure")
+
+
+def test_no_answers_have_no_pace():
+    table = pd.DataFrame(columns=["source", "period", "n"])
+    assert say.about_pace(table) == "No answers with a date came in."

@@ -4,7 +4,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from cemlab.figures.house import BLUE, WIDTH, date_axis, house_style, label, set_title, value_axis
+from cemlab.figures.house import (
+    BLUE,
+    WIDTH,
+    date_axis,
+    house_style,
+    label,
+    nothing_to_show,
+    set_title,
+    value_axis,
+)
 
 
 def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> np.ndarray:
@@ -22,6 +31,8 @@ def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> 
     ndarray of Axes
         One below the other, each with its own scale from 0.
     """
+    if table.empty:
+        return np.array([[nothing_to_show(None, title, "no answers with a date")]])
     sources = list(dict.fromkeys(table["source"]))
     with house_style():
         _, grid = plt.subplots(

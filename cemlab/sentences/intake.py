@@ -57,6 +57,8 @@ def about_pace(table: pd.DataFrame) -> str:
     ...     "period": pd.to_datetime(["2026-01-01", "2026-02-01"])}))
     'survey: 40 answers from January 2026 to February 2026, most in February 2026 (30).'
     """
+    if table.empty:
+        return "No answers with a date came in."
     told = []
     for source, rows in table.groupby("source", sort=False):
         most = rows.loc[rows["n"].idxmax()]

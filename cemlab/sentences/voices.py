@@ -12,6 +12,7 @@ from cemlab.sentences.numbers import (
     listing,
     names_of,
     number,
+    shown,
     span,
     with_interval,
 )
@@ -90,6 +91,7 @@ def about_polarity(
     text = "Tone of comments (−1 to 1): "
     text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
     text = text.replace("The figure is ", "")
+    table = shown(table)
     if "coverage" not in table or table["coverage"].dropna().empty:
         return text
     low, high = table["coverage"].min(), table["coverage"].max()

@@ -71,6 +71,8 @@ def describe_themes(
         shares = [satisfied(_voiced(readable, theme), 1, **how) for theme in table["theme"]]
         table[SHARES] = pd.concat(shares, ignore_index=True)[SHARES]
         table["share"] = table["value"]
+        counted = "share of readable comments"
+        table["method"] = table["method"].str.replace("share at 1 or above", counted)
     parts = [_touchpoints(frame), _growth(readable, how)]
     if answers is not None:
         given = _scores(frame, answers, how)

@@ -177,6 +177,7 @@ EMPTY = {
     "themes": (figures.plot_themes, themes),
     "theme_trend": (figures.plot_theme_trend, theme_trend),
     "quadrants": (figures.plot_quadrants, customers),
+    "counts": (figures.plot_counts, lambda: trend().assign(source="survey")),
 }
 
 
@@ -222,7 +223,7 @@ def test_a_table_without_rows_gives_a_line_of_text(name):
         assert any(text.startswith("nothing to show: ") for text in shown)
 
 
-@pytest.mark.parametrize("name", [name for name in EMPTY if name != "quadrants"])
+@pytest.mark.parametrize("name", [name for name in EMPTY if name not in ("quadrants", "counts")])
 def test_no_figure_of_a_suppressed_row_is_drawn(name):
     plot, make = EMPTY[name]
     table = make().reset_index(drop=True)
