@@ -103,7 +103,7 @@ def test_new_writes_a_study_that_check_accepts(tmp_path):
     export.write_text(f"id,satisfaction,date,comment\n{rows}", encoding="utf-8")
     done = call("new", export, "--out", tmp_path / "mine")
     assert done.exit_code == 0, done.stderr
-    assert call("check", tmp_path / "mine", "--data", tmp_path).exit_code == 0
+    assert call("check", tmp_path / "mine").exit_code == 0
 
 
 def test_the_command_starts_fast_and_knows_its_version():

@@ -100,8 +100,8 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         aside.whole_rows(ids == "", column, "no response id")
     else:
         ids = name + "-" + export.rows.astype("str")
-    # Without ids, only rows of several columns that agree in each are surely the same.
-    if column or cells.shape[1] > 1:
+    # Of a few scores without id or time, two customers may well give the same.
+    if column or source.columns.answered_at:
         row = cells.groupby(list(cells), sort=False, dropna=False).ngroup()
         aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
     if column:
