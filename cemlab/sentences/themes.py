@@ -31,7 +31,10 @@ def about_growth(table: pd.DataFrame) -> str:
     (95 % interval of the difference 5.0 to 10 percentage points).'
     """
     if "growth" not in table or table["growth"].isna().all():
-        return "The comments carry no dates, so nothing can be said of rise and fall."
+        return (
+            "Nothing can be said of rise and fall: that takes themes, and dated comments of more "
+            "than three months."
+        )
     told, level = [], f"{100 * level_of(table):g} % interval of the difference"
     for word, rows in (("Rising", rising(table)), ("Fading", rising(table, falling=True))):
         named = [

@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def latest_wave(answers: pd.DataFrame) -> pd.DataFrame:
+def latest_wave(answers: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     """Keep the answers of the newest wave, as a mean of several waves stands for none.
 
     Parameters
@@ -11,6 +11,8 @@ def latest_wave(answers: pd.DataFrame) -> pd.DataFrame:
     answers
         Of one source, as `feedback.answers(source=…)` gives them. The newest wave is the one
         answered last on average; without dates the last by name.
+    least
+        Responses a wave must have; where none has as many, all answers are kept.
 
     Returns
     -------
@@ -20,12 +22,14 @@ def latest_wave(answers: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> days = pd.to_datetime(["2025-05-01", "2026-05-01"], utc=True)
-    >>> latest_wave(pd.DataFrame({"wave": ["autumn", "April"], "answered_at": days}))["wave"].item()
+    >>> answers = pd.DataFrame({"response_id": ["r1", "r2"], "wave": ["autumn", "April"]})
+    >>> latest_wave(answers.assign(answered_at=days))["wave"].item()
     'April'
     """
     waves = answers.dropna(subset=["wave"])
-    if waves.empty:
+    enough = waves.groupby("wave")["response_id"].nunique().ge(least)
+    if not enough.any():
         return answers
-    when = waves.groupby("wave")["answered_at"].mean()
+    when = waves.groupby("wave")["answered_at"].mean()[enough[enough].index]
     newest = when.idxmax() if when.notna().any() else max(when.index)
     return waves[waves["wave"].eq(newest)]
