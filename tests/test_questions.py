@@ -69,7 +69,7 @@ def test_where_nobody_owns_a_touch_point_the_question_says_so():
     (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
     assert row.question == "Is Support where to invest first?"
     assert "nobody" in row.owner
-    assert "may matter as much" not in row.uncertainty
+    assert "as much" not in row.uncertainty
 
 
 def test_a_driver_whose_interval_overlaps_is_named():
@@ -82,7 +82,34 @@ def test_a_driver_whose_interval_overlaps_is_named():
     )  # fmt: skip
     rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
     (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
-    assert "Billing may matter as much" in row.uncertainty
+    assert "Billing goes along as much, as far as can be told." in row.uncertainty
+
+
+def test_a_driver_that_matters_clearly_more_is_not_called_equal():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["support", "billing", "x", "y", "z"], "n": [90] * 5,
+            "value": [5.0, 8.0, 6.0, 7.0, 7.5], "low": [4.8, 7.8, 5.8, 6.8, 7.3],
+            "high": [5.2, 8.2, 6.2, 7.2, 7.7], "importance": [0.2, 0.4, 0.1, 0.09, 0.08],
+            "importance_low": [0.15, 0.35, 0.05, 0.05, 0.04],
+            "importance_high": [0.25, 0.45, 0.14, 0.13, 0.12],
+        }
+    )  # fmt: skip
+    rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
+    assert "Support" in row.question
+    assert "Billing goes along clearly more with the whole" in row.uncertainty
+
+
+def test_a_doubtful_theme_asks_nothing():
+    themes = pd.DataFrame(
+        {
+            "label": ["documents"], "n": [900], "comments": [60], "reading": ["doubtful"],
+            "touchpoint": ["billing"], "share_before": [0.01], "share_recent": [0.06],
+            "growth": [0.05], "growth_low": [0.03], "growth_high": [0.08],
+        }
+    )  # fmt: skip
+    assert potential_questions(themes, touchpoints=POINTS).empty
 
 
 def test_only_a_theme_that_rose_beyond_noise_is_asked_about():

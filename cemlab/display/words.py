@@ -44,7 +44,7 @@ def decide(questions: pd.DataFrame) -> None:
         question, evidence, owner, uncertainty, as `cemlab.sentences` makes them.
     """
     if questions.empty:
-        say("Nothing here asks for a decision: no finding stands clear of noise.")
+        say("No change, missed goal, rising theme or gap in listening asks for a decision here.")
         return
     items = "".join(
         f"<li><p><strong>{escape(row.question)}</strong></p><p>{escape(row.evidence)}</p>"

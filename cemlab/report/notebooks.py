@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cemlab.errors import ParameterError, RunError
+from cemlab.errors import DataError, ParameterError, RunError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -145,7 +145,8 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
     ----------
     needs
         As a notebook declares them: "table", "table.column" (some value is there) or
-        "table.column=value|other" (some row has one of them).
+        "table.column=value|other" (some row has one of them), or "relationship" (a source
+        asks about the whole and about touch points).
     feedback
         The study's tables.
 
@@ -159,6 +160,8 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
 
 def _lacks(need: str, feedback: "Feedback") -> str:
     """Say why one need is not met."""
+    if need == "relationship":
+        return _lacks_relationship(feedback)
     place, _, value = need.partition("=")
     name, _, column = place.partition(".")
     table = getattr(feedback, name)
@@ -172,6 +175,17 @@ def _lacks(need: str, feedback: "Feedback") -> str:
     if value and not table[column].astype(str).isin(wanted).any():
         told = " or ".join(f"“{name}”" for name in wanted)
         return f"the study has no {name} of the {column.replace('_', ' ')} {told}"
+    return ""
+
+
+def _lacks_relationship(feedback: "Feedback") -> str:
+    """Say why no source asks about the whole and about touch points."""
+    from cemlab.stats import relationship_source
+
+    try:
+        relationship_source(feedback)
+    except DataError as error:
+        return str(error)
     return ""
 
 

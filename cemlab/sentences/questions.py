@@ -200,8 +200,7 @@ def present_questions(
     names, rows = names_of(touchpoints), []
     for row in look_first(priorities).head(1).itertuples():
         ends = span(row.importance_low, row.importance_high, "share")
-        near = shown(priorities).query("importance_high >= @row.importance_low")["touchpoint"]
-        others = [names.get(key, key) for key in near if key != row.touchpoint]
+        doubts = ["Association, not proof.", *_rivals(row, shown(priorities), names)]
         level = level_of(priorities)
         rows.append(
             (
@@ -210,8 +209,7 @@ def present_questions(
                 f"of the whole ({100 * level:g} % interval {ends}) and is "
                 f"{figure_of(row, confidence=level)}.",
                 _owner(row.touchpoint, touchpoints),
-                "Association, not proof."
-                + (f" {listing(others[:3])} may matter as much." if others else ""),
+                " ".join(doubts),
             )
         )
     risk = rating[rating["quadrant"].eq("at-risk")]
@@ -227,6 +225,20 @@ def present_questions(
             )
         )
     return _questions(rows)
+
+
+def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str]:  # noqa: ANN401
+    """Tell which touch points go along more with the whole, or as much as can be told."""
+    others = table[table["touchpoint"].ne(row.touchpoint)]
+    more = others["importance_low"].gt(row.importance_high)
+    near = others["importance_high"].ge(row.importance_low) & ~more
+    told = []
+    for which, verb in ((more, "clearly more with the whole, and rated higher"),
+                        (near, "as much, as far as can be told")):  # fmt: skip
+        keys = [names.get(key, key) for key in others.loc[which, "touchpoint"]]
+        go = "goes" if len(keys) == 1 else "go"
+        told += [f"{listing(keys)} {go} along {verb}."] if keys else []
+    return told
 
 
 def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any]) -> pd.DataFrame:
@@ -250,7 +262,7 @@ def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any])
     True
     """
     names, rows = names_of(touchpoints), []
-    for row in rising(themes).head(2).itertuples():
+    for row in rising(themes.query("reading != 'doubtful'")).head(2).itertuples():
         place = getattr(row, "touchpoint", None)
         where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
         rows.append(

@@ -22,7 +22,7 @@ DIFFERENCE = [
 
 
 def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Rate the customers of a study by the thresholds of its study file.
+    """Rate the customers who are still there by the thresholds of the study file.
 
     Parameters
     ----------
@@ -60,9 +60,12 @@ def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     limits = feedback.study.quadrants
     if limits is None or answers.empty or feedback.customers["revenue"].isna().all():
         return _empty(RATED, confidence)
-    known = answers[answers["customer_id"].isin(feedback.customers["customer_id"])]
+    customers = feedback.customers
+    if "left_on" in customers:  # nobody wins back today who left last year
+        customers = customers[customers["left_on"].isna()]
+    known = answers[answers["customer_id"].isin(customers["customer_id"])]
     thresholds = {"score": limits.score, "revenue": limits.revenue}
-    table = rate_customers(known, feedback.customers, **thresholds, confidence=confidence)
+    table = rate_customers(known, customers, **thresholds, confidence=confidence)
     table.attrs["limits"] = thresholds
     return table
 
