@@ -93,7 +93,7 @@ def test_a_reader_finds_the_way_from_the_index_to_a_figure(browser, published):
     page = browser.new_page(viewport=PHONE)
     page.goto((published / "index.html").as_uri())
     page.locator(".cards a").nth(1).click()
-    assert page.locator("section.bottom-line .cem-say").is_visible()
+    assert page.locator("section.bottom-line .cem-say").first.is_visible()
     page.locator("nav.contents a").last.click()
     assert page.locator(page.evaluate("location.hash")).is_visible()
     page.close()
