@@ -132,3 +132,18 @@ def test_blank_fields_and_rows_to_mend_are_asked_about():
     assert "a.csv" in table["question"].iloc[0]
     assert "Billing" in table["question"].iloc[1]
     assert table["owner"].iloc[1] == "the CFO"
+
+
+def test_a_stable_theme_that_no_score_shows_is_asked_about():
+    themes = pd.DataFrame(
+        {
+            "label": ["reports"], "n": [900], "comments": [60], "reading": ["stable"],
+            "touchpoint": ["billing"], "score": [7.1], "score_low": [6.9], "score_high": [7.3],
+            "score_n": [50], "growth": [0.0], "growth_low": [-0.1], "growth_high": [0.1],
+        }
+    )  # fmt: skip
+    answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
+    (row,) = potential_questions(themes, answers, touchpoints=POINTS).itertuples()
+    assert "reports" in row.question
+    assert row.owner == "the CFO"
+    assert potential_questions(themes, touchpoints=POINTS).empty

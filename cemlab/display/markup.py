@@ -13,7 +13,8 @@ from cemlab.sentences.numbers import Unit, day, names_of, number
 _UNITS: dict[str, Unit] = {
     "share": "share", "coverage": "share", "probability": "share", "n": "count",
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
-    "expected": "count", "share_to_read": "share",
+    "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
+    "n_against": "count",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

@@ -139,14 +139,18 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     except DataError:  # a study that asks about no whole has no present pattern
         return NOTHING
     points, currency = feedback.study.touchpoints, feedback.study.currency
-    whole = hide_small_groups(stats.outcome_score(answers, confidence=confidence), min_group)
+    latest = stats.latest_wave(answers, min_group)
+    whole = hide_small_groups(stats.outcome_score(latest, confidence=confidence), min_group)
+    between = hide_small_groups(stats.wave_change(answers, confidence=confidence), min_group)
+    headline = [sentences.about_whole(feedback, latest, whole)]
+    headline += [sentences.about_waves(between.tail(1))] if len(between) else []
     rated = answers[answers["role"].eq("touchpoint")]
     scores = stats.score(rated, by="touchpoint", weights="weight", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
     table = stats.priorities(scores, hide_small_groups(drivers, min_group))
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
-        sentences.about_whole(feedback, answers, whole),
+        " ".join(headline),
         sentences.about_priorities(table, touchpoints=points),
         *([sentences.about_risk(rating, currency=currency)] if len(rating) else []),
     ]
@@ -159,8 +163,12 @@ def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int)
     verbatims = feedback.verbatims()
     verbatims = verbatims[verbatims["language"].isin([feedback.study.language, "und"])]
     found = find_themes(verbatims["text"], confidence=confidence, seed=seed)
-    themes = describe_themes(found, verbatims, weights="weight", confidence=confidence)
+    answers = stats.one_scale(feedback.answers(role="touchpoint", pattern="past"))
+    themes = describe_themes(
+        found, verbatims, answers, weights="weight", min_answers=min_group, confidence=confidence
+    )
     themes = hide_small_groups(themes, min_group, n="comments")
     told = [sentences.about_growth(themes), sentences.about_themes(themes)]
     points = feedback.study.touchpoints
-    return told, sentences.potential_questions(themes, touchpoints=points), {"themes": themes}
+    questions = sentences.potential_questions(themes, answers, touchpoints=points)
+    return told, questions, {"themes": themes}

@@ -20,7 +20,7 @@ from cemlab.sentences.numbers import (
     span,
 )
 from cemlab.sentences.periods import period_name
-from cemlab.sentences.themes import rising
+from cemlab.sentences.themes import rising, unscored
 
 COLUMNS = ("question", "evidence", "owner", "uncertainty")
 NOBODY = "nobody named in the study"
@@ -241,13 +241,20 @@ def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str
     return told
 
 
-def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any]) -> pd.DataFrame:
+def potential_questions(
+    themes: pd.DataFrame,
+    answers: pd.DataFrame | None = None,
+    *,
+    touchpoints: Mapping[str, Any],
+) -> pd.DataFrame:
     """Ask which theme deserves a short study: first those on the rise, then the unscored.
 
     Parameters
     ----------
     themes
         Result of `describe_themes`.
+    answers
+        The ratings that the themes' scores are compared with, see `about_unscored`.
     touchpoints
         Of the study: id to touch point with its owner.
 
@@ -274,6 +281,19 @@ def potential_questions(themes: pd.DataFrame, *, touchpoints: Mapping[str, Any])
                 NOBODY if pd.isna(place) else _owner(place, touchpoints),
                 f"Seen in the same words again in random parts of the comments: {row.reading}. "
                 "Only those who wrote are counted.",
+            )
+        )
+    for row in (
+        unscored(themes, pd.DataFrame() if answers is None else answers).head(1).itertuples()
+    ):
+        place = getattr(row, "touchpoint", None)
+        rows.append(
+            (
+                f"Who wants what “{row.label}” is about, and what would it be worth to them?",
+                f"{counted(row.comments, 'comment')}, from customers who score like all others: no "
+                "score will show it.",
+                NOBODY if pd.isna(place) else _owner(place, touchpoints),
+                "Only those who wrote are counted; a short study would tell how many want it.",
             )
         )
     return _questions(rows)

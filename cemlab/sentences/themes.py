@@ -124,8 +124,6 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Alike: the whole interval of the score lies within a twentieth of the scale of the mean of
-        all answers. A theme that merely is not known to differ is not named.
 
     Examples
     --------
@@ -138,12 +136,7 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     """
     if "score_low" not in themes or answers.empty:
         return "No scores stand beside these comments, so no theme can be compared with them."
-    weights = "weight" if "weight" in answers else None
-    mean = score(answers, weights=weights)["value"].item()
-    margin = ALIKE * (answers["scale_high"].iloc[0] - answers["scale_low"].iloc[0])
-    rows = shown(themes)
-    alike = rows["score_low"].ge(mean - margin) & rows["score_high"].le(mean + margin)
-    rows = rows[alike & rows["reading"].eq("stable")]
+    rows, margin = unscored(themes, answers), _margin(answers)
     if rows.empty:
         return (
             "Of no stable theme is it sure that those who voice it score like all others, "
@@ -158,3 +151,39 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
         "No score shows these, as those who voice them score like all others, within "
         f"{margin:g} points: {'; '.join(told)}."
     )
+
+
+def unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """Keep the stable themes whose customers surely score like all others.
+
+    Parameters
+    ----------
+    themes, answers
+        As in `about_unscored`.
+
+    Returns
+    -------
+    DataFrame
+        Alike: the whole interval of the score lies within a twentieth of the scale of the mean of
+        all answers. A theme that merely is not known to differ is left out.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"label": ["a"], "score_low": [6.8], "score_high": [8.4],
+    ...                        "score": [7.1], "reading": ["stable"]})
+    >>> answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
+    >>> unscored(themes, answers).empty
+    True
+    """
+    if "score_low" not in themes or answers.empty:
+        return themes.head(0)
+    weights = "weight" if "weight" in answers else None
+    mean, margin = score(answers, weights=weights)["value"].item(), _margin(answers)
+    rows = shown(themes)
+    alike = rows["score_low"].ge(mean - margin) & rows["score_high"].le(mean + margin)
+    return rows[alike & rows["reading"].eq("stable")]
+
+
+def _margin(answers: pd.DataFrame) -> float:
+    """Give how far scores may lie apart and still be alike."""
+    return float(ALIKE * (answers["scale_high"].iloc[0] - answers["scale_low"].iloc[0]))

@@ -6,6 +6,7 @@
 25.0
 """
 
+from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
@@ -23,7 +24,6 @@ from cemlab.stats.relationship import (
 )
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.shares import satisfied, top_box
-from cemlab.stats.waves import latest_wave
 
 __all__ = [
     "answers_over_time",
@@ -37,6 +37,7 @@ __all__ = [
     "latest_wave",
     "listening_map",
     "net_promoter",
+    "one_scale",
     "outcome_item",
     "outcome_score",
     "priorities",

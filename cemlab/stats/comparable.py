@@ -1,4 +1,4 @@
-"""The newest wave of a periodic survey."""
+"""Answers that may stand in one mean: of one wave, on one scale."""
 
 import pandas as pd
 
@@ -33,3 +33,33 @@ def latest_wave(answers: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     when = waves.groupby("wave")["answered_at"].mean()[enough[enough].index]
     newest = when.idxmax() if when.notna().any() else max(when.index)
     return waves[waves["wave"].eq(newest)]
+
+
+def one_scale(answers: pd.DataFrame) -> pd.DataFrame:
+    """Keep the answers given on the scale that most were given on, as scales are never pooled.
+
+    Parameters
+    ----------
+    answers
+        As `feedback.answers(…)` gives them, with scale_low and scale_high.
+
+    Returns
+    -------
+    DataFrame
+        Of two scales used equally often the one with the lower ends.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"value": [7, 8, 3], "scale_low": [0, 0, 1],
+    ...                         "scale_high": [10, 10, 5]})
+    >>> one_scale(answers)["value"].tolist()
+    [7, 8]
+    """
+    if answers.empty:
+        return answers
+    scales = answers[["scale_low", "scale_high"]]
+    counts = scales.value_counts().reset_index()
+    commonest = counts.sort_values(
+        ["count", "scale_low", "scale_high"], ascending=[False, True, True]
+    ).iloc[0]
+    return answers[scales.eq(commonest[["scale_low", "scale_high"]]).all(axis=1)]
