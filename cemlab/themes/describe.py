@@ -20,6 +20,7 @@ READABLE = (40, 220)  # characters of a quote that reads well in a report
 UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
 SAME = 0.8  # likeness of two spellings of one word
 PAIR = 1.5  # a pair of words says more than either, so it need not be quite as frequent
+HELD = 5  # distinct comments of a theme that must hold a term before it is shown
 COLUMNS = [
     *("theme", "label", "words", "comments", "n", "n_effective", "share", "value", "low", "high"),
     *("suppressed", "stability", "reading", "method"),
@@ -109,9 +110,10 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
     Notes
     -----
     In the manner of class TF-IDF (Grootendorst 2022), on the share of a theme's distinct
-    comments that hold the term: ``p(t | theme) · log(p(t | theme) / p(t))``. Where one
-    theme holds all comments, ``p(t)``. Pairs
-    count half as much again; a word is listed once, alone or in a pair.
+    comments that hold the term: ``p(t | theme) · log(p(t | theme) / p(t))``. A term that fewer
+    than five of them hold (in a small theme: fewer than half) is left out. Where one theme
+    holds all comments, ``p(t)``. Pairs count half as much again; a word is listed once, alone
+    or in a pair.
 
     Examples
     --------
@@ -131,10 +133,13 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
     only = group.max() == 0
     found = []
     for theme in range(group.max() + 1):
-        inside = np.asarray(present[group == theme].mean(axis=0)).ravel()
+        own = present[group == theme]
+        inside = np.asarray(own.mean(axis=0)).ravel()
         with np.errstate(divide="ignore", invalid="ignore"):
             lift = np.ones_like(inside) if only else np.log(inside / overall)
             weight = np.nan_to_num(inside * np.clip(lift, 0, None) * favour)
+        # What few comments hold may be a person's name, and never names a theme.
+        weight[inside * own.shape[0] < min(HELD, own.shape[0] / 2)] = 0
         order = np.lexsort((vocabulary, -np.round(weight, 9)))
         best = [vocabulary[i] for i in order[: 6 * k] if weight[i] > 0]
         found.append([written[term] for term in _without_repeats(best)[:k]])

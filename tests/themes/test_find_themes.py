@@ -5,6 +5,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from cemlab.errors import ParameterError
 from cemlab.themes import describe_themes, find_themes, theme_quotes
+from cemlab.themes.describe import distinctive_words
 
 # What each subject is spoken of with; a comment holds some of these words and some talk.
 SUBJECTS = {
@@ -244,3 +245,11 @@ def test_scores_of_few_answers_are_hidden(found, verbatims):
     table = describe_themes(found, plain, answers, min_answers=most + 1)
     assert table[["score", "score_low", "score_high", "score_n"]].isna().all(axis=None)
     assert table["share"].notna().all()
+
+
+def test_a_name_that_few_comments_hold_never_names_a_theme():
+    other = ["dollar", "ledger", "folder", "stapler", "printer", "drawer", "pencil", "window"]
+    bills = [f"late bill {word} {'canarymann' if n < 3 else ''}" for n, word in enumerate(other)]
+    agents = [f"kind agent {word}" for word in other]
+    found = distinctive_words(bills + agents, np.repeat([0, 1], len(other)))
+    assert found == [["late bill"], ["kind agent"]]
