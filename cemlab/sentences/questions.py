@@ -39,7 +39,7 @@ def _owner(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
 def _began(low: pd.Timestamp, high: pd.Timestamp, period: str) -> str:
     """Tell between which periods a change began."""
     if low == high:
-        return "When it began is certain within the interval."
+        return "The interval of when it began holds that one alone."
     ends = f"{period_name(low, period)} and {period_name(high, period)}"
     return f"It may have begun at any time between {ends}."
 
