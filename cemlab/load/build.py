@@ -53,7 +53,9 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     Examples
     --------
     >>> from cemlab import load_study
-    >>> feedback = load_study("hitouch")                        # doctest: +SKIP
+    >>> feedback = load_study("hitouch")
+    >>> len(feedback.customers)
+    1200
     """
     study = read_study(path, data=data, files=True)
     exports = _read_exports(study, data)

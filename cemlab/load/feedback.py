@@ -102,7 +102,8 @@ class Feedback:
         Examples
         --------
         >>> from cemlab import load_study
-        >>> answers = load_study("hitouch").answers(role="touchpoint")  # doctest: +SKIP
+        >>> len(load_study("hitouch").answers(role="touchpoint", pattern="past"))
+        12055
         """
         wanted = _among(self.items["role"], role)
         items = self.items.loc[wanted].rename(columns={"touchpoint": "asked_about"})
@@ -137,7 +138,8 @@ class Feedback:
         Examples
         --------
         >>> from cemlab import load_study
-        >>> said = load_study("hitouch").verbatims(pattern="past")  # doctest: +SKIP
+        >>> len(load_study("hitouch").verbatims(pattern="past"))
+        5418
         """
         people = self._people(source, pattern).drop(columns=["language", "may_contact"])
         frame = self.comments.drop(columns="translation").rename(columns={"touchpoint": "about"})

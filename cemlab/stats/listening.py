@@ -31,7 +31,10 @@ def listening_map(feedback: "Feedback") -> pd.DataFrame:
     Examples
     --------
     >>> from cemlab import load_study
-    >>> blanks = listening_map(load_study("hitouch")).query("blank")  # doctest: +SKIP
+    >>> heard = listening_map(load_study("hitouch"))
+    >>> heard[["touchpoint", "pattern", "blank"]].head(1)
+      touchpoint pattern  blank
+    0   proposal    past  False
     """
     points = feedback.study.touchpoints
     journey = pd.CategoricalDtype(list(points))
