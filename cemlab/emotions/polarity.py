@@ -51,6 +51,30 @@ def as_texts(texts: Sequence[str | None] | pd.Series) -> pd.Series:
     return pd.Series(kept, index=index, dtype=object)
 
 
+def english(comments: pd.DataFrame) -> pd.Series:
+    """Give the texts that an English reader can read; those surely in another language as NaN.
+
+    Parameters
+    ----------
+    comments
+        text, and language where known; "und" is a language that cannot be told.
+
+    Returns
+    -------
+    Series of object
+        With the index of `comments`.
+
+    Examples
+    --------
+    >>> english(pd.DataFrame({"text": ["Fine.", "Gut."], "language": ["en", "de"]})).tolist()
+    ['Fine.', nan]
+    """
+    texts = comments["text"].astype(object)
+    if "language" not in comments:
+        return texts
+    return texts.mask(~comments["language"].fillna("und").isin(["en", "und"]))
+
+
 def polarity(texts: Sequence[str | None] | pd.Series) -> pd.DataFrame:
     """Score comments from −1 to 1 by TextBlob's word list, with its coverage.
 

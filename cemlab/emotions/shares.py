@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.emotions.classifier import EmotionClassifier
+from cemlab.emotions.polarity import english
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
 from cemlab.errors import DataError, ParameterError
 from cemlab.stats import satisfied
@@ -56,10 +57,7 @@ def read_comments(
     if doubled:
         raise DataError(f"comments: {doubled} comment_id stand twice; give each comment its own.")
     classifier = classifier or EmotionClassifier()
-    texts = comments["text"].astype(object)
-    if "language" in comments:
-        texts = texts.mask(~comments["language"].fillna("und").isin(["en", "und"]))
-    probability = classifier.predict_proba(texts)
+    probability = classifier.predict_proba(english(comments))
     row, column = np.nonzero(~np.isnan(probability))
     touchpoint = comments["touchpoint"] if "touchpoint" in comments else pd.Series(dtype=str)
     found = pd.DataFrame(

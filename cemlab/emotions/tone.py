@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from cemlab.emotions.polarity import polarity
+from cemlab.emotions.polarity import english, polarity
 from cemlab.stats import score
 
 
@@ -48,10 +48,7 @@ def tone(
        n  value  coverage
     0  1    1.0       0.5
     """
-    texts = verbatims["text"].astype(object)
-    if "language" in verbatims:
-        texts = texts.mask(~verbatims["language"].fillna("und").isin(["en", "und"]))
-    frame = verbatims.assign(polarity=polarity(texts)["polarity"], found=1.0)
+    frame = verbatims.assign(polarity=polarity(english(verbatims))["polarity"], found=1.0)
     table = score(frame, value="polarity", by=by, weights=weights, confidence=confidence)
     written = score(frame, value="found", by=by, weights=weights)["n"]
     table["coverage"] = table["n"] / written

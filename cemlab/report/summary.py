@@ -55,7 +55,8 @@ def summarise(
     Summary
         One sentence each on the whole, on what changed, on what to look at first and on revenue
         at risk, or on what customers write about where one of these is missing; then one question
-        each on what changed, on what to look at first and on themes that rise.
+        each on what changed, on what to look at first and on a theme that rises or that no score
+        shows.
     """
     declared = feedback.study.min_group
     answers, comments = max(min_group, declared.answers), max(min_group, declared.comments)
