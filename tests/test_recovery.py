@@ -1,6 +1,6 @@
 """What was planted in the simulated company comes back: figures beside truth.yaml, on three seeds.
 
-Seed 7 is the company that ships, 23 was looked at while building, 2026 never.
+Seed 7 is the company that ships, 23 was looked at while building, 90125 never.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Company:
         return pd.Series({name: key for key, names in planted.items() for name in names})
 
 
-@pytest.fixture(scope="module", params=[7, 23, 2026], ids="seed {}".format)
+@pytest.fixture(scope="module", params=[7, 23, 90125], ids="seed {}".format)
 def company(request, tmp_path_factory):
     if request.param == 7:
         folder, feedback = (request.getfixturevalue(name) for name in ("sample_dir", "hitouch"))
@@ -108,14 +108,13 @@ def test_themes(company):
 
 
 def test_polarity_by_touch_point(company):
-    """TextBlob cannot tell neighbours a tenth apart on every seed; it can tell a fifth apart."""
+    """Every touch point reads above every one that was planted on a lower level."""
     planted = pd.Series(company.truth["positive_share"])
     found = tone(company.english, by="touchpoint").set_index("touchpoint")["value"]
-    tau = agreement(found, planted)
     wrong = [
         f"{better} below {worse}"
         for better, worse in permutations(planted.index, 2)
-        if planted[better] - planted[worse] >= 0.2 - 1e-9 and found[better] <= found[worse]
+        if planted[better] > planted[worse] and found[better] <= found[worse]
     ]
+    assert planted.nunique() == 4
     assert not wrong, f"{wrong} in {found.round(3).to_dict()}"
-    assert tau >= 0.75, f"Kendall {tau:.2f} of {found.sort_values().index.tolist()}"

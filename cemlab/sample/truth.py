@@ -113,7 +113,7 @@ def comment_truth(
     for point in company["touchpoints"]:
         here = plan[plan["touchpoint"] == point]
         judged = here["side"][here["side"].isin(["positive", "negative"])]
-        sides[point] = round(float((judged == "positive").mean()), 3)
+        sides[point] = round(float((judged == "positive").mean()), 2)
         share = here["emotion"][here["emotion"] != ""].value_counts(normalize=True).sort_index()
         share = share.sort_values(ascending=False, kind="stable")
         emotions[point] = {str(k): round(float(v), 3) for k, v in share.items()}

@@ -177,9 +177,12 @@ def test_drivers_are_apart_and_in_order(seven, truth):
     assert with_it.iloc[:3].min() > with_it.iloc[-3:].max()
 
 
-def test_positive_shares_are_spaced(truth):
+def test_positive_shares_stand_in_four_levels(truth):
     shares = list(truth["positive_share"].values())
-    assert -np.diff(shares).max() >= 0.07
+    levels = sorted(set(shares), reverse=True)
+    assert len(shares) == 8
+    assert len(levels) == 4
+    assert -np.diff(levels).max() >= 0.2
 
 
 def test_themes_name_comments_and_one_emerges(truth, answers, comments):
