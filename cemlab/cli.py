@@ -70,8 +70,9 @@ def sample(
 
 @app.command()
 def check(study: STUDY, data: DATA = None) -> None:
-    """Check a study file and its sources; show what would be loaded and what set aside."""
+    """Check a study file and its sources; show what would be loaded, set aside and reported."""
     from cemlab.load import load_study
+    from cemlab.report.notebooks import FOLDER, find_notebooks, lacking
 
     feedback = load_study(study, data=data)
     console = _console()
@@ -87,6 +88,10 @@ def check(study: STUDY, data: DATA = None) -> None:
         ]
         console.print("Set aside:")
         console.print(_grid(rows, ["file", "reason", "column", "rows", "first rows"]))
+    books = find_notebooks() if FOLDER.is_dir() else []  # an installed wheel has none
+    reports = [[book.name, lacking(book.needs, feedback)] for book in books]
+    rows = [[name, f"left out: {why}" if why else "runs"] for name, why in reports]
+    console.print(_grid(rows, ["notebook", "with this study"]))
 
 
 @app.command()

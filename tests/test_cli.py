@@ -36,6 +36,8 @@ def test_check_tells_what_is_loaded_and_what_is_set_aside(cafe):
     assert "Harbour Café" in words
     assert "visits.csv 4" in words
     assert "visits.csv outside the scale 0 to 10 satisfaction 2 3, 4" in words
+    assert "01_intake runs" in words
+    assert "03_present_patterns left out: " in words
 
 
 def test_check_finds_sources_elsewhere(cafe, tmp_path_factory):
