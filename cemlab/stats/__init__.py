@@ -12,7 +12,7 @@ from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import change_point, control_chart
-from cemlab.stats.portfolio import quadrant_totals, rate_study, segment_differences
+from cemlab.stats.portfolio import quadrant_totals, rate_study
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
     outcome_item,
@@ -23,6 +23,7 @@ from cemlab.stats.relationship import (
     wave_change,
 )
 from cemlab.stats.scores import by_period, net_promoter, score
+from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
 
 __all__ = [

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import special
 
 from cemlab.errors import ParameterError
+from cemlab.stats._differences import covariance_of, difference
 from cemlab.stats._groups import (
     as_list,
     check_columns,
@@ -20,7 +20,6 @@ from cemlab.stats._groups import (
     telling,
     weights_of,
 )
-from cemlab.stats._intervals import adjusted_net, adjusted_wald, wilson
 from cemlab.stats.scores import check_recommend, net_side
 
 METHODS = {
@@ -41,16 +40,18 @@ def compare(
     by: str | Sequence[str] = (),
     weights: str | None = None,
     cluster: str | None = "account_id",
+    correction: str = "fdr_bh",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Difference of each group from the rest, from the one before, or from a named group.
+    """Difference of each group from the rest, from the one before, from a named one or from each.
 
     Means: Welch's t. Shares: Newcombe's hybrid of the two Wilson intervals; p from adjusted
     shares (one more at either end). Net Promoter: the two adjusted Wald intervals combined the
     same way; p from the adjusted scores. Everywhere the variances are those of `score`, and where
     the same accounts or customers stand on both sides their covariance is taken off, so that a
-    wave in which all answered again is compared pairwise. p_adjusted is Benjamini and Hochberg's
-    over all rows.
+    wave in which all answered again is compared pairwise. The effect is the difference in
+    standard deviations of the answers (Hedges' g), of shares Cohen's h: what 1 point means differs
+    by scale, what 0.2 means does not.
 
     Parameters
     ----------
@@ -59,17 +60,22 @@ def compare(
     groups
         Column of the groups or waves, in sorted or categorical order.
     against
-        "rest", "previous" (the group before in that order), or the name of one group.
+        "rest", "previous" (the group before in that order), "each" (every pair once, the later
+        group against the earlier), or the name of one group.
     measure
         "mean", "satisfied" (with `threshold`) or "net_promoter".
     threshold
         The lowest rating that counts as satisfied.
+    correction
+        Of the p-values for their number over all rows: Benjamini and Hochberg's, or another
+        method of `statsmodels.stats.multitest.multipletests` ("holm", "bonferroni", "fdr_by", …).
 
     Returns
     -------
     DataFrame
         Group columns, `groups`, against, n, n_against, n_effective, value (the difference), low,
-        high, p, p_adjusted, suppressed, method. NaN where a side has fewer than two clusters.
+        high, effect, p, p_adjusted, suppressed, method. NaN where a side has fewer than two
+        clusters. The intervals are not corrected for the number of comparisons.
 
     Raises
     ------
@@ -82,7 +88,8 @@ def compare(
     ----------
     Welch (1947) Biometrika 34, 28; Newcombe (1998) Statistics in Medicine 17, 873, method 10;
     Agresti & Caffo (2000) American Statistician 54, 280; Zou & Donner (2008) Statistics in
-    Medicine 27, 1693; Benjamini & Hochberg (1995) JRSS B 57, 289.
+    Medicine 27, 1693; Hedges (1981) J. Educational Statistics 6, 107; Cohen (1988) Statistical
+    Power Analysis, 6.2; Benjamini & Hochberg (1995) JRSS B 57, 289.
 
     Examples
     --------
@@ -111,7 +118,7 @@ def compare(
         side = np.where(codes < 0, -1, np.where(group == g, 1, np.where(other, 0, -1)))
         side = np.where(side < 0, -1, 2 * codes + side)
         stats, influence = moments(side, 2 * len(keys), x, w, clusters)
-        found = _difference(stats, _covariance(influence, stats), measure, confidence)
+        found = difference(stats, covariance_of(influence, stats), measure, confidence)
         found.insert(0, "against", told)
         found.insert(0, groups, names.iloc[[g] * len(keys)].to_numpy())
         rows.append(pd.concat([keys.reset_index(drop=True), found], axis=1))
@@ -119,6 +126,7 @@ def compare(
         raise ParameterError(f"`{groups}` holds {len(names)} groups: nothing to compare.")
     table = pd.concat(rows, ignore_index=True)
     table.attrs["confidence"] = confidence
+    table["p_adjusted"] = adjusted(table["p"], correction)
     return _finish(table, by, groups, names, measure, weights, cluster)
 
 
@@ -131,25 +139,27 @@ def _finish(
     weights: str | None,
     cluster: str | None,
 ) -> pd.DataFrame:
-    """Order the rows, correct the p-values and name the method."""
+    """Order the rows and name the method."""
     table[groups] = table[groups].astype(names.dtype)
     if by:
         table = table.sort_values(by, kind="stable", ignore_index=True)
-    table["p_adjusted"] = adjusted(table["p"])
     table["suppressed"] = False
     told = METHODS[measure] + (f", weighted by {weights}" if weights else "")
     table["method"] = np.where(table.pop("clustered"), f"{told}, clustered by {cluster}", told)
     return table.astype({"method": "str"})
 
 
-def adjusted(p: pd.Series) -> pd.Series:
+def adjusted(p: pd.Series, method: str = "fdr_bh") -> pd.Series:
     """Correct p-values for their number (Benjamini–Hochberg); missing ones do not count."""
-    from scipy.stats import false_discovery_control
+    from statsmodels.stats import multitest
 
+    if method not in multitest.multitest_methods_names:
+        told = ", ".join(multitest.multitest_methods_names)
+        raise ParameterError(f"`correction` must be one of {told}, got {method!r}.")
     given = p.notna()
     found = pd.Series(np.nan, index=p.index)
     if given.any():
-        found[given] = false_discovery_control(p[given])
+        found[given] = multitest.multipletests(p[given], method=method)[1]
     return found
 
 
@@ -174,83 +184,13 @@ def _pairs(names: pd.Series, against: str) -> Iterator[tuple[int, int | None, st
         yield from ((g, None, "rest") for g in range(len(names)) if len(names) > 1)
     elif against == "previous":
         yield from ((g, g - 1, str(names[g - 1])) for g in range(1, len(names)))
+    elif against == "each":
+        pairs = ((g, h) for g in range(len(names)) for h in range(g))
+        yield from ((g, h, str(names[h])) for g, h in pairs)
     else:
         told = [str(name) for name in names]
         if str(against) not in told:
-            options = ", ".join(["rest", "previous", *told])
+            options = ", ".join(["rest", "previous", "each", *told])
             raise ParameterError(f"`against` must be one of {options}, got {against!r}.")
         reference = told.index(str(against))
         yield from ((g, reference, told[reference]) for g in range(len(told)) if g != reference)
-
-
-def _covariance(influence: pd.DataFrame, stats: pd.DataFrame) -> np.ndarray:
-    """Covariance of the two sides' means, from clusters that stand on both."""
-    known = influence[influence["cluster"] >= 0]
-    pair = known["group"] // 2
-    sides = [known.assign(pair=pair)[known["group"] % 2 == s] for s in (0, 1)]
-    both = sides[0].merge(sides[1], on=["pair", "cluster"])
-    summed = np.bincount(both["pair"], both["u_x"] * both["u_y"], minlength=len(stats) // 2)
-    units = stats["units"].to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        small = np.sqrt((units / (units - 1)).reshape(-1, 2).prod(axis=1))
-        return np.where(summed == 0, 0, summed * small)
-
-
-def _difference(
-    stats: pd.DataFrame, covariance: np.ndarray, measure: str, confidence: float
-) -> pd.DataFrame:
-    """Difference of side 1 from side 0, with interval and p."""
-    base, own = (stats.iloc[s::2].reset_index(drop=True) for s in (0, 1))
-    of = _means if measure == "mean" else _combined
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low, high, p = of(own, base, covariance, measure, confidence)
-    unit = 100 if measure == "net_promoter" else 1
-    table = own[["n"]].assign(n_against=base["n"], n_effective=own["n_effective"])
-    table["value"] = unit * (own["mean"] - base["mean"])
-    alone = (own["units"] < 2) | (base["units"] < 2)
-    for name, found in (("low", unit * low), ("high", unit * high), ("p", p)):
-        table[name] = np.where(alone, np.nan, found)
-    return table.assign(clustered=own["clustered"] | base["clustered"] | (covariance != 0))
-
-
-def _means(
-    own: pd.DataFrame, base: pd.DataFrame, covariance: np.ndarray, _: str, confidence: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Welch's t; with shared clusters the degrees of freedom of the smaller side."""
-    difference = own["mean"] - base["mean"]
-    a, b = own["variance"], base["variance"]
-    variance = (a + b - 2 * covariance).where(lambda v: v > 1e-15)
-    satterthwaite = (a + b) ** 2 / (a**2 / own["df"] + b**2 / base["df"])
-    df = np.where(covariance == 0, satterthwaite, np.minimum(own["df"], base["df"]))
-    half = special.stdtrit(df, 0.5 + confidence / 2) * np.sqrt(variance)
-    p = 2 * special.stdtr(df, -np.abs(difference / np.sqrt(variance)))
-    return (difference - half).to_numpy(), (difference + half).to_numpy(), np.asarray(p)
-
-
-def _combined(
-    own: pd.DataFrame, base: pd.DataFrame, covariance: np.ndarray, measure: str, confidence: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Limits of two groups combined (Newcombe; Zou & Donner), p from adjusted scores."""
-    centre, reach, adjusted_ = [], [], []
-    for stats in (own, base):
-        mean, square, n = (stats[c].to_numpy() for c in ("mean", "square", "n_effective"))
-        if measure == "net_promoter":
-            low, high = adjusted_wald(mean, square, n, confidence)
-            adjusted_.append(adjusted_net(mean, square, n))
-        else:
-            low, high = wilson(mean, n, confidence)
-            share = (mean * n + 1) / (n + 2)
-            adjusted_.append((share, np.sqrt(share * (1 - share) / (n + 2))))
-        centre.append(mean)
-        reach.append((np.maximum(mean - low, 0), np.maximum(high - mean, 0)))
-    r = covariance / np.sqrt(own["variance"].to_numpy() * base["variance"].to_numpy())
-    r = np.clip(np.nan_to_num(r), -1, 1)
-
-    def length(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return np.sqrt(np.maximum(a**2 + b**2 - 2 * r * a * b, 0))
-
-    difference = centre[0] - centre[1]
-    low = difference - length(reach[0][0], reach[1][1])
-    high = difference + length(reach[0][1], reach[1][0])
-    (s, e), (t, f) = adjusted_
-    return low, high, 2 * special.ndtr(-np.abs(s - t) / length(e, f))

@@ -1,23 +1,14 @@
-"""The customers of a study: their quadrants, the quadrants' totals, segments that differ."""
+"""The customers of a study: their quadrants and the quadrants' totals."""
 
 import pandas as pd
 
-from cemlab.errors import DataError
 from cemlab.load import Feedback
-from cemlab.stats._groups import weight_column
-from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.quadrants import rate_customers
-from cemlab.stats.relationship import outcome_item
-from cemlab.study import Study
 
 QUADRANTS = ("model", "growth", "at-risk", "dangling")
 RATED = [
     *["customer_id", "n", "n_effective", "value", "low", "high", "revenue", "satisfied"],
     *["quadrant", "probability", "suppressed", "method"],
-]
-DIFFERENCE = [
-    *["segment", "group", "about", "n", "n_against", "n_effective", "value", "low", "high", "p"],
-    *["p_adjusted", "suppressed", "method"],
 ]
 
 
@@ -112,82 +103,8 @@ def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def segment_differences(
-    feedback: Feedback, answers: pd.DataFrame, *, confidence: float = 0.95, alpha: float = 0.05
-) -> pd.DataFrame:
-    """Compare every segment with all other customers, on each touch point and on the whole.
-
-    Parameters
-    ----------
-    feedback
-        Whose study names the segments.
-    answers
-        As `feedback.answers(…)` gives them, with their weights, one scale per touch point. The
-        whole is compared where they hold a headline score.
-    confidence
-        Of the intervals, which are not corrected for the number of comparisons.
-    alpha
-        Differences whose p-value, corrected over all comparisons (Benjamini–Hochberg), lies below
-        are kept.
-
-    Returns
-    -------
-    DataFrame
-        segment, group, about (a touch point, or "the whole"), n, n_against (answers of all
-        others), n_effective, value (mean of the group minus mean of all others), low, high, p,
-        p_adjusted, suppressed, method; the largest first. attrs["comparisons"] says how many
-        had a p-value.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> study = SimpleNamespace(customers=SimpleNamespace(segments={"region": None}), sources={})
-    >>> answers = pd.DataFrame({"item": "o", "role": "overall", "touchpoint": None,
-    ...     "scale_low": 1, "scale_high": 10, "region": ["North"] * 4 + ["South"] * 4,
-    ...     "value": [8, 9, 9, 8, 3, 4, 3, 4]})
-    >>> found = segment_differences(SimpleNamespace(study=study), answers)
-    >>> found[["group", "about", "value"]]
-       group      about  value
-    0  North  the whole    5.0
-    1  South  the whole   -5.0
-    """
-    whole = answers["item"].eq(_whole(answers))
-    kept = answers[whole | answers["role"].eq("touchpoint")]
-    kept = kept.assign(about=kept["touchpoint"].mask(whole, "the whole"))
-    tables, weights = [], weight_column(kept)
-    for segment in _segments(feedback.study):
-        named = kept.dropna(subset=[segment, "about"])
-        if named[segment].nunique() < 2:
-            continue
-        table = compare(named, groups=segment, by="about", weights=weights, confidence=confidence)
-        tables.append(table.rename(columns={segment: "group"}).assign(segment=segment))
-    if not tables:
-        return _empty(DIFFERENCE, confidence)
-    table = pd.concat(tables, ignore_index=True)
-    table["p_adjusted"] = adjusted(table["p"])
-    found = table[table["p_adjusted"].lt(alpha)]
-    order = found["value"].abs().sort_values(ascending=False, kind="stable").index
-    result = found.loc[order, DIFFERENCE].reset_index(drop=True)
-    result.attrs |= {"comparisons": int(table["p"].notna().sum()), "confidence": confidence}
-    return result
-
-
-def _whole(answers: pd.DataFrame) -> str:
-    """Name the item of the headline score; empty where none was asked."""
-    try:
-        return outcome_item(answers)
-    except DataError:
-        return ""
-
-
 def _empty(columns: list[str], confidence: float) -> pd.DataFrame:
     """Return a table without rows, of which nothing was compared."""
     table = pd.DataFrame(columns=columns)
     table.attrs |= {"comparisons": 0, "limits": {}, "confidence": confidence}
     return table
-
-
-def _segments(study: Study) -> list[str]:
-    """Name the segments of customers and of all sources, each once."""
-    places = [*([study.customers] if study.customers else []), *study.sources.values()]
-    return list(dict.fromkeys(name for place in places for name in place.segments))

@@ -14,8 +14,8 @@ from cemlab.stats.scores import net_promoter, score
 ANSWERED_ENOUGH = 0.5  # a touch point fewer respondents rated than this is no driver of the whole
 WHOLE = "the whole"
 CHANGE = [
-    *["wave", "against", "n", "n_against", "n_effective", "value", "low", "high", "p"],
-    *["p_adjusted", "suppressed", "method"],
+    *["wave", "against", "n", "n_against", "n_effective", "value", "low", "high", "effect"],
+    *["p", "p_adjusted", "suppressed", "method"],
 ]
 
 

@@ -168,7 +168,7 @@ def test_one_answer_on_a_side_gives_no_interval():
     [
         ({"measure": "median"}, "one of mean, satisfied, net_promoter, got 'median'."),
         ({"measure": "satisfied"}, "`threshold` goes with measure='satisfied'"),
-        ({"against": "3"}, "must be one of rest, previous, 1, 2, got '3'."),
+        ({"against": "3"}, "must be one of rest, previous, each, 1, 2, got '3'."),
         ({"groups": "waves"}, "`waves` (nearest: `wave`)"),
     ],
 )

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from cemlab import stats
-from cemlab.stats.portfolio import DIFFERENCE, RATED
+from cemlab.stats.portfolio import RATED
+from cemlab.stats.segments import DIFFERENCE
 
 
 def study(answers, customers, **own):
