@@ -104,7 +104,7 @@ def compare(
     check_confidence(confidence)
     by = as_list(by)
     check_columns(answers, [value, groups, *by, *([weights] if weights else [])])
-    x = _measured(answers, value, measure, threshold)
+    x = measured(answers, value, measure, threshold)
     weights = telling(answers, weights)
     codes, keys = group_codes(answers, by)
     group, names = group_codes(answers, [groups])
@@ -163,7 +163,7 @@ def adjusted(p: pd.Series, method: str = "fdr_bh") -> pd.Series:
     return found
 
 
-def _measured(
+def measured(
     answers: pd.DataFrame, value: str, measure: str, threshold: float | None
 ) -> np.ndarray:
     """Return what is averaged: the rating, whether it satisfies, its Net Promoter side."""
