@@ -216,7 +216,7 @@ FIGURES = (
 
 def test_no_figure_of_a_hidden_group_is_left():
     table = pd.DataFrame({"wave": [1, 2, 3], "touchpoint": ["a", "b", "c"]})
-    table = table.assign(**{name: [40, 3, 2] for name in FIGURES.split()})
+    table = table.assign(**{name: [40, 3, 9] for name in FIGURES.split()})
     table["week"] = table["first_seen"] = pd.Timestamp("2026-03-30")
     table = table.assign(quadrant="model", signal=True, suppressed=False, method="mean")
     table.attrs = {"confidence": 0.9}
@@ -240,7 +240,8 @@ def test_a_comparison_with_a_small_group_is_hidden_too():
     ("sizes", "hidden"),
     [
         ([40, 3, 20, 15], [3, 15]),  # 3 = all − (40 + 20 + 15)
-        ([40, 3, 5, 15], [3, 5]),
+        ([40, 3, 5, 15], [3, 5, 15]),  # 3 and 5 together are still too few
+        ([40, 3, 8, 15], [3, 8]),
         ([40, 3, 0, 15], [3, 0, 15]),  # a group of nobody covers nothing
         ([40, 20, 15], []),
         ([40, 0, 15], [0]),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEPT = 3  # prepared states kept per study; older ones are removed
 PACKAGE = Path(__file__).resolve().parents[1]
 # What the prepared tables depend on besides the inputs: a change of any of these prepares anew.
-READERS = ("load", "emotions", "study", "patterns.py", "privacy.py", "sensitive.yaml", "text.py")
+READERS = ("load", "emotions", "study", "privacy", "text.py")
 
 
 def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":

@@ -1,28 +1,18 @@
-"""Personal data out of verbatims, sensitive comments, small groups hidden."""
+"""Personal data out of verbatims."""
 
-import functools
 import hashlib
 import hmac
 import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandas.api import types
 
-from cemlab import patterns
+from cemlab.privacy import patterns
 
 _REGIONS = ("US", "GB", "DE")
-
-# Figures that may stand left of n, and the one that is a word.
-_NAMED = {
-    *("n_effective", "n_against", "n_before", "n_after", "value", "low", "high", "p", "p_adjusted"),
-    *("share", "score", "before", "after", "low_week", "high_week", "sign", "rank", "quadrant"),
-}
-
 
 def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = None) -> pd.Series:
     """Mask personal data in texts.
@@ -191,110 +181,3 @@ def _is_phone(text: str) -> bool:
         except phonenumbers.NumberParseException:
             continue
     return False
-
-
-def sensitive(texts: Iterable[str]) -> pd.Series:
-    """Find comments that a person should read before anyone quotes them.
-
-    Threat, self-harm, discrimination, sexual conduct, safety, law or press, accusation of a
-    person, by the words of `sensitive.yaml` in English, German, French and Spanish. It would
-    rather flag too many: such comments reach no page.
-
-    Parameters
-    ----------
-    texts
-        Sequence or Series; a missing text is not sensitive.
-
-    Returns
-    -------
-    Series of bool
-        Same index.
-
-    Examples
-    --------
-    >>> sensitive(["My lawyer will write to you.", "Lovely people."]).tolist()
-    [True, False]
-    """
-    series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    found = series.map(_fold, na_action="ignore").astype("str").str.contains(_sensitive_words())
-    return found.fillna(False).astype(bool)
-
-
-def _fold(text: str) -> str:
-    """Lower case, without accents or invisible characters."""
-    text = text.casefold()
-    if text.isascii():
-        return text
-    parts = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in parts if unicodedata.category(c) not in ("Cf", "Mn"))
-
-
-@functools.cache
-def _sensitive_words() -> str:
-    """One pattern of all words; a trailing star stands for any ending."""
-    from ruamel.yaml import YAML
-
-    listed = YAML(typ="safe").load(Path(__file__).with_name("sensitive.yaml"))
-    words = {w for kind in listed.values() for said in kind.values() for w in said.split(", ")}
-    ways = []
-    for word in sorted(_fold(w.strip()) for w in words):
-        stem = re.escape(word.removesuffix("*")).replace(r"\ ", r"\W{1,3}")
-        ways.append(stem if word.endswith("*") else rf"{stem}\b")
-    return rf"\b(?:{'|'.join(ways)})"
-
-
-def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataFrame:
-    """Hide the numbers of groups that are too small to be shown.
-
-    Parameters
-    ----------
-    table
-        A result of `cemlab.stats`: group columns, then n and the figures.
-    min_n
-        The smallest group that may be shown.
-    n
-        The column that holds the group's size; a missing size counts as too small. So does a
-        too small group that it is compared with (n_against).
-
-    Returns
-    -------
-    DataFrame
-        A copy with the same attrs, and attrs["min_group"]; where n < min_n, every figure is
-        missing (n itself, numbers and dates right of it, figures with known names left of it,
-        the quadrant), nothing signals, and `suppressed` is True. Where that is one row alone,
-        so is the smallest of the others, or the row could be had by taking them from the whole.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"region": list("NSW"), "n": [40, 3, 20], "value": [7.1, 2.0, 6.0]})
-    >>> hide_small_groups(table, 10)["value"].tolist()
-    [7.1, nan, nan]
-    """
-    out = table.copy()
-    small = ~(out[n] >= min_n)
-    if "n_against" in out:
-        small |= ~(out["n_against"] >= min_n)
-    before = out["suppressed"].astype(bool) if "suppressed" in out else small & False
-    # A row of nobody tells nothing; rows hidden before had their second one then.
-    if (small & out[n].ne(0)).sum() == 1 and not before.any() and not small.all():
-        small[out.loc[~small, n].idxmin()] = True
-    for column in _figures(out, n):
-        out[column] = out[column].mask(small)
-    out[n] = out[n].astype("float64")
-    if "signal" in out:
-        out["signal"] = out["signal"] & ~small
-    out.attrs["min_group"] = min_n
-    out["suppressed"] = small | before
-    return out
-
-
-def _figures(table: pd.DataFrame, n: str) -> list[str]:
-    """Name the columns that tell something of a group; its own name is not among them."""
-    told = list(table.columns[table.columns.get_loc(n) :])
-    figures = [
-        column
-        for column in told
-        if types.is_datetime64_any_dtype(table[column])
-        or (types.is_numeric_dtype(table[column]) and not types.is_bool_dtype(table[column]))
-    ]
-    return [*figures, *(c for c in table if c in _NAMED and c not in figures)]

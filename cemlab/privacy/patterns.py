@@ -1,4 +1,4 @@
-"""What personal data look like in a text: the expressions of `cemlab.privacy`."""
+"""What personal data look like in a text: the expressions of `cemlab.privacy.redact`."""
 
 import re
 
