@@ -77,7 +77,8 @@ def check(study: STUDY, data: DATA = None) -> None:
     feedback = load_study(study, data=data)
     console = _console()
     console.print(f"{feedback.study.title}: {feedback.study.path}", markup=False, highlight=False)
-    columns = ["file", "rows_in", "rows_kept", "rows_set_aside", "encoding", "delimiter"]
+    columns = ["file", "rows_in", "rows_kept", "rows_set_aside"]
+    columns += ["platform", "encoding", "delimiter"]
     console.print(_grid(feedback.intake[columns].fillna("").to_numpy().tolist(), columns))
     if not feedback.set_aside.empty:
         keys = ["file", "reason", "column"]

@@ -221,7 +221,7 @@ def _intake(study: Study, exports: dict[str, Export], asides: dict[str, SetAside
             "rows_in": len(export.rows),
             "rows_kept": int((~asides[use].gone).sum()),
             "rows_set_aside": int(asides[use].gone.sum()),
-            **{k: getattr(export, k) for k in ("sha256", "encoding", "delimiter")},
+            **{k: getattr(export, k) for k in ("sha256", "platform", "encoding", "delimiter")},
         }
         for use, export in exports.items()
     ]

@@ -139,7 +139,7 @@ class Feedback:
         --------
         >>> from cemlab import load_study
         >>> len(load_study("hitouch").verbatims(pattern="past"))
-        5418
+        5496
         """
         people = self._people(source, pattern).drop(columns=["language", "may_contact"])
         frame = self.comments.drop(columns="translation").rename(columns={"touchpoint": "about"})

@@ -1,4 +1,4 @@
-"""Exports as they come: CSV, XLSX and Parquet, recognised by content, read as text."""
+"""Exports as they come: CSV, XLSX, Parquet and SPSS, recognised by content, read as text."""
 
 import codecs
 import csv
@@ -7,13 +7,16 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load.extent import check_extent
+from cemlab.load.platforms import join_options, read_heads
+from cemlab.load.spss import read_spss
 
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
@@ -25,6 +28,7 @@ _MAGIC = {
     b"GIF8": "a picture",
     b"\x1f\x8b": "a gzip archive",
     b"SQLite format 3": "an SQLite database",
+    b'{"SurveyEntry"': "the questionnaire of a Qualtrics survey without its answers",
 }
 
 
@@ -33,7 +37,9 @@ class Export:
     """One file as text cells.
 
     `cells` has the file's header as columns; `rows` holds the number a spreadsheet shows for
-    each (the header is row 1); `ragged` marks rows whose cells do not match the header.
+    each (the first row above the answers is row 1); `ragged` marks rows whose cells do not match
+    the header. By column, where the export tells: `wordings`, the question as asked; `labels`,
+    number → word; `missing`, the numbers that stand for no answer.
     """
 
     path: Path
@@ -44,6 +50,10 @@ class Export:
     sha256: str
     encoding: str | None = None
     delimiter: str | None = None
+    platform: str = ""
+    wordings: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, dict[float, str]] = field(default_factory=dict)
+    missing: dict[str, list[float]] = field(default_factory=dict)
 
 
 def read_export(path: str | Path) -> Export:
@@ -53,7 +63,8 @@ def read_export(path: str | Path) -> Export:
     ----------
     path
         A CSV or TSV (encoding and delimiter are detected), an Excel sheet (the first of the
-        book) or a Parquet file; what it is, its content decides and not its name.
+        book), a Parquet file or SPSS data (.sav, .zsav, .por); what it is, its content decides
+        and not its name. The header rows of survey platforms are recognised, see `read_heads`.
 
     Returns
     -------
@@ -85,31 +96,35 @@ def read_export(path: str | Path) -> Export:
     if not content.strip():
         raise DataError(f"{path} is empty: export it again.")
     kind = _kind(path, content)
-    encoding = delimiter = None
-    if kind == "csv":
-        text, encoding = _decode(path, content)
-        with _long_fields(text):
-            delimiter = find_delimiter(text)
-            header, records = _parse_csv(path, text, delimiter)
+    told: dict[str, Any] = {}
+    above = 1
+    if kind == "spss":
+        frame, told = read_spss(path)
+        names, records = list(frame), frame.to_numpy().tolist()
     else:
-        header, records = _parse_binary(path, content, kind)
-    cells, ragged = _frame(path, header, records)
-    return Export(
-        path=path,
-        cells=cells,
-        rows=pd.Series(range(2, len(cells) + 2), dtype="int64"),
-        ragged=ragged,
-        kind=kind,
-        sha256=hashlib.sha256(content).hexdigest(),
-        encoding=encoding,
-        delimiter=delimiter,
-    )
+        if kind == "csv":
+            text, told["encoding"] = _decode(path, content)
+            with _long_fields(text):
+                told["delimiter"] = find_delimiter(text)
+                records = _parse_csv(path, text, told["delimiter"])
+        else:
+            records = _parse_binary(path, content, kind)
+        heads = read_heads(records)
+        names, records = join_options(records[heads.rows :], heads)
+        above = heads.rows
+        told |= {"platform": heads.platform, "wordings": heads.wordings}
+    cells, ragged = _frame(path, names, records)
+    rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int64")
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Export(path, cells, rows, ragged, kind, sha256, **told)
 
 
 def _kind(path: Path, content: bytes) -> str:
-    """csv, excel or parquet; anything else is refused by name."""
+    """csv, excel, parquet or spss; anything else is refused by name."""
     if content[:4] == b"PAR1":
         return "parquet"
+    if content[:4] in (b"$FL2", b"$FL3") or b"SPSS PORT FILE" in content[:500]:
+        return "spss"
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return "excel"
     what = next((w for magic, w in _MAGIC.items() if content.startswith(magic)), None)
@@ -196,8 +211,8 @@ def find_delimiter(text: str) -> str:
     return best[2]
 
 
-def _parse_csv(path: Path, text: str, delimiter: str) -> tuple[list[str], list[list[str]]]:
-    """Header and records; a quote that never closes is told instead of swallowing rows."""
+def _parse_csv(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """All rows; a quote that never closes is told instead of swallowing rows."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records = []
     try:
@@ -210,11 +225,11 @@ def _parse_csv(path: Path, text: str, delimiter: str) -> tuple[list[str], list[l
             ) from None
         # Loosely quoted exports ("say "cheese"") are common; read them as spreadsheets do.
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    return (records[0], records[1:]) if records else ([], [])
+    return records
 
 
-def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], list[list[str]]]:
-    """Header and records of an Excel sheet or a Parquet file, as text."""
+def _parse_binary(path: Path, content: bytes, kind: str) -> list[list[str]]:
+    """All rows of an Excel sheet or a Parquet file, as text."""
     try:
         if kind == "excel":
             if content.startswith(b"PK"):
@@ -223,8 +238,7 @@ def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], lis
             frame = pd.read_excel(
                 io.BytesIO(content), engine="calamine", header=None, dtype=str, na_filter=False
             )
-            records = frame.fillna("").astype(object).to_numpy().tolist()
-            return (records[0], records[1:]) if records else ([], [])
+            return frame.fillna("").astype(object).to_numpy().tolist()
         import pyarrow.parquet
 
         table = pyarrow.parquet.read_table(io.BytesIO(content))
@@ -236,7 +250,7 @@ def _parse_binary(path: Path, content: bytes, kind: str) -> tuple[list[str], lis
             "export it again, or as CSV."
         ) from None
     frame = table.to_pandas().astype("str").fillna("")
-    return [str(c) for c in frame.columns], frame.astype(object).to_numpy().tolist()
+    return [[str(c) for c in frame.columns], *frame.astype(object).to_numpy().tolist()]
 
 
 def _frame(

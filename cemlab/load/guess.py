@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 
 import pandas as pd
+from ruamel.yaml import YAML
 
 from cemlab.load.dates import read_times
+from cemlab.load.files import Export
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
 _CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
@@ -16,6 +20,16 @@ _COUNT = (
     "jahr|monat|anzahl|betrag|preis|plz|dauer"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
+# What a platform writes about a response, not its respondent; see Column.fits.
+_OWN = (
+    r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
+    r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
+    r" - (?:Parent )?Topics$|^V\d+$"
+)
+_ASKED_FOR = (
+    r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
+    r"date of birth|geburtsdatum)"
+)
 _PERSONAL = (
     "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
     "longitude|iban|(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
@@ -38,11 +52,28 @@ _TWO_WAYS = "dates that read two ways: say day_first, then map it"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
 
 
+@cache
+def _ladders() -> tuple[list[tuple[str, dict[str, int]]], frozenset[str]]:
+    """(part, word → step) of every ladder, and the words that say that nothing applies."""
+    text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
+    told = YAML(typ="safe").load(text)
+    nothing = frozenset(told.pop("not_applicable"))
+    steps = [
+        (part, {word: i for i, step in enumerate(one, 1) for word in step})
+        for part, ladders in told.items()
+        for one in ladders
+    ]
+    return steps, nothing
+
+
 class Column:
     """One column of an export and what its cells look like."""
 
-    def __init__(self, name: str, cells: pd.Series, serials: bool) -> None:
-        self.name, self.cells, self.serials = name, cells.str.strip(), serials
+    def __init__(self, export: Export, name: str) -> None:
+        self.name, self.cells, self.platform = name, export.cells[name].str.strip(), export.platform
+        self.serials = export.kind == "excel"
+        self.wording = export.wordings.get(name, name)
+        self.labels, self.missing = export.labels.get(name, {}), export.missing.get(name, [])
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
 
@@ -53,7 +84,7 @@ class Column:
         if len(values) < 0.95 * len(self.given) or re.search(_COUNT, self.name, re.I):
             return None
         found = set(values)
-        codes = found & _CODES
+        codes = found & (_CODES | set(self.missing))
         most = max(found - codes, default=0)
         if 5 < most <= 10 and not found & {most - 1, most - 0.5} and len(values) >= 100:
             codes.add(most)
@@ -68,8 +99,36 @@ class Column:
         low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10) if rated.max() <= h)
         if high == 10:
             codes.discard(most)
+        if any(low <= code <= high for code in codes):
+            return None  # a declared missing value amid the others: no scale that can be told
         others = ", and few others" if odd.any() else ""
         return low, high, sorted(codes), f"{rated.min():g} to {rated.max():g} occur{others}"
+
+    @cached_property
+    def ladder(self) -> tuple[str, dict[int, str], list[str]] | None:
+        """(part, step → word, words that do not apply) where the cells are steps of a scale."""
+        ladders, nothing = _ladders()
+        if self.distinct > 12:
+            return None
+        said = {word.casefold(): word for word in sorted(self.given.unique())}
+        away = [word for key, word in said.items() if key in nothing]
+        told = {key: word for key, word in said.items() if key not in nothing}
+        for part, ladder in ladders:
+            found = {ladder[key]: word for key, word in told.items() if key in ladder}
+            enough = len(found) >= max(3, len(set(ladder.values())) - 2)
+            if len(found) == len(told) and enough:
+                first = {step: word.capitalize() for word, step in reversed(ladder.items())}
+                return part, dict(sorted((first | found).items())), away
+        return None
+
+    def named(self, pattern: str) -> bool:
+        """Whether its name, or the question as asked, holds a pattern."""
+        return any(re.search(pattern, text, re.I) for text in (self.name, self.wording))
+
+    @cached_property
+    def rated(self) -> bool:
+        """Whether the cells stand on a scale, in numbers or in words."""
+        return self.scale is not None or self.ladder is not None
 
     @cached_property
     def dated(self) -> tuple[float, float, float]:
@@ -86,12 +145,17 @@ class Column:
     def grouped(self) -> bool:
         """Whether a few short values recur, as those of a segment do."""
         few = 2 <= self.distinct <= min(30, len(self.given) / 2)
-        return few and self.length <= 40 and self.scale is None
+        return few and self.length <= 40 and not self.rated
 
     @cached_property
     def flags(self) -> bool:
         """Whether it holds yes and no."""
         return self.distinct == 2 and read_flags(self.given)[0].notna().all()
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether several options of one question stand in a cell."""
+        return bool(self.given.str.contains(JOINED, regex=False).any())
 
     @cached_property
     def keys(self) -> bool:
@@ -101,14 +165,18 @@ class Column:
 
 # Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
 RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
-    (_PERSONAL, lambda c: True, "", "personal data; not read"),
+    (_OWN, lambda c: c.platform, "", "what the platform notes by itself"),
+    (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
+    (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
+    ("^(?:user|start) ?language$|^sprache$", lambda c: True, "language", "its name"),
+    ("^distribution ?channel$", lambda c: True, "channel", "its name"),
     ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
     (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
     (
         _CUSTOMER,
-        lambda c: c.distinct > 2 and c.length <= 40 and not c.scale,
+        lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,
         "customer_id",
         "its name",
     ),
@@ -117,18 +185,24 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (_ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
     (_ANSWERED, lambda c: c.dated[1] >= 0.95 > c.dated[0], "happened_at", "dates, often blank"),
     (_STATION, lambda c: c.grouped and redact(c.given).equals(c.given), "touchpoint", "its name"),
-    (_SAID, lambda c: not c.scale and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
+    ("", lambda c: c.several, "choice", "several options in a cell"),
+    (_SAID, lambda c: not c.rated and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
     (
         "nps|recommend|likel|empf[eio]",
         lambda c: c.scale and c.scale[1] == 10,
         "recommend",
         "its name",
     ),
-    (r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", lambda c: c.scale, "effort", "its name"),
-    (_TOTAL, lambda c: c.scale, "overall", "its name"),
+    (r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", lambda c: c.rated, "effort", "its name"),
+    ("importan|wichtig", lambda c: c.rated, "importance", "its name"),
+    (_TOTAL, lambda c: c.rated, "overall", "its name"),
+    ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
+    ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
+    ("", lambda c: c.ladder, "rating", "the words of a scale"),
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     ("", lambda c: c.flags, "choice", "yes or no"),
+    ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

@@ -14,6 +14,7 @@ from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
 from cemlab.load.guess import RULES, Column
 from cemlab.load.numbers import read_amounts
+from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 from cemlab.study import RESERVED, SourceColumns
 from cemlab.text import detect_language
@@ -34,7 +35,7 @@ sources:
     promise: confidential   # as respondents were told: anonymous, confidential, named
     sampled: true           # false for reviews and forums: those who chose to write"""
 # Several columns may have these parts; every other is taken once.
-_OFTEN = ("", "rating", "effort", "recommend", "comment", "choice", "segment")
+_OFTEN = ("", "rating", "effort", "importance", "recommend", "comment", "choice", "segment")
 _Guess = list[tuple[Column, str, str]]
 
 
@@ -134,17 +135,20 @@ def _bare(cells: pd.DataFrame) -> list[int]:
 
 def _look(export: Export) -> _Guess:
     """Give every column of an export its likeliest part."""
-    found: _Guess = []
-    for name in export.cells:
-        column = Column(name, export.cells[name], export.kind == "excel")
-        taken = {part for _, part, _ in found if part not in _OFTEN}
+    found: dict[str, tuple[Column, str, str]] = {}
+    # When an answer was begun is its time only where nothing tells when it was given.
+    for name in sorted(
+        export.cells, key=lambda n: bool(re.search("start|begin|begonnen", n, re.I))
+    ):
+        column = Column(export, name)
+        taken = {part for _, part, _ in found.values() if part not in _OFTEN}
         fitting = (
             (column, part, why)
             for pattern, fits, part, why in RULES
-            if part not in taken and re.search(pattern, name, re.I) and fits(column)
+            if part not in taken and column.named(pattern) and fits(column)
         )
-        found.append(next(fitting))
-    return found
+        found[name] = next(fitting)
+    return [found[name] for name in export.cells]
 
 
 def _language(guess: _Guess) -> str:
@@ -186,7 +190,8 @@ def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[st
     by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
     stations = [c.name for c, part, _ in guess if part == "rating"]
     points = _points(stations if by_row is None else sorted(set(by_row.given)))
-    seen = f"{len(export.cells):,} rows of {_told(export.path.name)}.{sheets}"
+    export_of = f" (an export of {export.platform})" if export.platform else ""
+    seen = f"{len(export.cells):,} rows of {_told(export.path.name)}{export_of}.{sheets}"
     yield _HEAD.format(seen=seen, title=_text(export.path.stem), file=_text(file))
     names: list[str] = []
     columns = [g for g in guess if g[1] in SourceColumns.model_fields]
@@ -220,17 +225,32 @@ def _items(
         taken.append(_slug(column.name, taken))
         yield f"      {taken[-1]}:  # {why}"
         yield f"        column: {_text(column.name)}"
-        yield f"        wording: {{{language}: {_text(column.name)}}}"
+        yield f"        wording: {{{language}: {_text(column.wording)}}}"
         yield f"        role: {'touchpoint' if part == 'rating' else part}"
         if part == "rating" and points:
             yield f"        touchpoint: {points[column.name.casefold()][0]}"
+        if part == "choice" and column.several:
+            yield f"        separator: {_text(JOINED)}"
         if part not in ("comment", "choice"):
-            low, high, codes, occurring = column.scale
-            low = 0 if part == "recommend" else low
-            yield f"        scale: {{low: {low}, high: {high}}}  # {occurring}: check the scale"
-            if codes:
-                listed = ", ".join(f"{c:g}" for c in codes)
-                yield f"        not_applicable: [{listed}]  # stands apart from the scale"
+            yield from _scale(column, part)
+
+
+def _scale(column: Column, part: str) -> Iterator[str]:
+    """Yield the lines of a scale, in numbers or in words."""
+    if column.scale is None:
+        _, steps, away = column.ladder
+        low, high, occurring = 1, max(steps), "from the lowest word to the highest"
+        labels, codes = steps, [_text(word) for word in away]
+    else:
+        low, high, found, occurring = column.scale
+        low = 0 if part == "recommend" else low
+        labels = {n: w for n, w in column.labels.items() if low <= n <= high}
+        codes = [f"{code:g}" for code in found]
+    named = ", ".join(f"{number:g}: {_text(word)}" for number, word in labels.items())
+    words = f", labels: {{{named}}}" if named else ""
+    yield f"        scale: {{low: {low}, high: {high}{words}}}  # {occurring}: check the scale"
+    if codes:
+        yield f"        not_applicable: [{', '.join(codes)}]  # stands apart from the scale"
 
 
 def _text(words: str) -> str:

@@ -121,6 +121,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "rows_kept": "int64",
         "rows_set_aside": "int64",
         "sha256": TEXT,
+        "platform": TEXT,
         "encoding": TEXT,
         "delimiter": TEXT,
     },

@@ -1,0 +1,79 @@
+"""SPSS data files as text cells, with their questions, labels and missing values."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import DataError
+
+
+def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read .sav, .zsav or .por; every cell becomes text, and user-missing values stay.
+
+    Parameters
+    ----------
+    path
+        The file; its content tells which of the three it is.
+
+    Returns
+    -------
+    cells, told
+        Text cells, blank where the system has no value; and the platform, wordings, labels and
+        missing of an `Export`.
+
+    Raises
+    ------
+    DataError
+        The file is cut off or damaged.
+    """
+    import pyreadstat
+
+    portable = path.open("rb").read(4) not in (b"$FL2", b"$FL3")
+    try:
+        if portable:
+            frame, about = pyreadstat.read_por(str(path))
+        else:
+            frame, about = pyreadstat.read_sav(str(path), user_missing=True)
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
+        raise DataError(
+            f"{path} looks like SPSS data but cannot be read ({type(error).__name__}): "
+            "export it again, or as CSV."
+        ) from None
+    cells = pd.DataFrame({name: _text(frame[name]) for name in frame}, dtype="str")
+    labels = {
+        column: {float(key): str(word) for key, word in words.items() if _is_number(key)}
+        for column, words in about.variable_value_labels.items()
+    }
+    return cells, {
+        "platform": "SPSS",
+        "encoding": about.file_encoding,
+        "wordings": {k: str(v) for k, v in about.column_names_to_labels.items() if v},
+        "labels": {column: words for column, words in labels.items() if words},
+        "missing": {
+            column: sorted(_within(frame[column], ranges))
+            for column, ranges in about.missing_ranges.items()
+            if pd.api.types.is_numeric_dtype(frame[column])
+        },
+    }
+
+
+def _text(values: pd.Series) -> pd.Series:
+    """Write values as an export would: whole numbers without a point, blank for none."""
+    if pd.api.types.is_numeric_dtype(values):
+        written = values.map(lambda x: "" if np.isnan(x) else f"{x:.15g}")
+    else:
+        written = values.astype(object).where(values.notna(), "").map(str)
+    return written.astype("str")
+
+
+def _is_number(key: object) -> bool:
+    return isinstance(key, int | float) and not isinstance(key, bool)
+
+
+def _within(values: pd.Series, ranges: list[dict[str, Any]]) -> set[float]:
+    """List the values that lie in a range declared as missing."""
+    given = values.dropna().unique()
+    found = {float(v) for v in given for r in ranges if r["lo"] <= v <= r["hi"]}
+    return found | {float(r["lo"]) for r in ranges if r["lo"] == r["hi"]}

@@ -1,0 +1,160 @@
+"""Exports of survey platforms, recognised by the rows above their answers."""
+
+import pytest
+
+from cemlab import load_study
+from cemlab.errors import DataError
+from cemlab.load import new_study
+from cemlab.load.files import read_export
+from cemlab.load.platforms import plain
+
+QUALTRICS = (
+    "StartDate,RecordedDate,ResponseId,Progress,Q1,Q2\n"
+    "Start Date,Recorded Date,Response ID,Progress,How satisfied are you?,Why?\n"
+    '"{""ImportId"":""startDate""}","{""ImportId"":""recordedDate""}",'
+    '"{""ImportId"":""_recordId""}","{""ImportId"":""progress""}","{""ImportId"":""QID1""}",'
+    '"{""ImportId"":""QID2_TEXT""}"\n'
+)
+LEGACY = (
+    "V1,V2,V8,V9,Q1\n"
+    "ResponseID,ResponseSet,StartDate,EndDate,How satisfied are you?\n"
+    "R_1,Default,2026-01-02 10:00:00,2026-01-02 10:05:00,7\n"
+)
+SURVEYMONKEY = (
+    "RespondentID,Which do you use? Please select all that apply.,,,Gender,,Why?\n"
+    ",App,Branch,Phone,Male,Female,Open-Ended Response\n"
+    "1,App,,Phone,Male,,It is quick\n"
+    "2,,Branch,,,Female,\n"
+    "3,,,,Male,,They know me\n"
+)
+
+
+def write(folder, text, encoding="utf-8"):
+    file = folder / "answers.csv"
+    file.write_text(text, encoding=encoding)
+    return file
+
+
+def test_three_rows_of_qualtrics_stand_above_the_answers(tmp_path):
+    export = read_export(
+        write(tmp_path, QUALTRICS + "2026-01-02,2026-01-03,R_1,100,Very satisfied,Kind people\n")
+    )
+    assert export.platform == "Qualtrics"
+    assert export.rows.tolist() == [4]
+    assert export.wordings["Q1"] == "How satisfied are you?"
+    assert export.cells.loc[0, "Q2"] == "Kind people"
+
+
+def test_a_legacy_export_of_qualtrics_gets_its_names_back(tmp_path):
+    export = read_export(write(tmp_path, LEGACY))
+    assert list(export.cells) == ["ResponseID", "ResponseSet", "StartDate", "EndDate", "Q1"]
+    assert export.rows.tolist() == [3]
+    assert export.wordings["Q1"] == "How satisfied are you?"
+
+
+def test_options_of_one_question_become_one_column(tmp_path):
+    export = read_export(write(tmp_path, SURVEYMONKEY, "cp1252"))
+    question = "Which do you use? Please select all that apply."
+    assert export.platform == "SurveyMonkey"
+    assert list(export.cells) == ["RespondentID", question, "Gender", "Why?"]
+    assert export.cells[question].tolist() == ["App | Phone", "Branch", ""]
+    assert export.cells["Gender"].tolist() == ["Male", "Female", "Male"]
+    assert export.rows.tolist() == [3, 4, 5]
+
+
+def test_a_row_that_lost_a_cell_stays_ragged_when_options_are_joined(tmp_path):
+    # Four cells, as many as there are columns once the options are joined.
+    export = read_export(write(tmp_path, SURVEYMONKEY + "4,App,,Male\n"))
+    assert export.ragged.tolist() == [False, False, False, True]
+
+
+def test_markup_is_taken_out_of_questions_but_not_out_of_comparisons():
+    assert plain("<p>How&nbsp;was&#39;t?<br/>Say <b>all</b>.</p>") == "How was't? Say all ."
+    assert plain("waiting < 5 minutes, cost > 3") == "waiting < 5 minutes, cost > 3"
+
+
+def test_a_first_study_reads_scales_in_words(tmp_path):
+    words = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied", "n/a"]
+    rows = "".join(
+        f"2026-01-0{i % 9 + 1},2026-02-0{i % 9 + 1},R_{i},100,{words[i % 6]},They {i} answered me\n"
+        for i in range(60)
+    )
+    home = tmp_path / "study"
+    feedback = load_study(new_study(write(tmp_path, QUALTRICS + rows), home))
+    source = feedback.study.sources["answers"]
+    assert source.columns.answered_at == "RecordedDate"
+    assert source.items["q1"].wording == {"en": "How satisfied are you?"}
+    assert source.items["q1"].scale.labels[5] == "Very satisfied"
+    assert feedback.ratings["value"].value_counts().to_dict() == dict.fromkeys(range(1, 6), 10)
+    assert len(feedback.not_applicable) == 10
+    assert feedback.set_aside.empty
+    assert feedback.intake["platform"].tolist() == ["Qualtrics"]
+
+
+def test_several_ticks_are_read_as_several_choices(tmp_path):
+    rows = SURVEYMONKEY + "".join(f"{i},App,Branch,,Male,,It is {i} times\n" for i in range(4, 40))
+    home = tmp_path / "study"
+    feedback = load_study(new_study(write(tmp_path, rows), home))
+    ticked = feedback.choices.groupby("response_id")["option"].agg(list)
+    assert ticked["1"] == ["App", "Phone"]
+    assert ticked["4"] == ["App", "Branch"]
+
+
+def test_spss_brings_questions_labels_and_missing_values(tmp_path):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    import pandas as pd
+
+    file = tmp_path / "answers.sav"
+    frame = pd.DataFrame({"q1": [1.0, 2.0, 3.0, 9.0] * 9, "why": ["grün", "", "b", "c"] * 9})
+    pyreadstat.write_sav(
+        frame,
+        str(file),
+        column_labels={"q1": "How satisfied are you?"},
+        variable_value_labels={"q1": {1: "low", 2: "middle", 3: "high", 9: "no answer"}},
+        missing_ranges={"q1": [9]},
+    )
+    export = read_export(file)
+    assert export.platform == "SPSS"
+    assert export.cells["q1"].tolist()[:4] == ["1", "2", "3", "9"]
+    assert export.cells["why"].tolist()[:2] == ["grün", ""]
+    assert export.missing == {"q1": [9.0]}
+    feedback = load_study(new_study(file, tmp_path / "study"))
+    assert feedback.study.sources["answers"].items["q1"].scale.labels == {
+        1: "low", 2: "middle", 3: "high",
+    }  # fmt: skip
+    assert len(feedback.not_applicable) == 9
+
+
+def test_damaged_spss_is_refused(tmp_path):
+    file = tmp_path / "answers.sav"
+    file.write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(80))
+    with pytest.raises(DataError, match="looks like SPSS data but cannot be read"):
+        read_export(file)
+
+
+EXPECTED = {
+    "limesurvey/survey_998192_R_data_file.csv": ("LimeSurvey", 8, 2),
+    "qualtrics/excluder_qualtrics_numeric.csv": ("Qualtrics", 100, 2),
+    "qualtrics/excluder_qualtrics_raw.csv": ("Qualtrics", 100, 4),
+    "qualtrics/qualtricstools__Many_Different_Question_Types_Sample_Survey.csv": (
+        "Qualtrics",
+        5,
+        3,
+    ),
+    "qualtrics/qualtricstools__Sample_Survey_Sample_Survey.csv": ("Qualtrics", 5, 4),
+    "qualtrics/ropensci_new_format_german_labels_topics.csv": ("Qualtrics", 1, 4),
+    "surveymonkey/SOUTH.csv": ("SurveyMonkey", 2528, 3),
+    "surveymonkey/flying-etiquette.csv": ("SurveyMonkey", 1040, 2),
+    "surveymonkey/steak-risk-survey.csv": ("SurveyMonkey", 550, 3),
+    "typeform/osmi_2018_typeform.csv": ("Typeform", 417, 2),
+    "typeform/osmi_2014_google_forms_style.csv": ("Google Forms", 1260, 2),
+    "spss/pyreadstat_sample.zsav": ("SPSS", 5, 2),
+    "spss/pyreadstat_sample.por": ("SPSS", 5, 2),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_real_exports_are_recognised(shared_data, name):
+    export = read_export(shared_data("survey_exports") / name)
+    assert (export.platform, len(export.cells), int(export.rows[0])) == EXPECTED[name]
+    assert not export.ragged.iloc[:-1].any()
