@@ -6,20 +6,20 @@
 25.0
 """
 
+from cemlab.stats.change import change_point
+from cemlab.stats.charts import control_chart
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
-from cemlab.stats.monitor import change_point, control_chart
 from cemlab.stats.portfolio import quadrant_totals, rate_study
+from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
     outcome_item,
     outcome_score,
-    priorities,
     relationship_source,
-    touchpoint_drivers,
     wave_change,
 )
 from cemlab.stats.scores import by_period, net_promoter, score
@@ -52,5 +52,6 @@ __all__ = [
     "segment_differences",
     "top_box",
     "touchpoint_drivers",
+    "touchpoint_table",
     "wave_change",
 ]

@@ -8,10 +8,8 @@ from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.stats._groups import weight_column
 from cemlab.stats.compare import compare
-from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.scores import net_promoter, score
 
-ANSWERED_ENOUGH = 0.5  # a touch point fewer respondents rated than this is no driver of the whole
 WHOLE = "the whole"
 CHANGE = [
     *["wave", "against", "n", "n_against", "n_effective", "value", "low", "high", "effect"],
@@ -199,96 +197,4 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
         ).astype({"wave": asked["wave"].dtype})
     table.attrs["confidence"] = confidence
     table.attrs["unit"] = "nps" if promoter else "score"
-    return table
-
-
-def priorities(scores: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Put each touch point's rating beside what goes along with it.
-
-    Parameters
-    ----------
-    scores
-        Result of `score` by touchpoint.
-    drivers
-        Result of `touchpoint_drivers`.
-
-    Returns
-    -------
-    DataFrame
-        The rows of `scores`, with importance, importance_low, importance_high and rank of the
-        driver; missing where a touch point was no driver.
-
-    Examples
-    --------
-    >>> scores = pd.DataFrame({"touchpoint": ["a"], "value": [7.0]})
-    >>> drivers = pd.DataFrame({"driver": ["a"], "share": [.2], "low": [.1], "high": [.3],
-    ...                         "rank": [1]})
-    >>> priorities(scores, drivers)["importance"].item()
-    0.2
-    """
-    names = {"driver": "touchpoint", "share": "importance", "low": "importance_low"}
-    names |= {"high": "importance_high", "rank": "rank"}
-    table = drivers[list(names)].rename(columns=names)
-    merged = scores.astype({"touchpoint": str}).merge(table, on="touchpoint", how="left")
-    merged.attrs = drivers.attrs | scores.attrs
-    return merged
-
-
-def touchpoint_drivers(
-    answers: pd.DataFrame, *, confidence: float = 0.95, draws: int = 1000, seed: int = 0
-) -> pd.DataFrame:
-    """Share of the headline score's variance that goes along with each touch point's rating.
-
-    Parameters
-    ----------
-    answers
-        Of one source, as `feedback.answers(source=…)` gives them. Several items about one touch
-        point are averaged, each in parts of its scale. Respondents who left one of the touch
-        points out, or could not say, are left out of all (listwise); a touch point rated by fewer
-        than half of the respondents, or by all alike, is left out as a driver and named in
-        attrs["left_out"].
-    confidence, draws, seed
-        As in `key_drivers`.
-
-    Returns
-    -------
-    DataFrame
-        As `key_drivers` gives it, clustered by account as `score` is; driver holds the touch
-        point. attrs["outcome"] is the question.
-
-    Raises
-    ------
-    DataError
-        Where the headline score was not asked, or fewer than two touch points are left.
-
-    Examples
-    --------
-    >>> rows = [(f"r{i}", item, role, place, value) for i, (o, a, b) in enumerate(
-    ...     [(9, 5, 1), (7, 4, 3), (5, 3, 2), (3, 1, 2), (8, 4, 1), (2, 2, 2)]) for
-    ...     item, role, place, value in (("o", "overall", None, o), ("a", "touchpoint", "desk", a),
-    ...                                  ("b", "touchpoint", "phone", b))]
-    >>> answers = pd.DataFrame(rows, columns=["response_id", "item", "role", "touchpoint", "value"])
-    >>> answers = answers.assign(source="s", wording="All in all?", scale_low=1, scale_high=10)
-    >>> touchpoint_drivers(answers, draws=0)[["driver", "rank", "n"]]
-      driver  rank  n
-    0   desk     1  6
-    1  phone     2  6
-    """
-    outcome = outcome_item(answers)
-    rated = answers[answers["role"].eq("touchpoint") & answers["touchpoint"].notna()]
-    part = (rated["value"] - rated["scale_low"]) / (rated["scale_high"] - rated["scale_low"])
-    places = part.groupby([rated["response_id"], rated["touchpoint"]]).mean().unstack()
-    whole = ratings_wide(answers[answers["item"].eq(outcome)]).rename(columns={outcome: WHOLE})
-    asked = whole.join(places, on="response_id")
-    found = asked[places.columns]
-    usable = found.notna().mean().ge(ANSWERED_ENOUGH) & found.nunique().gt(1)
-    drivers = list(usable[usable].index)
-    if len(drivers) < 2:
-        raise DataError("fewer than two touch points were rated by half of the respondents")
-    table = key_drivers(
-        asked, outcome=WHOLE, drivers=drivers, weights=weight_column(asked),
-        confidence=confidence, draws=draws, seed=seed,
-    )  # fmt: skip
-    table.attrs["left_out"] = list(usable[~usable].index)
-    table.attrs["outcome"] = answers.loc[answers["item"].eq(outcome), "wording"].iloc[0]
     return table

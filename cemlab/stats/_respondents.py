@@ -1,0 +1,83 @@
+"""Whose answers a model of an outcome rests on: respondents, their weights and accounts."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import DataError, ParameterError
+from cemlab.stats._groups import (
+    check_columns,
+    cluster_codes,
+    cluster_of,
+    numbers,
+    telling,
+    weights_of,
+)
+
+MISSING = {"listwise": "with all values", "pairwise": "of each pair of columns"}
+
+
+class Respondents(NamedTuple):
+    """Rows that can be used: columns of numbers, weights, accounts (-1: nobody named)."""
+
+    x: np.ndarray
+    w: np.ndarray
+    units: np.ndarray
+    n: np.ndarray
+    kish: float
+    base: str
+    whose: str
+
+
+def check_names(outcome: str, drivers: Sequence[str]) -> list[str]:
+    """Refuse drivers that are none, named twice or the outcome; give all names, outcome last."""
+    names = [*drivers, outcome]
+    if len(names) < 2 or len(set(names)) < len(names):
+        raise ParameterError("`drivers` must name at least one column, each once, not the outcome.")
+    return names
+
+
+def respondents(
+    data: pd.DataFrame,
+    names: list[str],
+    weights: str | None,
+    cluster: str | None,
+    missing: str = "listwise",
+) -> Respondents:
+    """Take the columns of `names` (outcome last); all that is wrong with them is told at once."""
+    weights, cluster = telling(data, weights), cluster_of(data, cluster)
+    check_columns(data, [*names, *([weights] if weights else [])])
+    x = np.column_stack([numbers(data, name) for name in names])
+    w, units = weights_of(data, weights), cluster_codes(data, cluster)
+    keep = np.isfinite(w) & (w > 0) & ~np.isnan(x[:, -1])
+    if missing == "listwise":
+        keep &= ~np.isnan(x).any(axis=1)
+    x, w, units = x[keep], w[keep], units[keep]
+    used = (~np.isnan(x[:, :-1])).sum(axis=0)
+    _check_enough(x, used, len(data), names, missing)
+    known = units[units >= 0]
+    whose = str(cluster) if len(np.unique(known)) < len(known) else "respondent"
+    whose += f", weighted by {weights}" if weights else ""
+    base = f"{len(x):,} of {len(data):,} respondents {MISSING[missing]} ({missing})"
+    return Respondents(x, w, units, used, w.sum() ** 2 / (w**2).sum() / len(w), base, whose)
+
+
+def _check_enough(
+    x: np.ndarray, used: np.ndarray, rows: int, names: list[str], missing: str
+) -> None:
+    """Refuse too few respondents, and columns of one single value."""
+    fewest = int(used.min(initial=len(x)))
+    wrong = []
+    if fewest < len(names) + 1:
+        wrong.append(
+            f"{fewest} of {rows} respondents are too few for {len(names) - 1} drivers ({missing}): "
+            "name fewer drivers" + (", or use missing='pairwise'" if missing == "listwise" else "")
+        )
+    if len(x):
+        flat = [n for n, c in zip(names, x.T, strict=True) if len(np.unique(c[~np.isnan(c)])) == 1]
+        told = ", ".join(f"`{name}`" for name in flat)
+        wrong += [f"{told} holds one single value: leave it out"] if flat else []
+    if wrong:
+        raise DataError("; ".join(wrong) + ".")
