@@ -67,10 +67,7 @@ def every_difference(
     feedback: Feedback, answers: pd.DataFrame, *, confidence: float
 ) -> pd.DataFrame:
     """Compare every group of every segment with all others, with p corrected over all of them."""
-    whole = answers["item"].eq(_whole(answers))
-    kept = answers[whole | answers["role"].eq("touchpoint")]
-    scale = kept["scale_low"].map("{:g}".format) + "–" + kept["scale_high"].map("{:g}".format)
-    kept = kept.assign(about=kept["touchpoint"].mask(whole, WHOLE), scale=scale)
+    kept = compared(answers)
     tables, weights, by = [], weight_column(kept), ["about", "scale"]
     for segment in _segments(feedback.study):
         named = kept.dropna(subset=[segment, "about"])
@@ -82,6 +79,14 @@ def every_difference(
         return pd.DataFrame(columns=[*DIFFERENCE, "scale"])
     table = pd.concat(tables, ignore_index=True)
     return table.assign(p_adjusted=adjusted(table["p"]))
+
+
+def compared(answers: pd.DataFrame) -> pd.DataFrame:
+    """Keep ratings of touch points and of the whole; name what each is about and its scale."""
+    whole = answers["item"].eq(_whole(answers))
+    kept = answers[whole | answers["role"].eq("touchpoint")]
+    scale = kept["scale_low"].map("{:g}".format) + "–" + kept["scale_high"].map("{:g}".format)
+    return kept.assign(about=kept["touchpoint"].mask(whole, WHOLE), scale=scale)
 
 
 def _whole(answers: pd.DataFrame) -> str:
