@@ -198,14 +198,14 @@ def test_a_missing_text_is_not_sensitive():
 
 
 def test_small_groups_are_hidden_whole_and_the_table_is_a_copy():
-    table = pd.DataFrame({"group": list("abc"), "n": [10, 9, np.nan], "value": [1.0, 2, 3]})
+    table = pd.DataFrame({"group": list("abcd"), "n": [10, 9, 1, np.nan], "value": [1.0, 2, 3, 4]})
     table = table.assign(n_effective=table["n"], low=0.0, high=4.0, suppressed=False)
     hidden = hide_small_groups(table, 10)
-    assert hidden["suppressed"].tolist() == [False, True, True]
+    assert hidden["suppressed"].tolist() == [False, True, True, True]
     numbers = hidden[["n", "n_effective", "value", "low", "high"]]
-    assert numbers.isna().all(axis=1).tolist() == [False, True, True]
+    assert numbers.isna().all(axis=1).tolist() == [False, True, True, True]
     assert table["value"].notna().all()
-    assert hide_small_groups(hidden, 10)["suppressed"].tolist() == [False, True, True]
+    assert hide_small_groups(hidden, 10)["suppressed"].tolist() == [False, True, True, True]
 
 
 FIGURES = (
@@ -231,9 +231,19 @@ def test_no_figure_of_a_hidden_group_is_left():
 
 
 def test_a_comparison_with_a_small_group_is_hidden_too():
-    table = pd.DataFrame({"wave": [1, 2, 3], "n": 40, "n_against": [3, 40, 2], "value": 1.0})
+    table = pd.DataFrame({"wave": [1, 2, 3], "n": 40, "n_before": [3, 40, 2], "value": 1.0})
     hidden = hide_small_groups(table, 10)
     assert hidden["value"].isna().tolist() == hidden["suppressed"].tolist() == [True, False, True]
+
+
+def test_a_group_hidden_by_itself_is_hidden_where_others_are_compared_with_it():
+    answers = pd.DataFrame({"wave": [1] * 4 + [2] * 50 + [3] * 40 + [4] * 60, "value": 1.0})
+    waves = hide_small_groups(stats.score(answers, by="wave"), 10)
+    assert waves["suppressed"].tolist() == [True, False, True, False]
+    for against in ("previous", "each"):
+        table = hide_small_groups(stats.compare(answers, groups="wave", against=against), 10)
+        told = table[~table["suppressed"]]
+        assert not {"1", "3"} & {*told["wave"].astype(str), *told["against"].astype(str)}
 
 
 @pytest.mark.parametrize(

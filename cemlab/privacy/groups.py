@@ -64,8 +64,7 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     for side in _SIDES:
         small |= ~(out[side] >= min_n) if side in out else small
     small |= out["suppressed"].astype(bool) if "suppressed" in out else small
-    sizes = out[n].astype("float64").fillna(0).to_numpy()
-    hidden = _with_complements(_cells(out, n), sizes, small.to_numpy(), min_n)
+    hidden = _given_away(out, n, small, min_n)
     for column in _figures(out, n):
         out[column] = out[column].mask(hidden)
     out[n] = out[n].astype("float64")
@@ -74,6 +73,27 @@ def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataF
     out.attrs["min_group"] = min_n
     out["suppressed"] = hidden
     return out
+
+
+def _given_away(table: pd.DataFrame, n: str, small: pd.Series, least: int) -> np.ndarray:
+    """Tell which rows to hide, as themselves or for the group that they are compared with."""
+    rows = table.assign(**{n: table[n].astype("float64").fillna(0)}).reset_index(drop=True)
+    hidden, named = small.to_numpy(bool), np.zeros(len(rows), dtype=bool)
+    if {"against", "n_against"} <= set(rows):
+        named = rows["against"].ne("rest").to_numpy()
+        group = rows.columns[rows.columns.get_loc("against") - 1]
+        other = {group: rows["against"], n: rows["n_against"].fillna(0)}
+        rows = pd.concat([rows, rows.assign(**other)[named]], ignore_index=True)
+    alone = (
+        np.append(hidden & ~named, rows[n].iloc[len(hidden) :] < least) if any(named) else hidden
+    )
+    cells = _cells(rows, n)
+    place = _numbered(cells, list(cells))
+    sizes = rows[n].to_numpy() / np.bincount(place)[place]  # a group counts once
+    found = _with_complements(cells, sizes, alone, least)
+    hidden = hidden | found[: len(hidden)]
+    hidden[named] |= found[len(hidden) :]
+    return hidden
 
 
 def _figures(table: pd.DataFrame, n: str) -> list[str]:
@@ -89,7 +109,7 @@ def _figures(table: pd.DataFrame, n: str) -> list[str]:
 
 
 def _cells(table: pd.DataFrame, n: str) -> pd.DataFrame:
-    """Number the groups of each column that names some; columns that say the same count once."""
+    """Give a number to each group, column by column; columns that say the same count once."""
     left = list(table.columns[: table.columns.get_loc(n)])
     told = [c for c in left if c not in _NAMED and c not in _WORDS and c != "against"]
     codes = {c: pd.factorize(table[c].astype(str), sort=True)[0] for c in told}
@@ -134,7 +154,7 @@ def _with_complements(
 
 
 def _numbered(cells: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Number the combinations of some columns."""
+    """Give a number to each combination of some columns."""
     if not names:
         return np.zeros(len(cells), dtype=int)
     return cells.groupby(list(names), sort=True).ngroup().to_numpy()

@@ -14,6 +14,7 @@ from cemlab.privacy import patterns
 
 _REGIONS = ("US", "GB", "DE")
 
+
 def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = None) -> pd.Series:
     """Mask personal data in texts.
 
