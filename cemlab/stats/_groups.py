@@ -1,7 +1,8 @@
 """What every score shares: groups, moments clustered by account, and the tidy result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,12 @@ def check_confidence(confidence: float) -> None:
     """Refuse a confidence outside 0 to 1."""
     if not 0 < confidence < 1:
         raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
+
+
+def check_option(name: str, given: str, options: Sequence[str]) -> None:
+    """Refuse a choice that does not exist."""
+    if given not in options:
+        raise ParameterError(f"`{name}` must be one of {', '.join(options)}, got {given!r}.")
 
 
 def numbers(table: pd.DataFrame, column: str) -> np.ndarray:
@@ -98,17 +105,28 @@ def group_codes(table: pd.DataFrame, by: list[str]) -> tuple[np.ndarray, pd.Data
 
 
 def check_one_scale(table: pd.DataFrame, codes: np.ndarray) -> None:
-    """Refuse to pool answers that were given on different scales."""
+    """Refuse to pool answers given on different scales, or about one transaction and the whole."""
     columns = [c for c in ("scale_low", "scale_high") if c in table.columns]
-    if not columns:
-        return
-    scales = table[columns].assign(group=codes).loc[codes >= 0].dropna().drop_duplicates()
-    if scales.groupby("group").size().gt(1).any():
-        told = sorted({"–".join(f"{s:g}" for s in row[:-1]) for row in scales.to_numpy()})
+    for told in _mixed(table, codes, columns):
         raise ParameterError(
-            f"One group mixes answers on different scales ({', '.join(told)}): "
+            f"One group mixes answers on different scales ({told}): "
             "choose one item or role first, or add `item` to `by`."
         )
+    for told in _mixed(table, codes, [c for c in ("pattern",) if c in table.columns]):
+        raise ParameterError(
+            f"One group mixes answers of different patterns ({told}), such as those after a "
+            "transaction and those about the whole relationship: choose answers(pattern=…) "
+            "first, or add `pattern` to `by`."
+        )
+
+
+def _mixed(table: pd.DataFrame, codes: np.ndarray, columns: list[str]) -> Iterator[str]:
+    """Yield what stands side by side where a group holds several values of the columns."""
+    found = table[columns].assign(group=codes).loc[codes >= 0].dropna().drop_duplicates()
+    if columns and found.groupby("group").size().gt(1).any():
+        told = {"–".join(f"{s:g}" if isinstance(s, float) else str(s) for s in row[:-1])
+                for row in found.itertuples(index=False)}  # fmt: skip
+        yield ", ".join(sorted(told))
 
 
 def _in_order(
@@ -125,9 +143,11 @@ def moments(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Weighted mean per group with its variance, clustered where an account or customer repeats.
 
-    The first table has a row per group: n, n_effective, mean, square (mean of squares), variance
-    (of the mean), df, units (clusters), clustered. The second has a row per group and cluster
-    with the linearised influence u on the mean, so that covariances between groups can be had.
+    The first table has a row per group: n, n_effective, copies (n_effective if the answers of a
+    cluster were copies), mean, square (mean of squares), variance (of the mean), df, units
+    (clusters), clustered, unseen (1, see `prepare`). The second has a row per group and cluster:
+    its share of the weight, its pull on the mean, and u, the pull scaled so that units/(units − 1)
+    · Σ u² is the variance; covariances between groups are made of it.
     """
     codes, x, w, clusters = _in_order(codes, x, w, clusters)
     first = np.ones(len(codes), dtype=bool)
@@ -139,7 +159,7 @@ def moments(
 
     stats = pd.DataFrame({"n": np.bincount(codes, minlength=groups)})
     stats["units"] = np.bincount(unit_group, minlength=groups)
-    stats["clustered"] = stats["units"] < stats["n"]
+    stats["clustered"], stats["unseen"] = stats["units"] < stats["n"], 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = total(w)
         kish = weight**2 / total(w**2)
@@ -147,32 +167,83 @@ def moments(
         stats["square"] = total(w * x**2) / weight
         spread = total(w * (x - mean[codes]) ** 2) / weight
         share = total(w, unit, len(unit_group)) / weight[unit_group]
-        u = total(w * (x - mean[codes]) / weight[codes], unit, len(unit_group))
-        robust = stats["units"] / (stats["units"] - 1) * total(u**2, unit_group)
+        pull = total(w * (x - mean[codes]) / weight[codes], unit, len(unit_group))
+        # Bell and McCaffrey's correction for few clusters of unequal size, and its degrees.
+        robust = total(pull**2 / (1 - share), unit_group)
+        size = share**2 / (1 - share)
+        joint = total(size, unit_group) ** 2 - total(size**2, unit_group)
+        satterthwaite = 1 / (total(share**2, unit_group) + joint)
         plain = spread / (kish - 1)
         # Where all agree nothing tells how alike one cluster's answers are: taken as copies.
-        copies = 1 / total(share**2, unit_group)
+        stats["copies"] = copies = 1 / total(share**2, unit_group)
         clustered_n = np.where(spread > 0, np.minimum(kish, kish * plain / robust), copies)
     stats["n_effective"] = np.where(stats["clustered"], clustered_n, kish)
     stats["variance"] = np.where(stats["clustered"], robust, plain)
-    stats["df"] = np.where(stats["clustered"], stats["units"] - 1, kish - 1)
+    stats["df"] = np.where(stats["clustered"], satterthwaite, kish - 1)
     stats.loc[stats["n"] == 0, "n_effective"] = 0.0
     stats.loc[stats["units"] < 2, ["variance", "df"]] = np.nan
-    return stats, pd.DataFrame({"group": unit_group, "cluster": clusters[first], "u": u})
+    units = pd.DataFrame({"group": unit_group, "cluster": clusters[first], "share": share})
+    scale = (1 - 1 / stats["units"].to_numpy()[unit_group]) / np.maximum(1 - share, 1e-12)
+    return stats, units.assign(pull=pull, u=pull * np.sqrt(scale))
+
+
+Population = float | Mapping[Any, float] | pd.Series | None
 
 
 def prepare(
-    answers: pd.DataFrame, x: np.ndarray, by: list[str], weights: str | None, cluster: str | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Group keys and moments of x."""
+    answers: pd.DataFrame,
+    x: np.ndarray,
+    by: list[str],
+    weights: str | None,
+    cluster: str | None,
+    population: Population = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Group keys, moments of x and its units; `unseen` is the part of the list not heard."""
     codes, keys = group_codes(answers, by)
     check_one_scale(answers, codes)
     if "item" in answers.columns:
         keys.attrs["items"] = sorted(answers["item"].dropna().unique())
+    if {"scale_low", "scale_high"} <= set(answers.columns):
+        scales = answers[["scale_low", "scale_high"]].dropna().drop_duplicates()
+        if len(scales) == 1:
+            keys.attrs["scale"] = tuple(float(end) for end in scales.iloc[0])
     w = weights_of(answers, weights)
     whose = cluster_codes(answers, cluster_of(answers, cluster))
-    stats, _ = moments(codes, len(keys), x, w, whose)
-    return keys, stats
+    stats, units = moments(codes, len(keys), x, w, whose)
+    if population is not None:
+        usable = (codes >= 0) & np.isfinite(x) & np.isfinite(w) & (w > 0)
+        stats["unseen"] = _unseen(answers[usable], codes[usable], keys, population)
+        stats["variance"] *= stats["unseen"]
+    return keys, stats, units
+
+
+def _unseen(
+    answers: pd.DataFrame, codes: np.ndarray, keys: pd.DataFrame, population: Population
+) -> np.ndarray:
+    """Part of each group's list that did not answer; a customer counts once, an unknown alone."""
+    who = cluster_codes(answers, "customer_id")
+    who = np.where(who < 0, -1 - np.arange(len(who)), who)
+    people = pd.DataFrame({"group": codes, "who": who}).drop_duplicates()["group"]
+    heard = np.bincount(people, minlength=len(keys))
+    if isinstance(population, (Mapping, pd.Series)):
+        if keys.shape[1] == 0:
+            raise ParameterError("`population` by group needs `by`; give one number instead.")
+        names = keys.itertuples(index=False, name=None) if keys.shape[1] > 1 else keys.iloc[:, 0]
+        names = list(names)
+        lacking = [str(name) for name in names if name not in population]
+        if lacking:
+            raise ParameterError(f"`population` lacks the groups {', '.join(lacking)}.")
+        listed = np.array([population[name] for name in names], dtype=float)
+    else:
+        listed = np.full(len(keys), population, dtype=float)
+    wrong = ~(listed >= heard)
+    if wrong.any():
+        told = [f"{h:,} of {n:g}" for h, n in zip(heard[wrong], listed[wrong], strict=True)]
+        raise ParameterError(
+            f"More customers answered than `population` lists ({', '.join(told)}): "
+            "count the whole list that answers stand for."
+        )
+    return 1 - heard / np.maximum(listed, 1)
 
 
 def check(
@@ -205,6 +276,7 @@ def result(
     table["high"] = np.where(alone, np.nan, interval[1])
     table["suppressed"] = False
     plain = method + (f", weighted by {weights}" if weights else "")
+    plain += ", of a finite population" if stats["unseen"].lt(1).any() else ""
     clustered = f"{plain}, clustered by {cluster}"
     table["method"] = pd.Series(np.where(stats["clustered"], clustered, plain), dtype="str")
     table.attrs = keys.attrs | {"confidence": confidence}

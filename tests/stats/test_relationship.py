@@ -102,7 +102,7 @@ def test_headline_score_is_clustered_and_tells_its_question(answers):
     assert found["n"].item() == 60
     assert found["method"].item().endswith("clustered by account_id")
     told = {"question": "How about recommend?", "unit": "nps", "confidence": 0.9}
-    assert found.attrs == told | {"items": ["recommend"]}
+    assert found.attrs == told | {"items": ["recommend"], "scale": (0, 10)}
     overall = answers.assign(role=answers["role"].replace("recommend", "overall"))
     mean = stats.outcome_score(overall)
     assert mean["value"].item() == pytest.approx(asked["value"].mean())

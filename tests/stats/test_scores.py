@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.stats import bootstrap, norm, t
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats import by_period, net_promoter, satisfied, score, top_box
+from cemlab.stats import by_period, compare, net_promoter, satisfied, score, top_box
 
 
 def ratings(promoters, passives, detractors):
@@ -118,30 +119,43 @@ def test_mean_interval_equals_statsmodels():
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-def test_clustered_interval_equals_statsmodels(repeated, weighted):
+def test_clustered_interval_equals_bell_mccaffrey(repeated, weighted, bell_mccaffrey):
     w = repeated["w"] if weighted else np.ones(len(repeated))
-    fit = sm.WLS(repeated["value"], np.ones(len(repeated)), weights=w).fit(
-        cov_type="cluster", cov_kwds={"groups": repeated["customer_id"]}, use_t=True
-    )
+    variance, df = bell_mccaffrey(repeated["value"], w, repeated["customer_id"])
+    mean, half = np.average(repeated["value"], weights=w), t.ppf(0.975, df) * np.sqrt(variance)
     found = score(repeated, weights="w" if weighted else None)
-    assert interval(found) == pytest.approx(fit.conf_int().to_numpy()[0].tolist())
+    assert interval(found) == pytest.approx([mean - half, mean + half])
     assert found["method"].item().endswith("clustered by customer_id")
 
 
-def test_clustered_share_uses_the_design_effect(repeated):
-    hit = (repeated["value"] >= 8).astype(float)
-    n = len(hit)
-    fit = sm.OLS(hit, np.ones(n)).fit(
-        cov_type="cluster", cov_kwds={"groups": repeated["customer_id"]}
+def test_clusters_of_one_size_equal_statsmodels(repeated):
+    table = repeated[repeated.groupby("customer_id").cumcount() < 3]
+    table = table[table.groupby("customer_id")["value"].transform("size").eq(3)]
+    fit = sm.OLS(table["value"], np.ones(len(table))).fit(
+        cov_type="cluster", cov_kwds={"groups": table["customer_id"]}, use_t=True
     )
-    n_effective = hit.var(ddof=1) / fit.bse.iloc[0] ** 2
+    assert interval(score(table)) == pytest.approx(fit.conf_int().to_numpy()[0].tolist())
+
+
+def test_clustered_share_rests_on_the_design_effect_and_few_clusters(repeated, bell_mccaffrey):
+    hit = (repeated["value"] >= 8).astype(float)
+    variance, df = bell_mccaffrey(hit, np.ones(len(hit)), repeated["customer_id"])
+    n, n_effective = len(hit), hit.var(ddof=1) / variance
     found = satisfied(repeated, 8)
     assert found["n_effective"].item() == pytest.approx(n_effective)
     assert n_effective < n
-    wilson = proportion_confint(hit.mean() * n_effective, n_effective, method="wilson")
+    # Korn & Graubard (1998): n_effective (t(n-1) / t(df))².
+    fewer = n_effective * (t.ppf(0.975, n - 1) / t.ppf(0.975, df)) ** 2
+    wilson = proportion_confint(hit.mean() * fewer, fewer, method="wilson")
     assert interval(found) == pytest.approx(wilson)
     alone = satisfied(repeated, 8, cluster=None)
     assert alone["high"].item() - alone["low"].item() < wilson[1] - wilson[0]
+
+
+def test_few_clusters_count_no_less_than_copies():
+    # Three customers who contradict themselves: t with 2 degrees would leave 9 answers 2.5.
+    table = pd.DataFrame({"customer_id": list("aaabbbccc"), "value": [10, 0, 10] * 2 + [0, 10, 10]})
+    assert interval(satisfied(table, 8)) == pytest.approx(proportion_confint(2, 3, method="wilson"))
 
 
 def test_answers_that_all_agree_count_as_copies():
@@ -151,16 +165,16 @@ def test_answers_that_all_agree_count_as_copies():
     assert found["low"].item() < 0 < found["value"].item() == found["high"].item() == 100
 
 
-def test_contacts_are_clustered_by_account_where_it_is_known(repeated):
+def test_contacts_are_clustered_by_account_where_it_is_known(repeated, bell_mccaffrey):
     # Ten accounts of three contacts each; ten customers of unknown account stand for themselves.
     number = repeated["customer_id"].astype(int)
     table = repeated.assign(account_id=("a" + (number % 10).astype(str)).where(number < 30))
     whose = table["account_id"].fillna(table["customer_id"])
-    fit = sm.OLS(table["value"], np.ones(len(table))).fit(
-        cov_type="cluster", cov_kwds={"groups": whose}, use_t=True
-    )
+    variance, df = bell_mccaffrey(table["value"], np.ones(len(table)), whose)
+    half = t.ppf(0.975, df) * np.sqrt(variance)
     found = score(table)
-    assert interval(found) == pytest.approx(fit.conf_int().to_numpy()[0].tolist())
+    mean = table["value"].mean()
+    assert interval(found) == pytest.approx([mean - half, mean + half])
     assert found["method"].item().endswith("clustered by account_id")
     for function in (score, net_promoter, lambda t, **g: satisfied(t, 8, **g)):
         by_customer = function(repeated)
@@ -285,3 +299,141 @@ def test_scores_say_which_items_they_are_of():
     table = pd.DataFrame({"value": [1.0, 2, 3], "item": ["b", "a", "b"]})
     assert score(table).attrs["items"] == ["a", "b"]
     assert "items" not in score(table[["value"]]).attrs
+
+
+# Wald of the same case: Var 5/9, SE 4.14087, computed from the formula of the R package NPS.
+def test_unadjusted_wald_is_there_to_check_others():
+    found = net_promoter(ratings(162, 108, 54), interval="Wald")
+    assert interval(found) == pytest.approx([25.2174, 41.4493], abs=5e-5)
+    assert interval(net_promoter(ratings(10, 0, 0), interval="Wald")) == [100, 100]
+    # cybaea.net (2016): about ±5 points at n = 1,000; 4.997 at a variance of 0.65.
+    low, high = interval(net_promoter(ratings(400, 350, 250), interval="Wald"))
+    assert (high - low) / 2 == pytest.approx(196 * np.sqrt((0.65 - 0.15**2) / 1000), rel=1e-4)
+
+
+def of_moments(mean, sd, n):
+    """Answers, half on either side, of a given mean and standard deviation."""
+    side = np.where(np.arange(n) % 2, 1, -1) * sd * np.sqrt((n - 1) / n)
+    return pd.DataFrame({"value": mean + side})
+
+
+# R survey, vignette "survey": svymean(~api00) of apisrs, n = 200 of 6,194: 656.59, SE 9.2497.
+# Lohr, Sampling (2nd ed.), example 2.5: 300 of 3,078 counties, s = 344,551.9: SE 18,898.434.
+@pytest.mark.parametrize(
+    ("mean", "sd", "n", "population", "error"),
+    [
+        (656.585, 9.4028 * np.sqrt(200), 200, 6194, 9.2497),
+        (297_897, 344_551.9, 300, 3078, 18_898.434),
+    ],
+)
+def test_finite_population_equals_published_errors(mean, sd, n, population, error):
+    low, high = interval(score(of_moments(mean, sd, n), population=population))
+    assert (high - low) / 2 / t.ppf(0.975, n - 1) == pytest.approx(error, rel=1e-5)
+
+
+def test_finite_population_by_group_and_measure(repeated):
+    table = repeated.assign(half=np.where(repeated["customer_id"].astype(int) < 20, "a", "b"))
+    listed = pd.Series({"a": 20, "b": 80})  # all of a answered, a quarter of b
+    wide = score(table, by="half")
+    found = score(table, by="half", population=listed)
+    assert (found["high"] - found["low"])[0] == pytest.approx(0)
+    for side in ("low", "high"):
+        shrunk = (found[side] - found["value"])[1] / (wide[side] - wide["value"])[1]
+        assert shrunk == pytest.approx(np.sqrt(0.75))
+    for measure in (net_promoter, lambda f, **k: satisfied(f, 7, **k)):
+        found = measure(table, by="half", population=dict(listed))
+        assert found.loc[0, ["low", "high"]].tolist() == pytest.approx([found["value"][0]] * 2)
+        assert found["method"].str.contains("of a finite population").all()
+    by = table.assign(kind="k")
+    both = score(by, by=["kind", "half"], population={("k", "a"): 20, ("k", "b"): 80})
+    assert both["low"].tolist() == score(table, by="half", population=listed)["low"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (39, "More customers answered than `population` lists (40 of 39)"),
+        ({"a": 99}, "`population` by group needs `by`"),
+    ],
+)
+def test_impossible_populations_are_refused(repeated, given, message):
+    with pytest.raises(ParameterError) as told:
+        score(repeated, population=given)
+    assert message in str(told.value)
+    with pytest.raises(ParameterError, match="lacks the groups 2, 3"):
+        score(repeated, by="w", population={1: 99})
+
+
+def test_bootstrap_equals_scipy_and_its_formula(repeated):
+    # scipy resamples single answers; its percentile interval, widened for t as Hesterberg tells.
+    x = repeated["value"].to_numpy()
+    n = len(x)
+    level = 1 - 2 * norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf(0.975, n - 1))
+    expected = bootstrap(
+        (x,), np.mean, confidence_level=level, method="percentile", n_resamples=40_000, rng=1
+    ).confidence_interval
+    found = score(repeated, interval="bootstrap", cluster=None, draws=40_000, seed=2)
+    assert interval(found) == pytest.approx(list(expected), abs=0.02)
+    # Resampling whole customers must be near the clustered t interval, not near that of answers.
+    clustered = interval(score(repeated, interval="bootstrap", draws=20_000))
+    assert clustered == pytest.approx(interval(score(repeated)), abs=0.07)
+    assert clustered[1] - clustered[0] > 1.2 * (expected.high - expected.low)
+
+
+def test_bootstrap_is_seeded_and_needs_no_row_order(repeated):
+    tell = {"interval": "bootstrap", "by": "w", "draws": 200}
+    first, mixed = score(repeated, **tell), repeated.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(first, score(mixed, **tell), rtol=0, atol=0)
+    assert interval(first) != interval(score(repeated, seed=1, **tell))
+    one = score(repeated[repeated["w"].eq(2)], **tell)  # other groups do not matter
+    assert interval(one) == first.loc[1, ["low", "high"]].tolist()
+    assert first["method"].str.startswith("mean, bootstrap interval").all()
+
+
+def test_boxes_at_either_end():
+    table = pd.DataFrame({"value": [1, 2, 4, 6, 7, 7], "scale_low": 1, "scale_high": 7})
+    assert top_box(table, boxes=2)["value"].item() == 3 / 6
+    assert top_box(table, boxes=2, side="bottom")["value"].item() == 2 / 6
+    assert top_box(table, boxes=3, side="bottom")["method"].item().startswith("bottom 3 box share")
+    yes = pd.DataFrame({"value": [1, 0, 1, 1], "scale_low": 0, "scale_high": 1})
+    assert top_box(yes, boxes=1)["value"].item() == 0.75
+    with pytest.raises(ParameterError, match="`side` must be one of top, bottom, got 'left'"):
+        top_box(table, side="left")
+    with pytest.raises(ParameterError, match="`interval` must be one of t, bootstrap"):
+        score(table, interval="Wald")
+
+
+def test_scores_name_their_scale(hitouch):
+    answers = hitouch.answers(role="touchpoint", pattern="past")
+    found = score(answers, by="touchpoint")
+    assert found.attrs["scale"] == (0, 10)
+    assert found["method"].str.startswith("mean on 0–10, t interval").all()
+    both = hitouch.answers(role="recommend", pattern="past"), answers.assign(scale_high=5.0)
+    assert "scale" not in score(pd.concat(both), by="role").attrs
+
+
+def test_answers_to_transactions_and_relationship_are_never_pooled(hitouch):
+    answers = hitouch.answers(role="recommend")
+    calls = (
+        score,
+        net_promoter,
+        lambda f, **k: satisfied(f, 9, **k),
+        top_box,
+        lambda f, **k: compare(f, groups="region", **k),
+    )
+    for call in calls:
+        with pytest.raises(ParameterError, match=r"different patterns \(past, present\)"):
+            call(answers)
+        assert len(call(answers, by="pattern"))
+    with pytest.raises(ParameterError, match="different patterns"):
+        compare(answers, groups="pattern", against="past")
+
+
+def test_net_promoter_of_two_samples_is_compared():
+    # yourcx.io: 46 to 39 with n = 87 and 94 is no change; z 0.54 to 0.70 for any plausible variance
+    first, second = ratings(53, 21, 13), ratings(57, 17, 20)
+    table = pd.concat([first.assign(wave=1), second.assign(wave=2)])
+    row = compare(table, groups="wave", against="previous", measure="net_promoter").iloc[0]
+    assert row["value"] == pytest.approx(100 * (37 / 94 - 40 / 87))
+    assert 2 * norm.sf(0.70) - 0.05 < row["p"] < 2 * norm.sf(0.54) + 0.05
+    assert row["low"] < 0 < row["high"]
