@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, special
+from scipy import special
 
 from cemlab.load import Feedback
 from cemlab.stats._groups import telling, weight_column, weights_of
@@ -25,10 +25,11 @@ def best_practices(
 
     Every group of every segment is compared with all others at every touch point, p corrected
     over all of these comparisons and over those of the whole. The largest of many differences is
-    too large by luck: `likely` is the estimate given that it was picked, the μ that maximises
-    φ(z − μ) / (Φ(μ − c) + Φ(−μ − c)), z = difference/error, c the smallest z that was picked. The prize is
-    what the scores would be were the others like the group; it is an association, as the others'
-    customers may differ in more than how they are served.
+    too large by luck: `likely` is the estimate given that it was picked, from the likelihood
+    φ(z − μ) / (Φ(μ − c) + Φ(−μ − c)) with z = difference/error and c the smallest z that BH's step
+    picks, midway between its maximum and its mean.
+    The prize is what the scores would be were the others like the group; it is an association, as
+    the others' customers may differ in more than how they are served.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def best_practices(
 
     References
     ----------
-    Zhong & Prentice (2008) Biostatistics 9, 621; Benjamini & Hochberg (1995) JRSS B 57, 289.
+    Ghosh, Zou & Wright (2008) Am. J. Human Genetics 82, 1064; Benjamini & Hochberg (1995) JRSS B 57, 289.
 
     Examples
     --------
@@ -101,8 +102,6 @@ def _sides(kept: pd.DataFrame, row: Any) -> tuple[float, float, int, float]:  # 
 def _picked(p: float, cut: float) -> float:
     """Part of a difference that is left when it is known to have been picked by p ≤ cut."""
     z, c = -special.ndtri(np.maximum([p, max(p, cut)], 1e-300) / 2)
-
-    def surprise(mu: float) -> float:
-        return (z - mu) ** 2 / 2 + np.log(special.ndtr(mu - c) + special.ndtr(-mu - c))
-
-    return float(optimize.minimize_scalar(surprise, bounds=(0, z), method="bounded").x / z)
+    mu = np.arange(-8, z + 8, 0.001)
+    like = np.exp(-((z - mu) ** 2) / 2) / (special.ndtr(mu - c) + special.ndtr(-mu - c))
+    return float((mu[like.argmax()] + np.average(mu, weights=like)) / 2 / z)

@@ -68,7 +68,7 @@ def compare(
         The lowest rating that counts as satisfied.
     correction
         Of the p-values for their number over all rows: Benjamini and Hochberg's, or another
-        method of `statsmodels.stats.multitest.multipletests` ("holm", "bonferroni", "fdr_by", …).
+        method of `statsmodels.stats.multitest.multipletests` ("holm", "bonferroni", …), or "none".
 
     Returns
     -------
@@ -153,8 +153,10 @@ def adjusted(p: pd.Series, method: str = "fdr_bh") -> pd.Series:
     """Correct p-values for their number (Benjamini–Hochberg); missing ones do not count."""
     from statsmodels.stats import multitest
 
+    if method == "none":
+        return p
     if method not in multitest.multitest_methods_names:
-        told = ", ".join(multitest.multitest_methods_names)
+        told = ", ".join(["none", *multitest.multitest_methods_names])
         raise ParameterError(f"`correction` must be one of {told}, got {method!r}.")
     given = p.notna()
     found = pd.Series(np.nan, index=p.index)
