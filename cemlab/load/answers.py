@@ -8,6 +8,7 @@ import pandas as pd
 
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
+from cemlab.load.marks import marks
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.tables import shape
@@ -82,9 +83,11 @@ def read_source(
             aside.cells(long, column, f"longer than {_LONGEST:,} characters")
             texts = redact(words(cells[column].mask(long[keep], "")), names)
             said.append(_comments(study, ids, key, item, texts, about))
+    ratings = shape("ratings", _stack(rated))
+    table = table[keep].assign(marks=marks(source, cells, ids, ratings))
     return SourceTables(
-        responses=shape("responses", table[keep]),
-        ratings=shape("ratings", _stack(rated)),
+        responses=shape("responses", table),
+        ratings=ratings,
         not_applicable=shape("not_applicable", _stack(away)),
         choices=shape("choices", _stack(chosen)),
         comments=shape("comments", _stack(said)),

@@ -16,7 +16,7 @@ _RATED = "response_id item value role scale_low scale_high wording source"
 _SAID = "comment_id response_id item text language may_quote sensitive"
 _PEOPLE = (
     "response_id source pattern wave touchpoint customer_id account_id answered_at happened_at "
-    "channel language weight revenue owner contact_role may_quote may_contact"
+    "channel language weight revenue owner contact_role may_quote may_contact marks"
 )
 
 
@@ -96,7 +96,7 @@ class Feedback:
             One row per rating: response_id, item, value, role, scale_low, scale_high,
             wording, source, pattern, wave, touchpoint (the item's, else the response's),
             customer_id, account_id, answered_at, happened_at, channel, language, weight,
-            revenue, owner, contact_role, then the segments. Customers' columns are missing
+            revenue, owner, contact_role, marks, then the segments. Customers' columns are missing
             for anonymous sources and unknown customers.
 
         Examples

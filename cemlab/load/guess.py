@@ -165,6 +165,10 @@ class Column:
 
 # Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
 RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
+    ("^status$", lambda c: c.platform == "Qualtrics", "status", "its name"),
+    ("^finished$", lambda c: c.platform == "Qualtrics" and c.flags, "finished", "its name"),
+    (r"^duration \(in seconds\)$", lambda c: c.platform, "seconds", "its name"),
+    ("^date submitted$", lambda c: c.platform == "LimeSurvey", "finished", "blank until sent"),
     (_OWN, lambda c: c.platform, "", "what the platform notes by itself"),
     (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
     (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),

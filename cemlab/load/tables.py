@@ -45,6 +45,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "weight": NUMBER,
         "may_quote": "bool",
         "may_contact": "bool",
+        "marks": TEXT,
     },
     "ratings": {"response_id": TEXT, "item": TEXT, "value": NUMBER},
     "not_applicable": {"response_id": TEXT, "item": TEXT},

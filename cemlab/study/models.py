@@ -13,7 +13,7 @@ Role = Literal[*RATING_ROLES, "comment", "choice"]
 _TAKEN = (
     "response_id item value role scale_low scale_high wording source pattern wave touchpoint "
     "customer_id account_id answered_at happened_at channel language weight revenue "
-    "potential_revenue owner left_on contact_role may_quote may_contact comment_id text "
+    "potential_revenue owner left_on contact_role may_quote may_contact marks comment_id text "
     "translation sensitive n n_effective low high suppressed method "
 )
 RESERVED = frozenset(_TAKEN.split())
@@ -96,6 +96,9 @@ class SourceColumns(_Columns):
     weight: str | None = None
     may_quote: str | None = None
     may_contact: str | None = None
+    status: str | None = None
+    finished: str | None = None
+    seconds: str | None = None
 
 
 class Source(_Part):
@@ -218,10 +221,12 @@ class TouchPoint(_Part):
 
 
 class Quadrants(_Part):
-    """Thresholds: satisfied at or above `score`, high at or above `revenue`."""
+    """Thresholds: satisfied at or above `score`, high at or above `revenue`, of whom (`by`)."""
 
     score: Number
     revenue: Number
+    by: Literal["customer_id", "account_id"] = "customer_id"
+    reliability: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
 
 
 class MinGroup(_Part):
