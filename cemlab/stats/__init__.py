@@ -13,6 +13,7 @@ from cemlab.stats.compare import compare
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
+from cemlab.stats.monitor import signals, watch
 from cemlab.stats.portfolio import quadrant_totals, rate_study
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
 from cemlab.stats.quadrants import rate_customers
@@ -25,8 +26,10 @@ from cemlab.stats.relationship import (
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
+from cemlab.stats.weights import Raking, rake
 
 __all__ = [
+    "Raking",
     "answers_over_time",
     "by_period",
     "change_point",
@@ -43,6 +46,7 @@ __all__ = [
     "outcome_score",
     "priorities",
     "quadrant_totals",
+    "rake",
     "rate_customers",
     "rate_study",
     "ratings_wide",
@@ -50,8 +54,10 @@ __all__ = [
     "satisfied",
     "score",
     "segment_differences",
+    "signals",
     "top_box",
     "touchpoint_drivers",
     "touchpoint_table",
+    "watch",
     "wave_change",
 ]
