@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from cemlab.stats._intervals import adjusted_net, adjusted_wald, wilson
+from cemlab.stats._intervals import adjusted_net, adjusted_wald, n_of_interval, wilson
 
 
 def covariance_of(influence: pd.DataFrame, stats: pd.DataFrame) -> np.ndarray:
@@ -68,7 +68,8 @@ def _combined(
     """Limits of two groups combined (Newcombe; Zou & Donner), p from adjusted scores."""
     centre, reach, adjusted_ = [], [], []
     for stats in (own, base):
-        mean, square, n = (stats[c].to_numpy() for c in ("mean", "square", "n_effective"))
+        mean, square = stats["mean"].to_numpy(), stats["square"].to_numpy()
+        n = n_of_interval(stats, confidence)
         if measure == "net_promoter":
             low, high = adjusted_wald(mean, square, n, confidence)
             adjusted_.append(adjusted_net(mean, square, n))
