@@ -104,14 +104,14 @@ def _column(frame: pd.DataFrame, name: str, unit: Unit | None) -> list[str]:
     """Write the cells of one column."""
     hidden = frame["suppressed"].astype(bool) if "suppressed" in frame else [False] * len(frame)
     if name in _CHANCES:
-        return [_chance(p) for p in frame[name]]
+        return [chance(p) for p in frame[name]]
     return [
         "too few answers" if gone and name == "value" else cell(value, unit)
         for value, gone in zip(frame[name], hidden, strict=True)
     ]
 
 
-def _chance(p: float) -> str:
+def chance(p: float) -> str:
     """Write a p-value; none is 0."""
     if pd.isna(p):
         return "–"

@@ -13,7 +13,7 @@ from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.scores import net_promoter, score
 from cemlab.stats.shares import satisfied
 
-KEYS = ["place", "question", "row", "unit", "segment", "group", "letter"]
+KEYS = ["number", "question", "place", "row", "unit", "segment", "group", "letter"]
 FIGURES = ["n", "base", "n_effective", "value", "low", "high", "difference", "p", "p_adjusted"]
 MEASURE = {"share": "satisfied", "score": "mean", "nps": "net_promoter"}
 ALL = "All"
@@ -64,9 +64,9 @@ def banner(
     Returns
     -------
     DataFrame
-        place (of the row), question, row, unit (share, score or nps), segment, group, letter, n,
-        base (weighted), n_effective, value, low, high, difference (from the rest), p, p_adjusted,
-        exceeds (letters), suppressed, method.
+        number (of the question), question, place (of the row), row, unit (share, score or nps),
+        segment, group, letter, n, base (weighted), n_effective, value, low, high, difference
+        (from the rest), p, p_adjusted, exceeds (letters), suppressed, method.
 
     Raises
     ------
@@ -120,9 +120,11 @@ def _long(answers: pd.DataFrame, items: Sequence[str] | None) -> pd.DataFrame:
         answers = answers.assign(item=pd.Categorical(answers["item"], items, ordered=True))
     keys = [c for c in ("item", "source", "touchpoint") if c in answers]
     parts, place = [], 0
-    for _, rows in answers.groupby(keys, sort=True, observed=True, dropna=False):
+    questions = answers.groupby(keys, sort=True, observed=True, dropna=False)
+    for number, (_, rows) in enumerate(questions, start=1):
         for label, unit, values in _stub(rows):
-            names = {"place": place, "question": _question(rows), "row": label, "unit": unit}
+            names = {"place": place, "number": number, "question": _question(rows)}
+            names |= {"row": label, "unit": unit}
             part = rows.assign(value=values, **names)
             # A share or a mean of one question needs no scale; Net Promoter checks it.
             parts.append(part if unit == "nps" else part.drop(columns=["scale_low", "scale_high"]))
@@ -164,7 +166,7 @@ def _stub(rows: pd.DataFrame) -> list[tuple[str, str, np.ndarray]]:
 
 def _cells(rows: pd.DataFrame, unit: str, segment: str, given: dict[str, Any]) -> pd.DataFrame:
     """Figures of one segment's groups, or of all, with the difference from the rest."""
-    by = ["place", "question", "row", *([segment] if segment else [])]
+    by = ["place", "number", "question", "row", *([segment] if segment else [])]
     if unit == "share":
         table = satisfied(rows, 0.5, by=by, **given)
     else:

@@ -54,7 +54,8 @@ def best_practices(
 
     References
     ----------
-    Ghosh, Zou & Wright (2008) Am. J. Human Genetics 82, 1064; Benjamini & Hochberg (1995) JRSS B 57, 289.
+    Ghosh, Zou & Wright (2008) Am. J. Human Genetics 82, 1064; Benjamini & Hochberg (1995) JRSS B
+    57, 289.
 
     Examples
     --------
@@ -66,7 +67,7 @@ def best_practices(
     >>> found = best_practices(SimpleNamespace(study=study), answers)
     >>> found[["group", "touchpoint", "value", "likely", "others", "elsewhere"]].round(1)
        group touchpoint  value  likely  others  elsewhere
-    0  North    billing    5.0     5.0     3.5          4
+    0  North    billing    5.0     4.9     3.5          4
     """
     table = every_difference(feedback, answers, confidence=confidence)
     found = table[table["p_adjusted"].lt(alpha)]
