@@ -86,18 +86,19 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
 
 
 def _read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
-    """Each file of the study, read once; all that cannot be read is told together."""
-    found: dict[Path, Export] = {}
-    problems: dict[Path, str] = {}
-    for file in study.files.values():
-        path = study.file_path(file, data)
-        if path not in found and path not in problems:
-            try:
-                found[path] = read_export(path)
-            except DataError as error:
-                problems[path] = str(error)
-    raise_all(problems.values(), DataError, "exports cannot be read")
-    return {use: found[study.file_path(f, data)] for use, f in study.files.items()}
+    """Each file or sheet of the study, read once; all that cannot be read is told together."""
+    wanted = {
+        use: (study.file_path(file, data), study.sheets[use]) for use, file in study.files.items()
+    }
+    found: dict[tuple[Path, str | None], Export] = {}
+    problems = []
+    for place in dict.fromkeys(wanted.values()):
+        try:
+            found[place] = read_export(*place)
+        except DataError as error:
+            problems.append(str(error))
+    raise_all(problems, DataError, "exports cannot be read")
+    return {use: found[place] for use, place in wanted.items()}
 
 
 def _persons(study: Study, *columns: pd.Series) -> list[str]:

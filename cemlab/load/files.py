@@ -1,9 +1,10 @@
-"""Exports as they come: CSV, XLSX, Parquet and SPSS, recognised by content, read as text."""
+"""Exports as they come: CSV, XLSX, Parquet, SPSS, JSON; recognised by content, read as text."""
 
 import codecs
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load.extent import check_extent
+from cemlab.load.json_lines import read_json
 from cemlab.load.platforms import join_options, read_heads
 from cemlab.load.spss import read_spss
 
@@ -56,15 +58,18 @@ class Export:
     missing: dict[str, list[float]] = field(default_factory=dict)
 
 
-def read_export(path: str | Path) -> Export:
+def read_export(path: str | Path, sheet: str | None = None) -> Export:
     r"""Read one export; every cell stays text, so that nothing is guessed.
 
     Parameters
     ----------
     path
-        A CSV or TSV (encoding and delimiter are detected), an Excel sheet (the first of the
-        book), a Parquet file or SPSS data (.sav, .zsav, .por); what it is, its content decides
-        and not its name. The header rows of survey platforms are recognised, see `read_heads`.
+        A CSV or TSV (encoding and delimiter are detected), an Excel book, a Parquet file, SPSS
+        data (.sav, .zsav, .por) or JSON (a record per line, or a list); what it is, its content
+        decides and not its name. The header rows of survey platforms are recognised, see
+        `read_heads`.
+    sheet
+        Of an Excel book; the first where none is named.
 
     Returns
     -------
@@ -102,13 +107,16 @@ def read_export(path: str | Path) -> Export:
         frame, told = read_spss(path)
         names, records = list(frame), frame.to_numpy().tolist()
     else:
-        if kind == "csv":
+        if kind in ("csv", "json"):
             text, told["encoding"] = _decode(path, content)
-            with _long_fields(text):
-                told["delimiter"] = find_delimiter(text)
-                records = _parse_csv(path, text, told["delimiter"])
+            if kind == "json":
+                records = read_json(path, text)
+            else:
+                with _long_fields(text):
+                    told["delimiter"] = find_delimiter(text)
+                    records = _parse_csv(path, text, told["delimiter"])
         else:
-            records = _parse_binary(path, content, kind)
+            records = _parse_binary(path, content, kind, sheet)
         heads = read_heads(records)
         names, records = join_options(records[heads.rows :], heads)
         above = heads.rows
@@ -120,7 +128,7 @@ def read_export(path: str | Path) -> Export:
 
 
 def _kind(path: Path, content: bytes) -> str:
-    """csv, excel, parquet or spss; anything else is refused by name."""
+    """csv, json, excel, parquet or spss; anything else is refused by name."""
     if content[:4] == b"PAR1":
         return "parquet"
     if content[:4] in (b"$FL2", b"$FL3") or b"SPSS PORT FILE" in content[:500]:
@@ -147,7 +155,8 @@ def _kind(path: Path, content: bytes) -> str:
             f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
             "that file in the study."
         )
-    return "csv"
+    begin = sample.removeprefix(codecs.BOM_UTF8).lstrip()
+    return "json" if re.match(rb'\{\s*"|\[\s*\{', begin) else "csv"
 
 
 @contextmanager
@@ -228,16 +237,20 @@ def _parse_csv(path: Path, text: str, delimiter: str) -> list[list[str]]:
     return records
 
 
-def _parse_binary(path: Path, content: bytes, kind: str) -> list[list[str]]:
+def _parse_binary(path: Path, content: bytes, kind: str, sheet: str | None) -> list[list[str]]:
     """All rows of an Excel sheet or a Parquet file, as text."""
     try:
         if kind == "excel":
             if content.startswith(b"PK"):
                 with zipfile.ZipFile(io.BytesIO(content)) as book:
                     check_extent(path, book)
-            frame = pd.read_excel(
-                io.BytesIO(content), engine="calamine", header=None, dtype=str, na_filter=False
-            )
+            with pd.ExcelFile(io.BytesIO(content), engine="calamine") as sheets:
+                if sheet is not None and sheet not in sheets.sheet_names:
+                    names = ", ".join(map(str, sheets.sheet_names))
+                    raise DataError(f"{path} has no sheet '{sheet}': choose from {names}.")
+                frame = pd.read_excel(
+                    sheets, sheet_name=sheet or 0, header=None, dtype=str, na_filter=False
+                )
             return frame.fillna("").astype(object).to_numpy().tolist()
         import pyarrow.parquet
 

@@ -10,7 +10,10 @@ from cemlab.study.models import RATING_ROLES, RESERVED, Item, Study
 
 Problem = tuple[tuple, str]
 _ID = re.compile(r"[A-Za-z][\w-]*")
-_TABULAR = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
+_TABULAR = (
+    *(".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet"),
+    *(".json", ".jsonl", ".sav", ".zsav", ".por"),
+)
 _TABLES = ("customers", "feelings", "contacts", "beliefs")
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
+from cemlab.study.values import Flag, Number, codes, one_wording
+
 _RATED = "overall recommend touchpoint importance expectation success effort promise"
 RATING_ROLES = tuple(_RATED.split())
 Role = Literal[*RATING_ROLES, "comment", "choice"]
@@ -19,21 +21,6 @@ _TAKEN = (
 RESERVED = frozenset(_TAKEN.split())
 
 Audience = Literal["analyst", "manager", "executive"]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Flag = Annotated[bool, Field(strict=True)]
-
-
-def _one_wording(value: Any) -> Any:  # noqa: ANN401
-    """Take a wording without a language as English."""
-    return {"en": value} if isinstance(value, str) else value
-
-
-def _codes(value: Any) -> Any:  # noqa: ANN401
-    """Not-applicable codes are numbers or words, one or several."""
-    codes = value if isinstance(value, list) else [value]
-    if any(isinstance(c, bool) or not isinstance(c, int | float | str) for c in codes):
-        raise ValueError("must list numbers or words, such as [99] or [not used]")
-    return [float(c) if isinstance(c, int | float) else c.strip() for c in codes]
 
 
 def line_of(lines: dict[tuple, int], place: tuple) -> int:
@@ -57,6 +44,13 @@ class _Columns(_Part):
         return {k: k if c is None else c for k, c in columns.items()} if given else columns
 
 
+class _File(_Part):
+    """An export, and the sheet where it is an Excel book; the first where none is named."""
+
+    file: str
+    sheet: str | None = None
+
+
 class Scale(_Part):
     """The numbers a customer could give, and the words beside some of them."""
 
@@ -70,9 +64,9 @@ class Item(_Part):
 
     role: Role
     column: str | None = None
-    wording: Annotated[dict[str, str], BeforeValidator(_one_wording)] = {}
+    wording: Annotated[dict[str, str], BeforeValidator(one_wording)] = {}
     scale: Scale | None = None
-    not_applicable: Annotated[list[Any], BeforeValidator(_codes)] = []
+    not_applicable: Annotated[list[Any], BeforeValidator(codes)] = []
     touchpoint: str | None = None
     dimension: Literal["people", "products", "processes"] | None = None
     level: Literal["baseline", "exceed"] | None = None
@@ -101,10 +95,9 @@ class SourceColumns(_Columns):
     seconds: str | None = None
 
 
-class Source(_Part):
+class Source(_File):
     """One export of answers: a survey, reviews, interview notes."""
 
-    file: str
     pattern: Literal["past", "present", "potential"]
     promise: Literal["anonymous", "confidential", "named"]
     sampled: Flag = True
@@ -132,10 +125,9 @@ class CustomerColumns(_Columns):
     left_on: str | None = None
 
 
-class Customers(_Part):
+class Customers(_File):
     """The CRM export: one row per customer."""
 
-    file: str
     columns: CustomerColumns = CustomerColumns()
     segments: dict[str, str | None] = {}
 
@@ -150,10 +142,9 @@ class FeelingColumns(_Columns):
     ticked: str = "ticked"
 
 
-class Feelings(_Part):
+class Feelings(_File):
     """Feelings wanted and felt, ticked from one list."""
 
-    file: str
     columns: FeelingColumns = FeelingColumns()
     list: list[str]
 
@@ -169,10 +160,9 @@ class ContactColumns(_Columns):
     account_manager: str | None = None
 
 
-class Contacts(_Part):
+class Contacts(_File):
     """Invitations sent and answered."""
 
-    file: str
     columns: ContactColumns = ContactColumns()
 
 
@@ -192,10 +182,9 @@ class BeliefColumns(_Columns):
     sealed_at: str | None = None
 
 
-class Beliefs(_Part):
+class Beliefs(_File):
     """What leaders and the front line predict."""
 
-    file: str
     columns: BeliefColumns = BeliefColumns()
 
 
@@ -283,6 +272,11 @@ class Study(_Part):
         files = {name: source.file for name, source in self.sources.items()}
         parts = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
         return files | {name: part.file for name, part in parts.items() if part}
+
+    @property
+    def sheets(self) -> dict[str, str | None]:
+        """The sheet of each use, where its file is an Excel book and one is named."""
+        return {use: (self.sources.get(use) or getattr(self, use)).sheet for use in self.files}
 
     @property
     def notes(self) -> list[str]:

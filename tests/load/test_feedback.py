@@ -17,7 +17,8 @@ def test_answers_join_items_responses_and_customers(study):
     assert list(answers) == [
         "response_id", "item", "value", "role", "scale_low", "scale_high", "wording", "source",
         "pattern", "wave", "touchpoint", "customer_id", "account_id", "answered_at", "happened_at",
-        "channel", "language", "weight", "revenue", "owner", "contact_role", "marks", "region", "size",
+        "channel", "language", "weight", "revenue", "owner", "contact_role", "marks", "region",
+        "size",
     ]  # fmt: skip
     assert answers["touchpoint"].tolist() == ["desk", "bill"]
     assert answers["revenue"].tolist() == [1200.5, 1200.5]

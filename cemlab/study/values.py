@@ -1,0 +1,21 @@
+"""Values of the study file: what YAML may say, and what it is read as."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Flag = Annotated[bool, Field(strict=True)]
+
+
+def one_wording(value: Any) -> Any:  # noqa: ANN401
+    """Take a wording without a language as English."""
+    return {"en": value} if isinstance(value, str) else value
+
+
+def codes(value: Any) -> Any:  # noqa: ANN401
+    """Not-applicable codes are numbers or words, one or several."""
+    given = value if isinstance(value, list) else [value]
+    if any(isinstance(c, bool) or not isinstance(c, int | float | str) for c in given):
+        raise ValueError("must list numbers or words, such as [99] or [not used]")
+    return [float(c) if isinstance(c, int | float) else c.strip() for c in given]
