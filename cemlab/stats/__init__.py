@@ -6,15 +6,20 @@
 25.0
 """
 
+from cemlab.stats.asymmetry import kano, penalty_reward
+from cemlab.stats.cautions import leakage, left_out, reversals
 from cemlab.stats.change import change_point
 from cemlab.stats.charts import control_chart
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
+from cemlab.stats.defection import defection
 from cemlab.stats.drivers import key_drivers, ratings_wide
+from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import signals, watch
-from cemlab.stats.portfolio import quadrant_totals, rate_study
+from cemlab.stats.movers import movers, role_spread, study_movers
+from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
@@ -26,7 +31,9 @@ from cemlab.stats.relationship import (
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
+from cemlab.stats.snags import snags
 from cemlab.stats.weights import Raking, rake
+from cemlab.stats.zones import tolerance_zone
 
 __all__ = [
     "Raking",
@@ -36,14 +43,21 @@ __all__ = [
     "comment_quality",
     "compare",
     "control_chart",
+    "defection",
+    "expectations_gap",
     "heard_by_source",
+    "kano",
     "key_drivers",
     "latest_wave",
+    "leakage",
+    "left_out",
     "listening_map",
+    "movers",
     "net_promoter",
     "one_scale",
     "outcome_item",
     "outcome_score",
+    "penalty_reward",
     "priorities",
     "quadrant_totals",
     "rake",
@@ -51,10 +65,16 @@ __all__ = [
     "rate_study",
     "ratings_wide",
     "relationship_source",
+    "reversals",
+    "role_spread",
     "satisfied",
     "score",
     "segment_differences",
     "signals",
+    "snags",
+    "study_movers",
+    "suggest_quadrants",
+    "tolerance_zone",
     "top_box",
     "touchpoint_drivers",
     "touchpoint_table",
