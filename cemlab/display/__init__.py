@@ -1,9 +1,22 @@
 """Inside notebooks: show figures with alt text, say sentences, quote customers, tell provenance."""
 
+from cemlab.display.banner import banner_html, banner_xlsx, show_banner
 from cemlab.display.excerpt import spoken_since
 from cemlab.display.figure import show
 from cemlab.display.markup import table
 from cemlab.display.provenance import provenance
 from cemlab.display.words import decide, quotes, say, theme_quotes
 
-__all__ = ["decide", "provenance", "quotes", "say", "show", "spoken_since", "table", "theme_quotes"]
+__all__ = [
+    "banner_html",
+    "banner_xlsx",
+    "decide",
+    "provenance",
+    "quotes",
+    "say",
+    "show",
+    "show_banner",
+    "spoken_since",
+    "table",
+    "theme_quotes",
+]

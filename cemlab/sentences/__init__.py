@@ -2,6 +2,13 @@
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.changes import about_change
+from cemlab.sentences.differences import (
+    about_best_practices,
+    about_decomposition,
+    about_detectable,
+    about_differences,
+    about_response_style,
+)
 from cemlab.sentences.headline import (
     about_outcome,
     about_priorities,
@@ -43,8 +50,12 @@ __all__ = [
     "WEEKS",
     "Unit",
     "about_base",
+    "about_best_practices",
     "about_change",
     "about_comments",
+    "about_decomposition",
+    "about_detectable",
+    "about_differences",
     "about_drivers",
     "about_emotions",
     "about_growth",
@@ -56,6 +67,7 @@ __all__ = [
     "about_polarity",
     "about_priorities",
     "about_quadrants",
+    "about_response_style",
     "about_risk",
     "about_scores",
     "about_segments",

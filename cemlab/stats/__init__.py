@@ -7,12 +7,16 @@
 """
 
 from cemlab.stats.asymmetry import kano, penalty_reward
+from cemlab.stats.banner import banner
+from cemlab.stats.best_practice import best_practices
 from cemlab.stats.cautions import leakage, left_out, reversals
 from cemlab.stats.change import change_point
 from cemlab.stats.charts import control_chart
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
+from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
+from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
@@ -28,6 +32,7 @@ from cemlab.stats.relationship import (
     relationship_source,
     wave_change,
 )
+from cemlab.stats.response_style import response_style
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
@@ -38,12 +43,16 @@ from cemlab.stats.zones import tolerance_zone
 __all__ = [
     "Raking",
     "answers_over_time",
+    "banner",
+    "best_practices",
     "by_period",
     "change_point",
     "comment_quality",
     "compare",
     "control_chart",
+    "decompose_change",
     "defection",
+    "detectable_change",
     "expectations_gap",
     "heard_by_source",
     "kano",
@@ -65,8 +74,10 @@ __all__ = [
     "rate_study",
     "ratings_wide",
     "relationship_source",
+    "response_style",
     "reversals",
     "role_spread",
+    "sample_size",
     "satisfied",
     "score",
     "segment_differences",

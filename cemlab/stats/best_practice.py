@@ -12,8 +12,8 @@ from cemlab.stats.relationship import WHOLE
 from cemlab.stats.segments import compared, every_difference
 
 PRACTICE = [
-    *["segment", "group", "touchpoint", "n", "n_against", "n_effective", "value", "low", "high"],
-    *["effect", "p", "p_adjusted", "likely", "score", "others", "elsewhere", "lift"],
+    *["segment", "group", "touchpoint", "scale", "n", "n_against", "n_effective", "value"],
+    *["low", "high", "effect", "p", "p_adjusted", "likely", "score", "others", "elsewhere", "lift"],
     *["suppressed", "method"],
 ]
 
@@ -45,12 +45,12 @@ def best_practices(
     Returns
     -------
     DataFrame
-        segment, group, touchpoint, n, n_against (answers of the others), n_effective, value (the
-        difference), low, high, effect, p, p_adjusted, likely, score (of the group), others (score
-        of the others), elsewhere (customers of the others who rated it; an answer that names none
-        counts as one), lift (of the touch point's score over all, were the others alike, by the
-        likely difference), suppressed, method; the largest likely gain first, counted in
-        standard deviations times customers. attrs["comparisons"].
+        segment, group, touchpoint, scale ("1–10"), n, n_against (answers of the others),
+        n_effective, value (the difference), low, high, effect, p, p_adjusted, likely, score (of
+        the group), others (score of the others), elsewhere (customers of the others who rated it;
+        an answer that names none counts as one), lift (of the touch point's score over all, were
+        the others alike, by the likely difference), suppressed, method; the largest likely gain
+        first, counted in standard deviations times customers. attrs["comparisons"].
 
     References
     ----------

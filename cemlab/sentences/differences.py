@@ -1,0 +1,271 @@
+"""Differences in words: what moved, why it moved, who does better, what could not be seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cemlab.sentences.measures import NOISE, figure_of, level_of
+from cemlab.sentences.numbers import Unit, counted, is_hidden, listing, names_of, number, span
+from cemlab.stats.detectable import detectable_change
+
+PARTS = {"mix": "who answered", "within": "how they answered"}
+
+
+def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 0.8) -> str:
+    """Tell how large a change must be to show in a next wave of the same size.
+
+    Parameters
+    ----------
+    table
+        Result of `net_promoter`, `satisfied`, `top_box` or `score`.
+    unit
+        "nps", "share" or "score".
+    power
+        Chance to find the change.
+
+    Returns
+    -------
+    str
+        Of several groups the best and the worst placed; empty where no row has an interval.
+
+    Examples
+    --------
+    >>> about_detectable(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
+    ...                                "high": [41.1]}))
+    'In a next wave of the same size, only a change of 16 points or more would show reliably (with
+    a chance of 80 %).'
+    """
+    found = detectable_change(table, unit, power=power)
+    sizes = found.loc[~is_hidden(table), "detectable"].dropna()
+    if sizes.empty:
+        return ""
+    least, most = (_size(size, unit) for size in (sizes.min(), sizes.max()))
+    told = f"a change of {least} or more"
+    if least != most:
+        told = f"changes of {least} (the group with most answers) to {most} (with fewest) or more"
+    return (
+        f"In a next wave of the same size, only {told} would show reliably (with a chance of "
+        f"{number(power, 'share')})."
+    )
+
+
+def _size(value: float, unit: Unit) -> str:
+    """Write the size of a difference without its sign."""
+    if unit == "score":
+        return number(abs(value))
+    points = number(abs(value) * (100 if unit == "share" else 1), "nps").lstrip("+")
+    kind = "percentage point" if unit == "share" else "point"
+    return f"{points} {kind}{'' if points == '1' else 's'}"
+
+
+def about_differences(
+    table: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    top: int = 3,
+) -> str:
+    """Tell which groups differ, or which waves moved, beyond noise.
+
+    Parameters
+    ----------
+    table
+        Result of `compare`.
+    unit
+        How differences are written.
+    touchpoints
+        Touch point id to label or touch point.
+    top
+        How many to tell, the largest effects first.
+
+    Returns
+    -------
+    str
+        "Beyond noise" means a corrected p below 0.05.
+
+    Examples
+    --------
+    >>> about_differences(pd.DataFrame({"region": ["North"], "against": ["rest"], "n": [90],
+    ...     "value": [1.2], "low": [0.8], "high": [1.6], "effect": [0.6], "p_adjusted": [0.001]}))
+    'North lies above the rest, by 1.2 (95 % interval 0.8 to 1.6, n = 90).'
+    """
+    rows = table[~is_hidden(table)].dropna(subset=["p_adjusted"])
+    if rows.empty:
+        return "No two groups have enough answers to be compared."
+    sure = rows[rows["p_adjusted"].lt(NOISE)]
+    made = counted(len(rows), "comparison")
+    if sure.empty:
+        return f"Nothing differs beyond noise in {made}."
+    order = sure["effect"].abs().sort_values(ascending=False, kind="stable").index
+    names, level = names_of(touchpoints), level_of(table)
+    told = []
+    for _, row in sure.loc[order[:top]].iterrows():
+        way = "above" if row["value"] > 0 else "below"
+        whole = "the rest" if row["against"] == "rest" else str(row["against"])
+        name = ", ".join(
+            names.get(part, str(part)) for part in row[: list(row.index).index("against")]
+        )
+        told.append(f"{name} lies {way} {whole}, by {_by(row, unit, level)}")
+    beyond = f"Of {made}, {len(sure)} {'is' if len(sure) == 1 else 'are'} beyond noise. "
+    return f"{beyond if len(rows) > 1 else ''}{'. '.join(told)}."
+
+
+def _by(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a row
+    """Write the size of a difference with its interval and n."""
+    low, high = (row["low"], row["high"]) if row["value"] > 0 else (-row["high"], -row["low"])
+    ends = f"{100 * level:g} % interval {span(low, high, unit)}"
+    return f"{_size(row['value'], unit)} ({ends}, n = {number(row['n'], 'count')})"
+
+
+def about_decomposition(table: pd.DataFrame, unit: Unit = "score") -> str:
+    """Tell how much of a change comes from who answered and how much from how they answered.
+
+    Parameters
+    ----------
+    table
+        Result of `decompose_change`.
+    unit
+        How figures are written.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"part": ["mix", "within", "total"], "size": "all", "n": 700,
+    ...     "value": [3.0, 1.0, 4.0], "low": [2, -1, 1.9], "high": [4, 3, 6.2],
+    ...     "p_adjusted": [0.001, 0.3, 0.001]})
+    >>> table.attrs |= {"before": "2025", "after": "2026"}
+    >>> about_decomposition(table, "nps")
+    'From 2025 to 2026 the score rose by 4 points (95 % interval +2 to +6, n = 700). Of this, +3
+    comes from who answered (95 % interval +2 to +4) and +1 from how they answered (95 % interval −1
+    to +3, within noise).'
+    """
+    column = table.columns[1]
+    rows = table[table[column].eq("all") & ~is_hidden(table)].set_index("part")
+    if len(rows) < 3:
+        return "There are too few answers to part the change."
+    total, level = rows.loc["total"], level_of(table)
+    when = f"From {table.attrs.get('before')} to {table.attrs.get('after')} the score"
+    moved = "rose" if total["value"] > 0 else "fell"
+    told = f"{when} {moved} by {_by(total, unit, level)}."
+    if not total["p_adjusted"] < NOISE:
+        told = f"{when} did not move beyond noise: {figure_of(total, unit, level)}."
+    parts = []
+    for part, words in PARTS.items():
+        row = rows.loc[part]
+        ends = f"{100 * level:g} % interval {span(row['low'], row['high'], unit)}"
+        noise = "" if row["p_adjusted"] < NOISE else ", within noise"
+        verb = "comes " if not parts else ""
+        parts.append(f"{_part(row['value'], rows, unit)} {verb}from {words} ({ends}{noise})")
+    return f"{told} Of this, {parts[0]} and {parts[1]}.{_largest(table, column, unit)}"
+
+
+def _part(value: float, rows: pd.DataFrame, unit: Unit) -> str:
+    """Write a part with its sign; with one digit more where whole numbers would not add up."""
+    points = rows["value"] * (100 if unit == "share" else 1)
+    digits = 1 if unit == "score" else 0
+    shown = points.round(digits)
+    digits += abs(shown["mix"] + shown["within"] - shown["total"]) > 1e-9
+    text = f"{round(value * (100 if unit == 'share' else 1), int(digits)) + 0.0:+.{int(digits)}f}"
+    return ("0" if float(text) == 0 else text).replace("-", "−")
+
+
+def _largest(table: pd.DataFrame, column: str, unit: Unit) -> str:
+    """Name the group that moved most for itself, where that is beyond noise."""
+    within = table[table["part"].eq("within") & table[column].ne("all") & ~is_hidden(table)]
+    sure = within[within["p_adjusted"].lt(NOISE)]
+    if sure.empty:
+        return ""
+    row = sure.loc[sure["value"].abs().idxmax()]
+    size = figure_of(row, unit, level_of(table))
+    return f" Most of how they answered stands with {row[column]}: {size}."
+
+
+def about_response_style(table: pd.DataFrame, *, what: str = "country") -> str:
+    """Warn where groups such as countries use the scales otherwise than the rest.
+
+    Parameters
+    ----------
+    table
+        Result of `response_style`.
+    what
+        What the groups are, in the singular.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_response_style(pd.DataFrame({"country": ["Chile"], "place": ["ends"],
+    ...     "against": ["rest"], "n": [900], "value": [0.12], "low": [0.09], "high": [0.15],
+    ...     "style": [True]}))
+    'Levels cannot be compared between every country: Chile ticks the ends of the scales more often
+    than the rest, by 12 percentage points (95 % interval 9.0 to 15 %, n = 900). Read the change
+    within each country first.'
+    """
+    rows = table[~is_hidden(table)]
+    found = rows[rows["style"].astype(bool)].sort_values("value", key=abs, ascending=False)
+    first = f"Read the change within each {what} first."
+    if found.empty:
+        return f"No {what} was found to use the scales otherwise than the rest. {first}"
+    column = table.columns[list(table.columns).index("place") - 1]
+    if column == "place":
+        column = table.columns[0]
+    told = []
+    for _, row in found.drop_duplicates(column).head(3).iterrows():
+        often = "more" if row["value"] > 0 else "less"
+        place = "the ends" if row["place"] == "ends" else "the middle"
+        size = _by(row, "share", level_of(table))
+        told.append(
+            f"{row[column]} ticks {place} of the scales {often} often than the rest, by {size}"
+        )
+    return f"Levels cannot be compared between every {what}: {listing(told)}. {first}"
+
+
+def about_best_practices(
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, top: int = 2
+) -> str:
+    """Tell who does a touch point better than all others, and what it would be worth elsewhere.
+
+    Parameters
+    ----------
+    table
+        Result of `best_practices`.
+    touchpoints
+        Touch point id to label or touch point.
+    top
+        How many to tell.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_best_practices(pd.DataFrame(columns=["group"]))
+    'No group does a touch point better than all others beyond noise.'
+    """
+    made = table.attrs.get("comparisons")
+    among = f" ({counted(made, 'comparison')})" if made else ""
+    none = f"No group does a touch point better than all others beyond noise{among}."
+    if table.empty:
+        return none
+    rows = table[~is_hidden(table)]
+    if rows.empty:
+        return "No group that does better has enough answers to be shown."
+    names, level, told = names_of(touchpoints), level_of(table), []
+    for _, row in rows.head(top).iterrows():
+        point = names.get(row["touchpoint"], row["touchpoint"])
+        told.append(
+            f"{row['group']} ({row['segment']}) is rated better on {point} than all others: "
+            f"{number(row['score'])} against {number(row['others'])}, a difference of "
+            f"{_by(row, 'score', level)}; allowing for luck, {number(row['likely'])} is likely. "
+            f"Were the {counted(row['elsewhere'], 'other customer')} who rated it as content, "
+            f"{point} would stand {number(row['lift'])} higher over all."
+        )
+    told.append("This goes along with the group; whether what it does would travel is to be tried.")
+    return " ".join(told)
