@@ -11,6 +11,7 @@ from cemlab.errors import DataError, raise_all
 from cemlab.load.answers import SourceTables, read_source
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
+from cemlab.load.keys import match_keys
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.tables import TABLES, check_tables, shape
@@ -70,6 +71,10 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     parts = {n: read_source(study, n, exports[n], asides[n], names) for n in study.sources}
     raise_all(_too_few(study, asides), DataError, "too few answers could be read")
     tables = _join_sources(study, parts) | crm
+    for name in ("responses", "contacts"):
+        tables[name]["customer_id"] = match_keys(
+            tables[name]["customer_id"], crm["customers"]["customer_id"]
+        )
     # An id that two sources share could mean either, so it leads nowhere.
     shared = _shared_ids(parts)
     ids = {o: n for p in parts.values() for o, n in p.ids.items() if o not in shared}

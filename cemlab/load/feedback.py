@@ -62,14 +62,6 @@ class Feedback:
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "study"}
 
     @property
-    def unmatched(self) -> int:
-        """How many responses name a customer that the customers table does not know."""
-        if self.study.customers is None:
-            return 0
-        known = self.responses["customer_id"].isin(self.customers["customer_id"])
-        return int((self.responses["customer_id"].notna() & ~known).sum())
-
-    @property
     def segments(self) -> list[str]:
         """The names of all segments, those of responses first."""
         own = [c for c in self.responses if c not in TABLES["responses"]]

@@ -66,7 +66,6 @@ def test_customers(study):
         (4, "customer", "blank", "row"),
         (5, "revenue", "not a number", "cell"),
     ]
-    assert feedback.unmatched == 1, "r3 names c9"
 
 
 def test_feelings(study):
