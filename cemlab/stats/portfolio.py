@@ -1,15 +1,33 @@
-"""The customers of a study: their quadrants and the quadrants' totals."""
+"""The customers of a study: their quadrants, the quadrants' totals, thresholds to declare."""
 
+import numpy as np
 import pandas as pd
 
+from cemlab.errors import DataError
 from cemlab.load import Feedback
+from cemlab.stats._groups import check_confidence
+from cemlab.stats._intervals import normal_quantile
 from cemlab.stats.quadrants import rate_customers
 
 QUADRANTS = ("model", "growth", "at-risk", "dangling")
 RATED = [
-    *["customer_id", "n", "n_effective", "value", "low", "high", "revenue", "satisfied"],
-    *["quadrant", "probability", "suppressed", "method"],
+    *["customer_id", "account_id", "n", "n_effective", "value", "low", "high", "revenue"],
+    *["satisfied", "quadrant", "probability", "suppressed", "method"],
 ]
+SATISFIED_FROM = 0.75  # of the scale
+REVENUE_SHARE = 0.8
+
+
+def rated_answers(feedback: Feedback) -> pd.DataFrame:
+    """Touch point ratings of known customers, given after transactions."""
+    answers = feedback.answers(role="touchpoint", pattern="past")
+    return answers.dropna(subset=["customer_id"])
+
+
+def present_customers(feedback: Feedback) -> pd.DataFrame:
+    """Leave out customers who left: nobody wins back today who left last year."""
+    customers = feedback.customers
+    return customers[customers["left_on"].isna()] if "left_on" in customers else customers
 
 
 def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -19,62 +37,72 @@ def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     ----------
     feedback
         A loaded study. Used are the touch point ratings given after transactions (pattern past),
-        whose scale is that of `quadrants: score` in the study file.
+        whose scale is that of `quadrants: score` in the study file; `quadrants: by` says whether
+        customers or accounts are rated, `reliability`, where declared, how much one answer tells.
     confidence
         Of the intervals.
 
     Returns
     -------
     DataFrame
-        As `rate_customers` gives it, with the thresholds in attrs["limits"]; empty where the
-        study has no thresholds, no such ratings or no customers with revenue.
+        As `rate_customers` gives it, with the thresholds in attrs["limits"] and the number of
+        customers who left, and are not rated, in attrs["left"]; empty where the study has no
+        thresholds, no such ratings or no customers with revenue.
 
     Raises
     ------
     ParameterError
         Where these ratings mix scales.
     DataError
-        Where no customer answered twice.
+        Where no customer answered twice and no reliability is declared.
 
     Examples
     --------
     >>> from types import SimpleNamespace
+    >>> from cemlab.study.models import Quadrants
     >>> given = pd.DataFrame({"customer_id": list("aaabbb"), "value": [9, 8, 9, 4, 5, 4]})
     >>> study = SimpleNamespace(
     ...     answers=lambda role, pattern: given,
     ...     customers=pd.DataFrame({"customer_id": list("ab"), "revenue": [90, 80]}),
-    ...     study=SimpleNamespace(quadrants=SimpleNamespace(score=7, revenue=50)))
+    ...     study=SimpleNamespace(quadrants=Quadrants(score=7.0, revenue=50.0)))
     >>> rate_study(study)["quadrant"].tolist()
     ['model', 'at-risk']
     """
-    answers = feedback.answers(role="touchpoint", pattern="past").dropna(subset=["customer_id"])
-    limits = feedback.study.quadrants
+    answers, limits = rated_answers(feedback), feedback.study.quadrants
+    customers = present_customers(feedback)
     if limits is None or answers.empty or feedback.customers["revenue"].isna().all():
-        return _empty(RATED, confidence)
-    customers = feedback.customers
-    if "left_on" in customers:  # nobody wins back today who left last year
-        customers = customers[customers["left_on"].isna()]
+        table = pd.DataFrame(columns=RATED)
+        table.attrs |= {"limits": {}, "left": 0, "confidence": confidence}
+        return table
     known = answers[answers["customer_id"].isin(customers["customer_id"])]
     thresholds = {"score": limits.score, "revenue": limits.revenue}
-    table = rate_customers(known, customers, **thresholds, confidence=confidence)
-    table.attrs["limits"] = thresholds
+    table = rate_customers(
+        known, customers, by=limits.by, reliability=limits.reliability, **thresholds,
+        confidence=confidence,
+    )  # fmt: skip
+    table.attrs |= {"limits": thresholds, "left": len(feedback.customers) - len(customers)}
     return table
 
 
 def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
-    """Count customers and revenue of each quadrant.
+    """Count customers and revenue of each quadrant, with the interval of what is truly there.
+
+    Each customer stands on its side of the score with a probability p, so Σp customers with
+    Σp·revenue are expected in a quadrant. The interval is normal; its variance takes the contacts
+    of one account to be right or wrong together, (Σ revenue √(p(1 − p)))² summed over accounts,
+    which can only be too wide.
 
     Parameters
     ----------
     rating
-        Result of `rate_customers`; customers without a quadrant are left out.
+        Result of `rate_customers`; customers without a quadrant are left out. Its confidence holds.
 
     Returns
     -------
     DataFrame
-        quadrant, customers, expected (the sum of the probabilities of standing on their side of
-        the score, which is the better estimate of how many truly belong there), revenue,
-        unsure (customers whose quadrant has a probability under 0.8).
+        quadrant, customers and revenue (of those placed there), unsure (customers placed with a
+        probability under 0.8), expected, low, high (customers who truly belong there),
+        revenue_expected, revenue_low, revenue_high.
 
     Examples
     --------
@@ -87,24 +115,79 @@ def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
     3  dangling       0.0
     """
     rows = rating.dropna(subset=["quadrant"])
+    level = rating.attrs.get("confidence", 0.95)
+    check_confidence(level)
     high = rows["quadrant"].isin(["model", "at-risk"])
-    sides = {
-        "model": rows["satisfied"][high],
-        "growth": rows["satisfied"][~high],
-        "at-risk": 1 - rows["satisfied"][high],
-        "dangling": 1 - rows["satisfied"][~high],
-    }
-    groups = rows.assign(unsure=rows["probability"].lt(0.8)).groupby("quadrant")
-    table = groups.agg(
-        customers=("quadrant", "size"), revenue=("revenue", "sum"), unsure=("unsure", "sum")
+    alone = pd.Series(np.arange(len(rows)).astype(str), rows.index)
+    account = rows["account_id"].fillna(alone) if "account_id" in rows else alone
+    told = []
+    for name in QUADRANTS:
+        there = high if name in ("model", "at-risk") else ~high
+        p = rows["satisfied"][there]
+        p = p if name in ("model", "growth") else 1 - p
+        placed = rows[rows["quadrant"].eq(name)]
+        row = {
+            "quadrant": name,
+            "customers": len(placed),
+            "revenue": placed["revenue"].sum(),
+            "unsure": int(placed["probability"].lt(0.8).sum()),
+        }
+        for prefix, worth in (("", 1.0), ("revenue_", rows["revenue"][there])):
+            error = (worth * np.sqrt(p * (1 - p))).groupby(account[there]).sum()
+            half = normal_quantile(level) * np.sqrt((error**2).sum())
+            expected, most = float((worth * p).sum()), float((worth * (p >= 0)).sum())
+            row[f"{prefix}expected"] = expected
+            row[f"{prefix}low"] = max(expected - half, 0.0)
+            row[f"{prefix}high"] = min(expected + half, most)
+        told.append(row)
+    table = pd.DataFrame(told)
+    table.attrs["confidence"] = level
+    return table
+
+
+def suggest_quadrants(feedback: Feedback) -> str:
+    """Suggest thresholds by a rule, as a line for the study file, where they then stay.
+
+    Satisfied is who scores at least three quarters up the scale of the touch point ratings given
+    after transactions; high is the revenue at or above which customers bring four fifths of all
+    revenue, rounded to one digit. The rule never runs by itself: thresholds that followed the
+    data would hide every change.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study with such ratings and customers' revenue.
+
+    Returns
+    -------
+    str
+        The line `quadrants: …` to paste into study.yaml.
+
+    Raises
+    ------
+    DataError
+        Where the study has no such ratings on one scale, or no revenue.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> print(suggest_quadrants(load_study("hitouch")))
+    quadrants: {score: 7.5, revenue: 80000}  # three quarters of 0-10; four fifths of revenue
+    """
+    answers = rated_answers(feedback)
+    revenue = present_customers(feedback)["revenue"].dropna().sort_values(ascending=False)
+    scales = answers[["scale_low", "scale_high"]].drop_duplicates()
+    if len(scales) != 1 or revenue.sum() <= 0:
+        raise DataError(
+            "no thresholds can be suggested: that takes touch point ratings of known customers "
+            f"on one scale (got {len(scales)}) and customers with revenue (got {len(revenue)})."
+        )
+    low, high = scales.iloc[0]
+    enough = revenue.cumsum().searchsorted(REVENUE_SHARE * revenue.sum())
+    large = float(revenue.iloc[min(enough, len(revenue) - 1)])
+    digits = -int(np.floor(np.log10(large))) if large > 0 else 0
+    return (
+        f"quadrants: {{score: {low + SATISFIED_FROM * (high - low):g}, "
+        f"revenue: {round(large, digits):.0f}}}  "
+        f"# three quarters of {low:g}-{high:g}; four fifths of revenue"
     )
-    table = table.reindex(QUADRANTS, fill_value=0).rename_axis("quadrant").reset_index()
-    table.insert(2, "expected", [float(sides[name].sum()) for name in QUADRANTS])
-    return table
-
-
-def _empty(columns: list[str], confidence: float) -> pd.DataFrame:
-    """Return a table without rows, of which nothing was compared."""
-    table = pd.DataFrame(columns=columns)
-    table.attrs |= {"comparisons": 0, "limits": {}, "confidence": confidence}
-    return table

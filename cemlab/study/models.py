@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from cemlab.study.values import Flag, Number, codes, one_wording
+from cemlab.study.values import Flag, Number, codes, line_of, one_wording
 
 _RATED = "overall recommend touchpoint importance expectation success effort promise"
 RATING_ROLES = tuple(_RATED.split())
@@ -21,11 +21,6 @@ _TAKEN = (
 RESERVED = frozenset(_TAKEN.split())
 
 Audience = Literal["analyst", "manager", "executive"]
-
-
-def line_of(lines: dict[tuple, int], place: tuple) -> int:
-    """Find the line of a place, or of the nearest place above it."""
-    return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 1)
 
 
 class _Part(BaseModel):
@@ -240,6 +235,7 @@ class Study(_Part):
     beliefs: Beliefs | None = None
     touchpoints: dict[str, TouchPoint] = {}
     quadrants: Quadrants | None = None
+    corrections: str | None = None
     min_group: MinGroup = MinGroup()
     audiences: list[Audience] = ["analyst", "manager", "executive"]
     _path: Path = PrivateAttr(default=Path("study.yaml"))
@@ -272,6 +268,11 @@ class Study(_Part):
         files = {name: source.file for name, source in self.sources.items()}
         parts = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
         return files | {name: part.file for name, part in parts.items() if part}
+
+    @property
+    def inputs(self) -> list[str]:
+        """Every file that the study reads, each once, in order of their names."""
+        return sorted({*self.files.values(), *([self.corrections] if self.corrections else [])})
 
     @property
     def sheets(self) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cemlab import emotions, stats, themes
+from cemlab.study.models import Quadrants
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def study(answers):
         answers=lambda role, pattern: answers[answers["role"].eq(role)],
         customers=customers,
         study=SimpleNamespace(
-            quadrants=SimpleNamespace(score=7, revenue=50),
+            quadrants=Quadrants(score=7.0, revenue=50.0),
             customers=SimpleNamespace(segments={"region": None}),
             sources={},
         ),

@@ -7,13 +7,15 @@ import pandas as pd
 import pytest
 
 from cemlab import stats
+from cemlab.errors import DataError
 from cemlab.stats.portfolio import RATED
 from cemlab.stats.segments import DIFFERENCE
+from cemlab.study.models import Quadrants
 
 
 def study(answers, customers, **own):
     """A study that knows its thresholds and hands out `answers`."""
-    thresholds = SimpleNamespace(score=7, revenue=50)
+    thresholds = Quadrants(score=7.0, revenue=50.0)
     return SimpleNamespace(
         answers=lambda role, pattern: answers,
         customers=customers,
@@ -41,7 +43,7 @@ def test_customers_known_to_the_crm_are_rated(answers, customers):
     assert found["customer_id"].tolist() == list("abcd")  # z is unknown, e gave no answer
     assert found["quadrant"].tolist()[:3] == ["model", "at-risk", "growth"]
     assert found.loc[3, ["quadrant", "probability"]].isna().all()  # of unknown revenue
-    assert found.columns.tolist() == RATED
+    assert found.columns.tolist() == [name for name in RATED if name != "account_id"]
     without = answers[answers["customer_id"].isin(list("abcd"))]
     pd.testing.assert_frame_equal(found, stats.rate_study(study(without, customers)))
 
@@ -74,7 +76,48 @@ def test_totals_of_the_quadrants():
     assert found["revenue"].tolist() == [300, 0, 300, 10]
     assert found["unsure"].tolist() == [1, 0, 1, 0]
     assert found["expected"].tolist() == pytest.approx([1.8, 0.1, 1.2, 0.9])
+    # By hand: the variance of Bernoulli draws, 0.09 + 0.24 + 0.21 on the side of high revenue.
+    half = 1.959964 * np.sqrt(0.09 + 0.24 + 0.21)
+    assert found.loc["at-risk", ["low", "high"]].tolist() == pytest.approx([0, 1.2 + half])
+    # Revenue: Σ p · revenue, variance Σ revenue² p (1 − p).
+    assert found.loc["model", ["revenue_expected", "revenue_high"]].tolist() == [
+        pytest.approx(300), 600,
+    ]  # fmt: skip
+    few = stats.quadrant_totals(rating.assign(satisfied=0.99)).loc[0]
+    error = 0.0995 * np.sqrt(100**2 + 200**2 + 300**2)
+    assert few["revenue_low"] == pytest.approx(594 - 1.959964 * error, abs=0.1)
+    together = stats.quadrant_totals(rating.assign(account_id="A"))
+    width = (together["high"] - together["low"]).sum()
+    assert width > (found["high"] - found["low"]).sum()  # an account is right or wrong as one
     assert found["expected"].sum() == pytest.approx(found["customers"].sum())
+
+
+def test_thresholds_are_suggested_as_a_line_to_paste(hitouch):
+    from ruamel.yaml import YAML
+
+    line = stats.suggest_quadrants(hitouch)
+    limits = YAML(typ="safe").load(line)["quadrants"]
+    assert Quadrants(score=float(limits["score"]), revenue=float(limits["revenue"])).score == 7.5
+    here = hitouch.customers[hitouch.customers["left_on"].isna()]["revenue"]
+    assert here[here >= limits["revenue"]].sum() / here.sum() == pytest.approx(0.8, abs=0.03)
+
+
+def test_no_thresholds_are_suggested_without_revenue(answers, customers):
+    scaled = answers.assign(scale_low=0, scale_high=10)
+    with pytest.raises(DataError, match="on one scale \\(got 1\\) and customers with revenue"):
+        stats.suggest_quadrants(study(scaled, customers.assign(revenue=np.nan)))
+
+
+def test_the_study_file_decides_whom_to_rate_and_how_much_an_answer_tells(answers, customers):
+    answers = answers.assign(
+        account_id=answers["customer_id"].map(dict(zip("abcd", "XXYY", strict=True)))
+    )
+    customers = customers.assign(account_id=list("XXYYZ"))
+    limits = Quadrants(score=7.0, revenue=50.0, by="account_id", reliability=0.4)
+    found = stats.rate_study(study(answers, customers, quadrants=limits))
+    assert found["account_id"].tolist() == ["X", "Y"]
+    assert found["revenue"].tolist() == [170, 10]
+    assert found["method"].str.contains("declared").all()
 
 
 @pytest.fixture

@@ -1,0 +1,228 @@
+"""What customers expect against what they experience, touch point by touch point."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from cemlab.errors import DataError
+from cemlab.load import Feedback
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    check_confidence,
+    cluster_codes,
+    cluster_of,
+    group_codes,
+    moments,
+    numbers,
+    result,
+    telling,
+    weight_column,
+    weights_of,
+)
+from cemlab.stats._intervals import student
+from cemlab.stats.comparable import latest_wave
+from cemlab.stats.compare import adjusted
+from cemlab.stats.scores import score
+
+ABOUT = ["of", "about"]
+SIDE = ["n", "value", "low", "high"]
+GAP = [
+    *ABOUT,
+    *[f"{side}_{name}" for side in ("expected", "experienced") for name in SIDE],
+    *["n", "n_effective", "value", "low", "high", "p", "p_adjusted", "importance", "weighted"],
+    *["suppressed", "method"],
+]
+
+
+def expectations_gap(
+    feedback: Feedback,
+    by: str | Sequence[str] = (),
+    *,
+    importance: pd.DataFrame | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Experience minus expectation, per touch point and per people, products and processes.
+
+    The gap is the mean difference of the two answers that the same respondent gave in one
+    questionnaire, with Student's t interval and accounts clustered (see `score`); p is corrected
+    over all rows (Benjamini–Hochberg). Both sides are given with their own n and interval, as a
+    difference alone hides whether little is expected or much is given. Of several touch points of
+    one dimension, and of several items about one touch point, a respondent's mean counts.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study. A source takes part where it asks, about one touch point, an item of role
+        expectation (without `level`) and one of role touchpoint. Sources are not pooled: the one
+        with most pairs is used, and of its waves the newest, unless `by` names the wave. A touch
+        point belongs to the `dimension` of its touchpoint item.
+    by
+        Group columns of `feedback.answers()`, such as wave or a segment.
+    importance
+        Result of `touchpoint_drivers`; default: stated importance (role importance of the same
+        touch points) where asked.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        of ("touchpoint" or "dimension"), about, group columns, expected_n, expected_value,
+        expected_low, expected_high, experienced_…, n (respondents who gave both), n_effective,
+        value (experience − expectation), low, high, p, p_adjusted, importance (shares that add to
+        1 over the rows of a kind and group), weighted (value · importance), suppressed, method;
+        touch points in the order of the journey. Empty without expectation items.
+        attrs["source"], attrs["scale"], attrs["importance"] (derived, stated or empty).
+
+    Raises
+    ------
+    DataError
+        Where expectation and experience of a touch point were asked on different scales.
+    ParameterError
+        For an unknown column.
+
+    References
+    ----------
+    Parasuraman, Zeithaml & Berry (1988) Journal of Retailing 64, 12; Brown, Churchill & Peter
+    (1993) Journal of Retailing 69, 127 on why a difference is never shown alone.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> found = expectations_gap(load_study("hitouch"))
+    >>> found.loc[found["about"].eq("billing"), ["experienced_value", "value"]].round(1)
+       experienced_value  value
+    5                4.5   -0.6
+    """
+    check_confidence(confidence)
+    by = as_list(by)
+    pairs = _pairs(feedback)
+    if pairs.empty:
+        return nothing([*ABOUT, *by, *GAP[2:]], confidence)
+    check_columns(pairs, by)
+    pairs = newest(pairs, by, feedback)
+    parts = [pairs.assign(of="touchpoint", about=pairs["touchpoint"])]
+    named = pairs.dropna(subset=["dimension"])
+    if len(named):
+        keys = ["response_id", "dimension"]
+        sides = named.groupby(keys)[["experience", "expectation"]].mean().reset_index()
+        whole = named.drop(columns=["experience", "expectation"]).drop_duplicates(keys)
+        parts.append(
+            whole.merge(sides, on=keys).assign(of="dimension", about=lambda t: t["dimension"])
+        )
+    rows = pd.concat(parts, ignore_index=True)
+    order = [*feedback.study.touchpoints, "people", "products", "processes"]
+    rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
+    rows["of"] = pd.Categorical(rows["of"], ["touchpoint", "dimension"])
+    table = _both_sides(rows, [*ABOUT, *by], confidence)
+    weights, told = _importance(feedback, pairs, importance)
+    table["importance"] = table["about"].map(weights.reindex(rows["about"].cat.categories))
+    total = table.groupby(["of", *by], observed=True)["importance"].transform("sum")
+    table["importance"] = (table["importance"] / total).where(total.gt(0))
+    table["weighted"] = table["value"] * table["importance"]
+    table.attrs = {
+        "confidence": confidence,
+        "source": str(pairs["source"].iloc[0]),
+        "scale": tuple(pairs[["scale_low", "scale_high"]].iloc[0]),
+        "importance": told,
+    }
+    return table[[*ABOUT, *by, *GAP[2:]]]
+
+
+def nothing(columns: list[str], confidence: float) -> pd.DataFrame:
+    """Return a table without rows."""
+    table = pd.DataFrame(columns=columns)
+    table.attrs |= {"confidence": confidence, "importance": ""}
+    return table
+
+
+def newest(answers: pd.DataFrame, by: list[str], feedback: Feedback) -> pd.DataFrame:
+    """Keep the newest wave of enough answers, unless all are told apart."""
+    return answers if "wave" in by else latest_wave(answers, feedback.study.min_group.answers)
+
+
+def asked(feedback: Feedback, role: str, *, level: bool) -> pd.DataFrame:
+    """Answers to the items of a role, with their dimension and level."""
+    items = feedback.items[["source", "item", "dimension", "level"]]
+    answers = feedback.answers(role=role).merge(items, on=["source", "item"])
+    return answers[answers["level"].notna() == level]
+
+
+def _pairs(feedback: Feedback) -> pd.DataFrame:
+    """Both answers of each respondent about each touch point, of the source with most pairs."""
+    experience, expectation = (
+        asked(feedback, role, level=False).dropna(subset=["touchpoint", "value"])
+        for role in ("touchpoint", "expectation")
+    )
+    keys = ["source", "response_id", "touchpoint"]
+    means = expectation.groupby([*keys, "scale_low", "scale_high"])["value"].mean()
+    sides = experience.merge(
+        means.rename("expectation").reset_index(), on=keys, suffixes=("", "_expected")
+    )
+    if sides.empty:
+        return sides
+    source = sides["source"].value_counts().sort_index().idxmax()
+    sides = sides[sides["source"].eq(source)]
+    ends = ["scale_low", "scale_high", "scale_low_expected", "scale_high_expected"]
+    scales = sides.drop_duplicates(["touchpoint", *ends])
+    other = scales[
+        scales["scale_low"].ne(scales["scale_low_expected"])
+        | scales["scale_high"].ne(scales["scale_high_expected"])
+    ]
+    told = [
+        f"{row.touchpoint}: experience {row.scale_low:g}–{row.scale_high:g}, expectation "
+        f"{row.scale_low_expected:g}–{row.scale_high_expected:g}"
+        for row in other.itertuples()
+    ]
+    if len(scales[["scale_low", "scale_high"]].drop_duplicates()) > 1 and not told:
+        told = ["the touch points were rated on different scales"]
+    if told:
+        raise DataError(
+            f"expectation and experience in {source} are not on one scale ({'; '.join(told)}): a "
+            "difference between scales means nothing; correct `scale` in study.yaml, or give one "
+            "of the items another role"
+        )
+    sides["experience"] = sides.groupby(keys)["value"].transform("mean")
+    return sides.drop_duplicates(keys)
+
+
+def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:
+    """Score both sides and their difference."""
+    rows = rows.drop(columns=["item", "scale_low", "scale_high"])
+    rows["gap"] = rows["experience"] - rows["expectation"]
+    weights = telling(rows, weight_column(rows))
+    codes, keys = group_codes(rows, by)
+    whose = cluster_codes(rows, cluster_of(rows, "account_id"))
+    stats, _ = moments(codes, len(keys), numbers(rows, "gap"), weights_of(rows, weights), whose)
+    table = result(
+        keys, stats, stats["mean"].to_numpy(), student(stats, confidence),
+        "mean of differences within respondents, t interval",
+        weights=weights, cluster=cluster_of(rows, "account_id"), confidence=confidence,
+    )  # fmt: skip
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.abs(stats["mean"]) / np.sqrt(stats["variance"])
+    table["p"] = 2 * special.stdtr(stats["df"], -t)
+    table["p_adjusted"] = adjusted(table["p"])
+    for name, side in (("expected", "expectation"), ("experienced", "experience")):
+        scores = score(rows, value=side, by=by, weights=weights, confidence=confidence)
+        table = table.assign(**{f"{name}_{figure}": scores[figure] for figure in SIDE})
+    return table
+
+
+def _importance(
+    feedback: Feedback, pairs: pd.DataFrame, given: pd.DataFrame | None
+) -> tuple[pd.Series, str]:
+    """Weight of each touch point and dimension: derived if given, else stated, else none."""
+    if given is not None and len(given):
+        weights, told = given.set_index("driver")["share"], "derived"
+    else:
+        stated = feedback.answers(role="importance").dropna(subset=["touchpoint"])
+        weights, told = stated.groupby("touchpoint")["value"].mean(), "stated"
+    if weights.empty:
+        return weights, ""
+    belongs = pairs.drop_duplicates("touchpoint").set_index("touchpoint")["dimension"]
+    together = weights.groupby(belongs.reindex(weights.index)).sum()
+    return pd.concat([weights, together]), told

@@ -1,0 +1,275 @@
+"""Beyond noise: customers whose score moved, accounts whose contacts see it differently."""
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from cemlab.load import Feedback
+from cemlab.stats._groups import check_columns, check_confidence, check_one_scale
+from cemlab.stats.compare import adjusted
+from cemlab.stats.portfolio import present_customers, rated_answers
+from cemlab.stats.quadrants import (
+    check_reliability,
+    net_of_touchpoints,
+    noise_variance,
+    quadrant_of,
+)
+
+MOVED = [
+    *["period", "against", "n", "n_against", "n_effective", "before", "after", "value", "low"],
+    *["high", "p", "p_adjusted", "suppressed", "method"],
+]
+SPREAD = [
+    *["account_id", "roles", "highest", "lowest", "n", "n_effective", "value", "low", "high", "p"],
+    *["p_adjusted", "suppressed", "method"],
+]
+
+
+def movers(
+    answers: pd.DataFrame,
+    *,
+    groups: str = "period",
+    by: str = "customer_id",
+    reliability: float | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Change of each customer from the last but one period to the last, told from noise.
+
+    The reliable change index: z = (after − before) / sqrt(σ²/n + σ²/n₀), where before and after
+    are means of n₀ and n ratings net of what is usual for their touch point over both periods,
+    and σ² is what ratings of one customer in one period differ by. p comes from Student's t with
+    the degrees of freedom of σ² (the normal distribution where the reliability is declared), and
+    is corrected over all customers (Benjamini–Hochberg).
+
+    Parameters
+    ----------
+    answers
+        One row per rating of one scale: `by`, `groups`, value, and touchpoint where known.
+    groups
+        Column of periods or waves, in sorted or categorical order; the last two are compared.
+    by
+        "customer_id" or "account_id".
+    reliability
+        Of one answer, between 0 and 1; default: estimated from repeated answers.
+    confidence
+        Of the interval.
+
+    Returns
+    -------
+    DataFrame
+        One row per customer who answered in both: by, period, against, n, n_against, n_effective,
+        before, after, value (after − before), low, high, p, p_adjusted, suppressed, method. Empty
+        where there are fewer than two periods.
+
+    Raises
+    ------
+    ParameterError
+        For unknown columns, mixed scales or a reliability outside 0–1.
+    DataError
+        Where nobody answered twice in a period and no reliability is declared.
+
+    References
+    ----------
+    Jacobson & Truax (1991) Journal of Consulting and Clinical Psychology 59, 12; Maassen (2004)
+    Journal of the International Neuropsychological Society 10, 888.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"customer_id": list("aaaabbbb"), "period": [1, 1, 2, 2] * 2,
+    ...                         "value": [9, 8, 3, 2, 7, 8, 8, 7]})
+    >>> movers(answers)[["customer_id", "value", "p_adjusted"]].round(3)
+      customer_id  value  p_adjusted
+    0           a   -6.0       0.002
+    1           b    0.0       1.000
+    """
+    check_confidence(confidence)
+    check_columns(answers, [by, groups, "value"])
+    check_reliability(reliability)
+    rows = answers.dropna(subset=[by, groups, "value"])
+    check_one_scale(rows, np.zeros(len(rows), dtype=int))
+    periods = list(rows.groupby(groups, observed=True).size().index)[-2:]
+    if len(periods) < 2:
+        return _none([by, *MOVED], confidence)
+    rows = rows[rows[groups].isin(periods)].sort_values([by, "value"], kind="stable")
+    rows = rows.assign(d=net_of_touchpoints(rows), late=rows[groups].eq(periods[1]))
+    codes = rows.groupby([by, "late"]).ngroup().to_numpy()
+    noise = noise_variance(rows["d"].to_numpy(), codes, reliability)
+    found = rows.groupby([by, "late"])["d"].agg(["mean", "size"]).unstack().dropna()
+    n, base = found["size", True], found["size", False]
+    df = len(rows) - codes.max() - 1 if reliability is None else np.inf
+    table = pd.DataFrame({"before": found["mean", False], "after": found["mean", True]})
+    table["value"] = table["after"] - table["before"]
+    error = np.sqrt(noise * (1 / n + 1 / base))
+    table = _tested(table, error, df, confidence).assign(
+        n=n.astype(int), n_against=base.astype(int)
+    )
+    told = "estimated" if reliability is None else "declared"
+    table = table.reset_index().assign(
+        period=str(periods[1]),
+        against=str(periods[0]),
+        n_effective=table["n"].to_numpy(dtype=float),
+        suppressed=False,
+        method=f"reliable change, noise {np.sqrt(noise):.2f} per answer ({told})",
+    )
+    table.attrs["confidence"] = confidence
+    return table[[by, *MOVED]]
+
+
+def _tested(table: pd.DataFrame, error: pd.Series, df: float, confidence: float) -> pd.DataFrame:
+    """Add interval and p-values to differences of known standard error."""
+    half = special.stdtrit(df, 0.5 + confidence / 2) * error
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * special.stdtr(df, -np.abs(table["value"] / error))
+    table = table.assign(low=table["value"] - half, high=table["value"] + half, p=p)
+    return table.assign(p_adjusted=adjusted(table["p"]))
+
+
+def _none(columns: list[str], confidence: float) -> pd.DataFrame:
+    """Return a table without rows."""
+    table = pd.DataFrame(columns=columns)
+    table.attrs["confidence"] = confidence
+    return table
+
+
+def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Tell who moved between the last twelve months and the twelve before, and whereto.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study with thresholds (`quadrants`); used are the answers that `rate_study` uses.
+        Customers who left are left out.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        As `movers` gives it, then revenue, quadrant_before and quadrant by the plain means, and
+        moved: whether the change is beyond noise (p_adjusted below 0.05). Empty where the study
+        has no thresholds or its answers are younger than thirteen months.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `movers`.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> found = study_movers(load_study("hitouch"))
+    >>> bool(found["moved"].sum() < 0.02 * len(found))  # nothing but noise was planted
+    True
+    """
+    answers, customers = rated_answers(feedback), present_customers(feedback)
+    limits = feedback.study.quadrants
+    columns = ["revenue", "quadrant_before", "quadrant", "moved"]
+    if limits is None or answers.empty or answers["answered_at"].isna().all():
+        return _none(["customer_id", *MOVED, *columns], confidence)
+    answers = answers[answers[limits.by].isin(customers[limits.by])]
+    table = movers(
+        _two_years(answers), by=limits.by, reliability=limits.reliability, confidence=confidence
+    )
+    if table.empty:
+        return _none([*table.columns, *columns], confidence)
+    table["revenue"] = table[limits.by].map(
+        customers.groupby(limits.by)["revenue"].sum(min_count=1)
+    )
+    for name, score in (("quadrant_before", "before"), ("quadrant", "after")):
+        satisfied = table[score].ge(limits.score).to_numpy()
+        table[name] = quadrant_of(satisfied, table["revenue"], limits.revenue)
+    table["moved"] = table["p_adjusted"].lt(0.05)
+    table.attrs["limits"] = {"score": limits.score, "revenue": limits.revenue}
+    return table
+
+
+def _two_years(answers: pd.DataFrame) -> pd.DataFrame:
+    """Add the column `period`: the twelve months to the last answer, and the twelve before."""
+    end = answers["answered_at"].max()
+    starts = [end - pd.DateOffset(years=back) for back in (1, 2)]
+    when = answers["answered_at"]
+    names = [f"the twelve months to {last:%B %Y}" for last in (starts[0], end)]
+    period = pd.Series(np.where(when > starts[0], names[1], names[0]), answers.index)
+    period = pd.Categorical(period.where(when > starts[1]), names, ordered=True)
+    return answers.assign(period=period)
+
+
+def role_spread(
+    answers: pd.DataFrame, *, reliability: float | None = None, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Accounts whose contacts of different roles see the company differently.
+
+    Ratings lose what is usual for their touch point. Where all contacts of an account thought
+    alike, Q = Σ n (mean of the role − mean of the account)²/σ² would follow χ² with roles − 1
+    degrees of freedom, σ² being what ratings of one customer differ by. p is corrected over all
+    accounts (Benjamini–Hochberg). The interval of the difference between the highest and the
+    lowest role is Scheffé's, which holds for the pair that differs most.
+
+    Parameters
+    ----------
+    answers
+        One row per rating of one scale: account_id, contact_role, customer_id, value, and
+        touchpoint where known. Rows without account, role or value are left out.
+    reliability
+        Of one answer, between 0 and 1; default: estimated from repeated answers.
+    confidence
+        Of the interval.
+
+    Returns
+    -------
+    DataFrame
+        One row per account with two or more roles: account_id, roles, highest, lowest (roles), n,
+        n_effective, value (difference of their means), low, high, p, p_adjusted, suppressed,
+        method.
+
+    Raises
+    ------
+    ParameterError, DataError
+        As in `movers`.
+
+    References
+    ----------
+    Cochran (1954) Biometrics 10, 101; Scheffé (1953) Biometrika 40, 87.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({"account_id": "A", "customer_id": list("aaabbb"),
+    ...     "contact_role": ["buyer"] * 3 + ["user"] * 3, "value": [8, 9, 8, 3, 2, 3]})
+    >>> role_spread(answers)[["highest", "lowest", "value", "roles"]].round(1)
+      highest lowest  value  roles
+    0   buyer   user    5.7      2
+    """
+    check_confidence(confidence)
+    check_columns(answers, ["account_id", "contact_role", "customer_id", "value"])
+    check_reliability(reliability)
+    rows = answers.dropna(subset=["account_id", "contact_role", "value"])
+    check_one_scale(rows, np.zeros(len(rows), dtype=int))
+    if rows.empty:
+        return _none(SPREAD, confidence)
+    rows = rows.sort_values(["account_id", "customer_id", "value"], kind="stable")
+    d = net_of_touchpoints(rows)
+    noise = noise_variance(d, pd.factorize(rows["customer_id"])[0], reliability)
+    means = rows.assign(d=d).groupby(["account_id", "contact_role"])["d"].agg(["mean", "size"])
+    means = means.reset_index().sort_values(["account_id", "mean"], kind="stable")
+    whole = rows.assign(d=d).groupby("account_id")["d"].mean()
+    apart = means["mean"] - means["account_id"].map(whole)
+    means["q"] = means["size"] * apart**2 / noise
+    accounts = means.groupby("account_id")
+    table = pd.DataFrame({"roles": accounts.size(), "n": accounts["size"].sum()})
+    ends = {"highest": accounts.last(), "lowest": accounts.first()}
+    for name, end in ends.items():
+        table[name] = end["contact_role"]
+    table["value"] = ends["highest"]["mean"] - ends["lowest"]["mean"]
+    error = np.sqrt(noise * sum(1 / end["size"] for end in ends.values()))
+    half = np.sqrt(special.chdtri(table["roles"] - 1, 1 - confidence)) * error
+    table["low"], table["high"] = table["value"] - half, table["value"] + half
+    table["p"] = special.chdtrc(table["roles"] - 1, accounts["q"].sum())
+    table = table[table["roles"].gt(1)].reset_index()
+    table = table.assign(
+        p_adjusted=adjusted(table["p"]),
+        n_effective=table["n"].astype(float),
+        suppressed=False,
+        method="homogeneity of roles, Scheffé interval",
+    )
+    table.attrs["confidence"] = confidence
+    return table[SPREAD]

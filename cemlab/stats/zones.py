@@ -1,0 +1,137 @@
+"""The zone of tolerance: between what is taken for granted and what goes beyond it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from cemlab.load import Feedback
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    check_confidence,
+    cluster_codes,
+    cluster_of,
+    group_codes,
+    moments,
+    result,
+    telling,
+    weight_column,
+    weights_of,
+)
+from cemlab.stats._intervals import wilson
+from cemlab.stats.gaps import ABOUT, asked, newest, nothing
+
+ZONES = ("below", "within", "above")
+ZONE = [*ABOUT, "zone", "n", "n_effective", "value", "low", "high", "suppressed", "method"]
+
+
+def tolerance_zone(
+    feedback: Feedback, by: str | Sequence[str] = (), *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Share of respondents below, within and above what they tolerate.
+
+    Items of role expectation carry a `level`: baseline (taken for granted) or exceed (beyond it).
+    Where they are about a touch point, they state levels on its scale, and a respondent who rates
+    the experience below the baseline is below, at or above the exceeding level above, else within.
+    Where they are about people, products or processes, they are statements about the company: who
+    does not agree with the baseline (answers up to the middle of the scale) is below, who agrees
+    with both is above, else within.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study; respondents who answered all that is needed count. Sources are not pooled:
+        of two with such items the one with more respondents is used, and of its waves the newest,
+        unless `by` names the wave.
+    by
+        Group columns of `feedback.answers()`.
+    confidence
+        Of the intervals (Wilson, clustered by account).
+
+    Returns
+    -------
+    DataFrame
+        of ("touchpoint" or "dimension"), about, group columns, zone (below, within, above), n,
+        n_effective, value (share), low, high, suppressed, method. Empty without such items.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown column.
+
+    References
+    ----------
+    Zeithaml, Berry & Parasuraman (1993) Journal of the Academy of Marketing Science 21, 1.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> found = tolerance_zone(load_study("hitouch"))
+    >>> found.loc[found["zone"].eq("below"), ["about", "value"]].round(2)
+           about  value
+    0     people   0.13
+    3   products   0.23
+    6  processes   0.46
+    """
+    check_confidence(confidence)
+    by = as_list(by)
+    levels = asked(feedback, "expectation", level=True).dropna(subset=["value"])
+    if levels.empty:
+        return nothing([*ABOUT, *by, *ZONE[2:]], confidence)
+    check_columns(levels, by)
+    levels["of"] = np.where(levels["touchpoint"].notna(), "touchpoint", "dimension")
+    levels["about"] = levels["touchpoint"].fillna(levels["dimension"])
+    levels = levels.dropna(subset=["about"])
+    middle = (levels["scale_low"] + levels["scale_high"]) / 2
+    levels["value"] = levels["value"].mask(
+        levels["of"].eq("dimension"), levels["value"].gt(middle).astype(float)
+    )
+    keys = ["source", "response_id", *ABOUT]
+    wide = levels.groupby([*keys, "level"])["value"].mean().unstack().dropna()
+    people = levels.drop_duplicates(keys).drop(columns=["level", "value", "item"])
+    rows = people.merge(_placed(wide, feedback).reset_index(), on=keys)
+    if rows.empty:
+        return nothing([*ABOUT, *by, *ZONE[2:]], confidence)
+    rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
+    rows = newest(rows, by, feedback)
+    order = [*feedback.study.touchpoints, "people", "products", "processes"]
+    rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
+    tables = [_share(rows, zone, [*ABOUT, *by], confidence) for zone in ZONES]
+    table = pd.concat(tables, ignore_index=True)
+    table["zone"] = pd.Categorical(table["zone"], ZONES, ordered=True)
+    table = table.sort_values([*ABOUT, *by, "zone"], kind="stable", ignore_index=True)
+    table.attrs = {"confidence": confidence}
+    return table[[*ABOUT, *by, *ZONE[2:]]].astype({"zone": str})
+
+
+def _placed(wide: pd.DataFrame, feedback: Feedback) -> pd.Series:
+    """Place each respondent: by the touch point's rating, or by agreement with both statements."""
+    wide = wide.reindex(columns=["baseline", "exceed"]).dropna().reset_index()
+    rated = asked(feedback, "touchpoint", level=False).dropna(subset=["touchpoint", "value"])
+    means = rated.groupby(["source", "response_id", "touchpoint"])["value"].mean()
+    means = means.rename("rated").rename_axis(["source", "response_id", "about"]).reset_index()
+    wide = wide.merge(means, on=["source", "response_id", "about"], how="left")
+    point = wide["of"].eq("touchpoint")
+    below = np.where(point, wide["rated"] < wide["baseline"], wide["baseline"] == 0)
+    above = np.where(point, wide["rated"] >= wide["exceed"], wide["exceed"] == 1) & ~below
+    wide["place"] = np.select([below, above], ["below", "above"], "within")
+    wide = wide[~point | wide["rated"].notna()]
+    return wide.set_index(["source", "response_id", *ABOUT])["place"]
+
+
+def _share(rows: pd.DataFrame, zone: str, by: list[str], confidence: float) -> pd.DataFrame:
+    """Share of respondents in a zone."""
+    codes, keys = group_codes(rows, by)
+    weights = telling(rows, weight_column(rows))
+    cluster = cluster_of(rows, "account_id")
+    there = rows["place"].eq(zone).to_numpy(dtype=float)
+    whose = cluster_codes(rows, cluster)
+    stats, _ = moments(codes, len(keys), there, weights_of(rows, weights), whose)
+    share = stats["mean"].to_numpy()
+    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
+    table = result(
+        keys, stats, share, interval, "share of respondents, Wilson interval",
+        weights=weights, cluster=cluster, confidence=confidence,
+    )  # fmt: skip
+    return table.assign(zone=zone)
