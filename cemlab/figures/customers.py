@@ -144,10 +144,10 @@ def plot_listening_map(
         ax.xaxis.tick_top()
         ax.tick_params(axis="x", length=0)
         ax.spines[:].set_visible(False)
-        most = max(float(rows["n"].max()), 1.0)
+        most = float(rows["n"].max())
         for row in rows.itertuples():
             place = (_PATTERNS.index(row.pattern), names.index(row.label))
-            _cell(ax, place, row, float(np.sqrt(max(row.n, 0) / most)))
+            _cell(ax, place, row, float(np.sqrt(row.n / most)) if row.n > 0 else 0.0)
     return ax
 
 
@@ -163,4 +163,5 @@ def _cell(ax: Axes, place: tuple[int, int], row: Any, depth: float) -> None:  # 
     tint = sns.light_palette(BLUE, 101)[int(4 + 40 * depth)]
     ax.add_patch(Rectangle(*box, fc=tint, ec=PAPER))
     when = "" if pd.isna(row.last_asked) else f"\n{row.last_asked:%b %Y}"
-    ax.text(x, y, f"n = {number(row.n, 'count')}{when}", ha="center", va="center")
+    count = "too few to tell" if pd.isna(row.n) else f"n = {number(row.n, 'count')}"
+    ax.text(x, y, f"{count}{when}", ha="center", va="center")

@@ -13,7 +13,7 @@ _NAMED = {
     *("share", "score", "before", "after", "low_week", "high_week", "sign", "rank", "quadrant"),
 }
 _SIDES = ("n_against", "n_before", "n_after")  # sizes of what a group is compared with
-_WORDS = ("suppressed", "method")
+_WORDS = ("suppressed", "method", "against")
 
 
 def hide_small_groups(table: pd.DataFrame, min_n: int, n: str = "n") -> pd.DataFrame:
@@ -98,20 +98,24 @@ def _given_away(table: pd.DataFrame, n: str, small: pd.Series, least: int) -> np
 
 def _figures(table: pd.DataFrame, n: str) -> list[str]:
     """Name the columns that tell something of a group; its own name is not among them."""
-    told = list(table.columns[table.columns.get_loc(n) :])
-    figures = [
-        column
-        for column in told
-        if types.is_datetime64_any_dtype(table[column])
-        or (types.is_numeric_dtype(table[column]) and not types.is_bool_dtype(table[column]))
-    ]
+    right = [c for c in table.columns[table.columns.get_loc(n) :] if c not in _WORDS]
+    figures = [c for c in right if _tells(table[c])]
     return [*figures, *(c for c in table if c in _NAMED and c not in figures)]
+
+
+def _tells(column: pd.Series) -> bool:
+    """Whether a column holds figures: numbers, dates, or words such as "en 40, de 3"."""
+    if types.is_bool_dtype(column) or isinstance(column.dtype, pd.CategoricalDtype):
+        return False
+    if types.is_numeric_dtype(column) or types.is_datetime64_any_dtype(column):
+        return True
+    return bool(column.astype("str").str.contains(r"\d").any())
 
 
 def _cells(table: pd.DataFrame, n: str) -> pd.DataFrame:
     """Give a number to each group, column by column; columns that say the same count once."""
     left = list(table.columns[: table.columns.get_loc(n)])
-    told = [c for c in left if c not in _NAMED and c not in _WORDS and c != "against"]
+    told = [c for c in left if c not in _NAMED and c not in _WORDS]
     codes = {c: pd.factorize(table[c].astype(str), sort=True)[0] for c in told}
     kept: list[str] = []
     for column, code in codes.items():
@@ -144,7 +148,7 @@ def _with_complements(
                 within |= np.bincount(place, hidden).astype(bool)
             first = np.unique(place, return_index=True)[1]
             lines = [
-                np.where(known[fixed], _numbered(cells, fixed), -1)[first]
+                np.where(known.get(fixed, True), _numbered(cells, fixed), -1)[first]
                 for fixed in _lines(cells, names)
             ]
             within = _protect(lines, size, within, least)

@@ -61,9 +61,15 @@ def about_pace(table: pd.DataFrame) -> str:
         return "No answers with a date came in."
     told = []
     for source, rows in table.groupby("source", sort=False):
-        most = rows.loc[rows["n"].idxmax()]
+        shown = rows.dropna(subset=["n"])
+        if shown.empty:
+            told.append(f"{source}: too few answers in any period to be shown.")
+            continue
+        most = shown.loc[shown["n"].idxmax()]
+        # A total would give the hidden periods away.
+        how_many = counted(rows["n"].sum(), "answer") if len(shown) == len(rows) else "answers"
         told.append(
-            f"{source}: {counted(rows['n'].sum(), 'answer')} from {month(rows['period'].min())} "
+            f"{source}: {how_many} from {month(rows['period'].min())} "
             f"to {month(rows['period'].max())}, most in {month(most['period'])} "
             f"({number(most['n'], 'count')})."
         )

@@ -86,8 +86,9 @@ def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | Non
     if len(asked) > 1 and asked["last_asked"].nunique() == 1:
         return f"{text} All were last answered on {day(oldest['last_asked'])}."
     name = names.get(oldest["touchpoint"], oldest["touchpoint"])
-    return (f"{text} Asked longest ago: {name} ({oldest['pattern']}), on "
-            f"{day(oldest['last_asked'])}, n = {number(oldest['n'], 'count')}.")  # fmt: skip
+    count = "" if pd.isna(oldest["n"]) else f", n = {number(oldest['n'], 'count')}"
+    when = day(oldest["last_asked"])
+    return f"{text} Asked longest ago: {name} ({oldest['pattern']}), on {when}{count}."
 
 
 def _some(names: list[str]) -> str:
