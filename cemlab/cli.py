@@ -69,9 +69,16 @@ def sample(
 
 
 @app.command()
-def check(study: STUDY, data: DATA = None) -> None:
+def check(
+    study: STUDY,
+    data: DATA = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write what is set aside there, as a CSV to be mended.")
+    ] = None,
+) -> None:
     """Check a study file and its sources; show what would be loaded, set aside and reported."""
     from cemlab.load import load_study
+    from cemlab.load.corrections import write_corrections
     from cemlab.report.notebooks import FOLDER, find_notebooks, lacking
 
     feedback = load_study(study, data=data)
@@ -89,6 +96,9 @@ def check(study: STUDY, data: DATA = None) -> None:
         ]
         console.print("Set aside:")
         console.print(_grid(rows, ["file", "reason", "column", "rows", "first rows"]))
+    if out:
+        write_corrections(feedback.set_aside, out)
+        console.print(f"{out}: fill `value`, then name the file under `corrections:` in the study.")
     books = find_notebooks() if FOLDER.is_dir() else []  # an installed wheel has none
     reports = [[book.name, lacking(book.needs, feedback)] for book in books]
     rows = [[name, f"left out: {why}" if why else "runs"] for name, why in reports]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cemlab.errors import DataError, raise_all
 from cemlab.load.answers import SourceTables, read_source
+from cemlab.load.corrections import correct
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
 from cemlab.load.keys import match_keys
@@ -61,6 +62,8 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     study = read_study(path, data=data, files=True)
     exports = _read_exports(study, data)
     raise_all(_missing_columns(study, exports), DataError, f"{study.path} does not fit its exports")
+    if study.corrections:
+        correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
     asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
     for use, export in exports.items():
         _set_blank_aside(export, asides[use])

@@ -87,7 +87,7 @@ def fingerprint(study: Study, data: str | Path | None = None) -> str:
     str
         Hexadecimal SHA-256.
     """
-    files = [study.file_path(name, data) for name in sorted(set(study.files.values()))]
+    files = [study.file_path(name, data) for name in study.inputs]
     return _digest([version("cemlab"), str(study.path), study.path, *files, *_code()])
 
 

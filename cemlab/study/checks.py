@@ -154,13 +154,15 @@ def _check_goal(place: tuple, item: str, value: float, items: dict[str, Item]) -
 
 def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
     """Yield each file of the study that is not there."""
-    for name, file in study.files.items():
+    named = study.files | ({"corrections": study.corrections} if study.corrections else {})
+    for name, file in named.items():
         path = study.file_path(file, data)
         if path.exists():
             continue
         there = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in _TABULAR)
         hint = nearest(path.name, there) if there else "that folder holds no table"
         place = (name, "file") if name in _TABLES else ("sources", name, "file")
+        place = ("corrections",) if name == "corrections" else place
         yield (
             place,
             f"no file {path.name} in {path.parent} ({hint}); --data names another folder",

@@ -13,7 +13,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from cemlab.errors import StudyError, raise_all
 from cemlab.study.checks import Problem, check, check_files, nearest
-from cemlab.study.models import Study, line_of
+from cemlab.study.models import Study
+from cemlab.study.values import line_of
 
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 20

@@ -19,3 +19,8 @@ def codes(value: Any) -> Any:  # noqa: ANN401
     if any(isinstance(c, bool) or not isinstance(c, int | float | str) for c in given):
         raise ValueError("must list numbers or words, such as [99] or [not used]")
     return [float(c) if isinstance(c, int | float) else c.strip() for c in given]
+
+
+def line_of(lines: dict[tuple, int], place: tuple) -> int:
+    """Find the line of a place, or of the nearest place above it."""
+    return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 1)
