@@ -17,6 +17,8 @@ from cemlab.stats.change import LEAST, find_step
 SMOOTHING = 0.25  # weight of the newest week in the moving average
 LEARN = 12  # periods that say what is usual, before anything can signal
 ENDS: dict[str, Any] = {"least": (LEAST, 1), "confidence": 0.95}
+APART = 6  # periods until one is learnt from, so that a shift does not hide itself
+SHARE = 0.2  # of false signals, for single periods far out
 A_YEAR = {"W": 52, "M": 12, "Q": 4}
 STATES = 121  # odd, so that one state stands at the centre
 FIGURES = ("n_effective", "value", "smoothed", "centre", "low", "high")
@@ -105,8 +107,11 @@ def watch(
     table = table[table[weight] > 0].reset_index(drop=True)
     groups = list(table.groupby(by, observed=True, sort=False)) if len(table) else []
     charts = charts or max(len(groups), 1)
-    run = 2 * charts * A_YEAR[period] / false_a_year
-    limits = (ewma_limit(SMOOTHING, run), float(special.ndtri(1 - 0.5 / run)))
+    rate = false_a_year / charts / A_YEAR[period]
+    limits = (
+        ewma_limit(SMOOTHING, 1 / rate / (1 - SHARE)),
+        -float(special.ndtri(rate * SHARE / 2)),
+    )
     found = [_chart(rows, rows[weight].to_numpy(float), limits) for _, rows in groups]
     columns = [*by, "period", "n"]
     chart = pd.concat(found) if found else pd.DataFrame(columns=[*FIGURES, "signal", "kind"])
@@ -161,10 +166,12 @@ def _chart(rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float]) -> pd
     edge = limits[0] * sqrt(SMOOTHING / (2 - SMOOTHING))
     found: list[tuple[float, float, float]] = []
     kinds: list[str | None] = []
-    begun, moved, past = 0, 0.0, np.zeros(len(x), dtype=bool)
+    begun, moved, usual = 0, 0.0, np.ones(len(x), dtype=bool)
     sums = np.zeros(4)  # of the periods learnt from: how many, Σw, Σwx, Σwx²
     terms = np.column_stack([np.ones(len(x)), w, w * (x - x[0]), w * (x - x[0]) ** 2])
     for t in range(len(x)):
+        if t - APART >= begun and usual[t - APART]:
+            sums = sums + terms[t - APART]
         q, centre, sigma = _standing(float(x[t] - x[0]), float(w[t]), sums.tolist())
         moved = (1 - SMOOTHING) * moved + SMOOTHING * min(max(q, -limits[1]), limits[1])
         kind = None
@@ -173,12 +180,11 @@ def _chart(rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float]) -> pd
         reach = edge * sigma if sums[0] >= LEARN else np.nan
         found.append((centre + x[0] + moved * sigma, centre + x[0], reach))
         kinds.append(kind)
-        past[t] = kind is None
-        sums = sums + terms[t] * past[t]
+        usual[t] = kind is None
         if kind == "level":
             begun += int(find_step(*_part(x, w, begun, t), **ENDS)["first"])
-            past[:begun], past[begun : t + 1], moved = False, True, 0.0
-            sums = terms[past].sum(axis=0)
+            usual[begun : t + 1], moved = True, 0.0
+            sums = terms[begun : max(t - APART + 1, begun)].sum(axis=0)
     smoothed, centre, reach = np.array(found).T
     return pd.DataFrame(
         {
