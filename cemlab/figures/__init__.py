@@ -2,11 +2,19 @@
 
 from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_quadrants
-from cemlab.figures.scores import plot_drivers, plot_priorities, plot_scores
+from cemlab.figures.drivers import (
+    plot_asymmetry,
+    plot_drivers,
+    plot_priorities,
+    plot_reversals,
+)
+from cemlab.figures.scores import plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
+from cemlab.figures.triad import plot_triad
 from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
 
 __all__ = [
+    "plot_asymmetry",
     "plot_control_chart",
     "plot_counts",
     "plot_drivers",
@@ -15,9 +23,11 @@ __all__ = [
     "plot_polarity",
     "plot_priorities",
     "plot_quadrants",
+    "plot_reversals",
     "plot_scores",
     "plot_theme_trend",
     "plot_themes",
     "plot_trend",
     "plot_trends",
+    "plot_triad",
 ]

@@ -9,6 +9,7 @@ from cemlab.sentences.differences import (
     about_differences,
     about_response_style,
 )
+from cemlab.sentences.goals import about_goals
 from cemlab.sentences.headline import (
     about_outcome,
     about_priorities,
@@ -44,6 +45,7 @@ from cemlab.sentences.questions import (
 from cemlab.sentences.relations import about_drivers, about_quadrants
 from cemlab.sentences.sources import about_intake, about_listening
 from cemlab.sentences.themes import about_growth, about_unclear, about_unscored
+from cemlab.sentences.triad import about_gain, about_triad
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "about_differences",
     "about_drivers",
     "about_emotions",
+    "about_gain",
+    "about_goals",
     "about_growth",
     "about_intake",
     "about_listening",
@@ -74,6 +78,7 @@ __all__ = [
     "about_spread",
     "about_themes",
     "about_trend",
+    "about_triad",
     "about_unclear",
     "about_unscored",
     "about_waves",

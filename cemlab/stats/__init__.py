@@ -18,7 +18,9 @@ from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
 from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
+from cemlab.stats.gain import feelings_gain
 from cemlab.stats.gaps import expectations_gap
+from cemlab.stats.goals import goals
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import signals, watch
@@ -37,6 +39,7 @@ from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
 from cemlab.stats.snags import snags
+from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
 from cemlab.stats.zones import tolerance_zone
 
@@ -54,6 +57,8 @@ __all__ = [
     "defection",
     "detectable_change",
     "expectations_gap",
+    "feelings_gain",
+    "goals",
     "heard_by_source",
     "kano",
     "key_drivers",
@@ -61,6 +66,7 @@ __all__ = [
     "leakage",
     "left_out",
     "listening_map",
+    "met_feelings",
     "movers",
     "net_promoter",
     "one_scale",
@@ -89,6 +95,7 @@ __all__ = [
     "top_box",
     "touchpoint_drivers",
     "touchpoint_table",
+    "triad",
     "watch",
     "wave_change",
 ]

@@ -1,0 +1,60 @@
+"""Success, effort and emotion of each touch point, one below the other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.figures.house import (
+    MUTED,
+    canvas,
+    in_journey_order,
+    interval_rows,
+    nothing_to_show,
+    subtitle_of,
+)
+from cemlab.sentences.numbers import number
+
+_ROW = 0.36  # inches
+
+
+def plot_triad(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    title: str = "Succeeded, found it easy, felt as they wanted",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the three sides of each experience in one view, each with its interval and n.
+
+    Parameters
+    ----------
+    table
+        Result of `triad`: touchpoint, part, meaning, n, value (a share), low, high, suppressed.
+    touchpoints
+        Touch point id to label or touch point, in journey order.
+    title, question
+        The headline, and the question as asked.
+    ax
+        Where to draw; default a new figure.
+
+    Returns
+    -------
+    Axes
+        Three rows per touch point at most: what was not asked there has no row.
+    """
+    if table.empty:
+        return nothing_to_show(ax, title, "nobody was asked")
+    rows = in_journey_order(table, "touchpoint", touchpoints).reset_index(drop=True)
+    first = rows["touchpoint"].ne(rows["touchpoint"].shift())
+    rows["label"] = (rows["label"] + ": ").where(first, "") + rows["meaning"]
+    counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
+    sub = subtitle_of(table, question, "share of customers; different answers, see n · lines")
+    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        interval_rows(ax, rows, unit="share", columns={"n": counts})
+        for y in rows.index[first][1:]:
+            ax.axhline(y - 0.5, color=MUTED, lw=0.8, zorder=0)
+        ax.set_xlim(0, 1)
+    return ax
