@@ -43,7 +43,7 @@ def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 
     least, most = (_size(size, unit) for size in (sizes.min(), sizes.max()))
     told = f"a change of {least} or more"
     if least != most:
-        told = f"changes of {least} (the group with most answers) to {most} (with fewest) or more"
+        told = f"changes of {least.split()[0]} to {most} or more, depending on the group,"
     return (
         f"In a next wave of the same size, only {told} would show reliably (with a chance of "
         f"{number(power, 'share')})."
@@ -140,27 +140,39 @@ def about_decomposition(table: pd.DataFrame, unit: Unit = "score") -> str:
     >>> table.attrs |= {"before": "2025", "after": "2026"}
     >>> about_decomposition(table, "nps")
     'From 2025 to 2026 the score rose by 4 points (95 % interval +2 to +6, n = 700). Of this, +3
-    comes from who answered (95 % interval +2 to +4) and +1 from how they answered (95 % interval −1
-    to +3, within noise).'
+    from who answered (95 % interval +2 to +4) and +1 from how they answered (95 % interval −1 to
+    +3, within noise).'
     """
     column = table.columns[1]
     rows = table[table[column].eq("all") & ~is_hidden(table)].set_index("part")
     if len(rows) < 3:
         return "There are too few answers to part the change."
-    total, level = rows.loc["total"], level_of(table)
-    when = f"From {table.attrs.get('before')} to {table.attrs.get('after')} the score"
+    total, level, unit_of = rows.loc["total"], level_of(table), _points(unit)
     moved = "rose" if total["value"] > 0 else "fell"
-    told = f"{when} {moved} by {_by(total, unit, level)}."
-    if not total["p_adjusted"] < NOISE:
-        told = f"{when} did not move beyond noise: {figure_of(total, unit, level)}."
-    parts = []
-    for part, words in PARTS.items():
-        row = rows.loc[part]
-        ends = f"{100 * level:g} % interval {span(row['low'], row['high'], unit)}"
+    told = []
+    for part, row in rows.iterrows():
+        way = -1 if part == "total" and total["value"] < 0 else 1
+        low, high = sorted((way * row["low"], way * row["high"]))
+        n = f", n = {number(row['n'], 'count')}" if part == "total" else ""
         noise = "" if row["p_adjusted"] < NOISE else ", within noise"
-        verb = "comes " if not parts else ""
-        parts.append(f"{_part(row['value'], rows, unit)} {verb}from {words} ({ends}{noise})")
-    return f"{told} Of this, {parts[0]} and {parts[1]}.{_largest(table, column, unit)}"
+        size = _part(row["value"], rows, unit)
+        size = size.lstrip("+−") + unit_of if part == "total" else size
+        told.append(f"{size} ({100 * level:g} % interval {span(low, high, unit)}{n}{noise})")
+    mix, within, whole = (told[list(rows.index).index(part)] for part in ("mix", "within", "total"))
+    when = f"From {table.attrs.get('before')} to {table.attrs.get('after')} the score {moved} by"
+    return (
+        f"{when} {whole}. Of this, {_from(mix, 'mix')} and {_from(within, 'within')}."
+        f"{_largest(table, column, unit)}"
+    )
+
+
+def _points(unit: Unit) -> str:
+    return {"nps": " points", "share": " percentage points"}.get(unit, "")
+
+
+def _from(told: str, part: str) -> str:
+    """Say where a part comes from, before its interval."""
+    return told.replace(" (", f" from {PARTS[part]} (", 1)
 
 
 def _part(value: float, rows: pd.DataFrame, unit: Unit) -> str:
@@ -259,13 +271,17 @@ def about_best_practices(
         return "No group that does better has enough answers to be shown."
     names, level, told = names_of(touchpoints), level_of(table), []
     for _, row in rows.head(top).iterrows():
-        point = names.get(row["touchpoint"], row["touchpoint"])
+        point, who = names.get(row["touchpoint"], row["touchpoint"]), _capital(row["group"])
         told.append(
-            f"{row['group']} ({row['segment']}) is rated better on {point} than all others: "
+            f"{who} ({row['segment']}) is rated better on {point} than all others: "
             f"{number(row['score'])} against {number(row['others'])}, a difference of "
             f"{_by(row, 'score', level)}; allowing for luck, {number(row['likely'])} is likely. "
-            f"Were the {counted(row['elsewhere'], 'other customer')} who rated it as content, "
+            f"{counted(row['elsewhere'], 'other customer')} rated it too: were they as content, "
             f"{point} would stand {number(row['lift'])} higher over all."
         )
     told.append("This goes along with the group; whether what it does would travel is to be tried.")
     return " ".join(told)
+
+
+def _capital(name: object) -> str:
+    return f"{str(name)[:1].upper()}{str(name)[1:]}"

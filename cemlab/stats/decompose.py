@@ -54,7 +54,8 @@ def decompose_change(
     -------
     DataFrame
         part ("mix", "within", "total"), `groups` ("all", then each group), n (after), n_against
-        (before), n_effective, value, low, high, p, p_adjusted (over all rows), suppressed, method.
+        (before), n_effective, value, low, high, p, p_adjusted (the two parts
+        together, the groups together, the total alone), suppressed, method.
         Net Promoter in points. attrs: before, after, confidence.
 
     Raises
@@ -186,7 +187,11 @@ def _laid_out(
     """Put the whole first, correct the p-values and name the waves."""
     whole = table[groups].eq(ALL)
     table = pd.concat([table[whole], total, table[~whole]], ignore_index=True)
-    table["p_adjusted"], table["suppressed"] = adjusted(table["p"]), False
+    of_groups, of_parts = ~table[groups].eq(ALL), table[groups].eq(ALL) & ~table["part"].eq("total")
+    table["p_adjusted"] = table["p"]
+    for family in (of_parts, of_groups):
+        table.loc[family, "p_adjusted"] = adjusted(table.loc[family, "p"])
+    table["suppressed"] = False
     columns = ["part", groups, "n", "n_against", "n_effective", "value", "low", "high"]
     table = table[[*columns, "p", "p_adjusted", "suppressed", "method"]]
     first, last = rows[waves].cat.categories
