@@ -1,136 +1,51 @@
-"""Emotions read from comments: a small linear model that ships with the package."""
+"""Emotions read from comments, by models that ship with the package."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib import resources
-from typing import BinaryIO
+from copy import copy
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.special import expit
 
-from cemlab.emotions.features import Tokenised, Vocabulary
+from cemlab.emotions.linear import shipped_model
 from cemlab.emotions.polarity import as_texts, polarity
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.errors import ParameterError
 
-TIERS = ("linear", "polarity")
 READ_AT_ONCE = 10_000
-# Below this share of known words a comment is taken for another language or for no words at all.
-KNOWN_WORDS = 0.4
+EXPLAIN_AT_MOST = 400
 # TextBlob's own border between a neutral and a positive text.
 POLARITY_BORDER = 0.1
-# Length of the vector of word parts beside that of words, chosen on a split of train.
-PARTS = 0.5
 
 
-@dataclass(frozen=True)
-class LinearModel:
-    """Weights of one logistic regression per emotion over the features of `Vocabulary`.
+class Reader(Protocol):
+    """What a tier has to offer."""
 
-    Attributes
-    ----------
-    vocabulary
-        The features.
-    rarity
-        Weight of each feature before the comment's length is taken out (inverse text frequency).
-    weights, intercepts
-        (features, 28) whole numbers to be multiplied by `scale` (28), and (28): on the scale of
-        calibrated log odds.
-    thresholds
-        (28) probability from which an emotion is said to be there.
-    """
-
-    vocabulary: Vocabulary
-    rarity: np.ndarray
-    weights: np.ndarray
-    scale: np.ndarray
-    intercepts: np.ndarray
     thresholds: np.ndarray
 
-    @classmethod
-    def load(cls, file: BinaryIO) -> "LinearModel":
-        """Read a model written by `save`; no code in the file is run."""
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        names = {name: _unpack(arrays.pop(name)) for name in ("words", "parts")}
-        return cls(Vocabulary(pairs=arrays.pop("pairs"), **names), **arrays)
+    def read(self, texts: Sequence[str]) -> np.ndarray:
+        """Give a probability per text and class; rows of NaN where a text cannot be read."""
+        ...
 
-    def save(self, file: BinaryIO) -> None:
-        """Write the model as plain numpy arrays."""
-        np.savez_compressed(
-            file,
-            words=_pack(self.vocabulary.words),
-            parts=_pack(self.vocabulary.parts),
-            pairs=self.vocabulary.pairs.astype(np.int32),
-            rarity=self.rarity.astype(np.float16),
-            weights=self.weights,
-            scale=self.scale.astype(np.float32),
-            intercepts=self.intercepts.astype(np.float32),
-            thresholds=self.thresholds.astype(np.float32),
-        )
 
-    @cached_property
-    def _dense(self) -> np.ndarray:
-        """The weights as they are multiplied."""
-        return self.weights * self.scale.astype(np.float64)
+class PolarityReader:
+    """TextBlob's polarity, spread over the three emotions that it can tell."""
+
+    thresholds = np.where(np.array(EMOTIONS) == "neutral", 1 - POLARITY_BORDER, POLARITY_BORDER)
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
-        """Give (n, 28) probabilities; NaN rows where too few words are known."""
-        cut = Tokenised.of(texts)
-        found = expit(
-            weigh(self.vocabulary.count(cut), self.rarity) @ self._dense + self.intercepts
-        )
-        found[self.vocabulary.known_share(cut) < KNOWN_WORDS] = np.nan
+        """Give shares of polarity, not probabilities; NaN without a word of the list."""
+        value = polarity(texts)["polarity"].to_numpy()
+        found = np.full((len(value), len(EMOTIONS)), np.nan)
+        found[:, EMOTIONS.index("approval")] = np.maximum(value, 0)
+        found[:, EMOTIONS.index("disapproval")] = np.maximum(-value, 0)
+        found[:, EMOTIONS.index("neutral")] = 1 - np.abs(value)
         return found
 
 
-def weigh(blocks: list[sparse.csr_array], rarity: np.ndarray) -> sparse.csr_array:
-    """Turn counts into weights: damped, times rarity, each comment of the same length.
-
-    Parameters
-    ----------
-    blocks
-        Counts of words, pairs and parts, from `Vocabulary.count`.
-    rarity
-        One weight per feature, over all blocks.
-
-    Returns
-    -------
-    csr_array of shape (comments, features)
-    """
-    words = sparse.hstack(blocks[:2], format="csr")
-    edge = words.shape[1]
-    return sparse.hstack(
-        [_unit(words, rarity[:edge]), PARTS * _unit(blocks[2], rarity[edge:])], format="csr"
-    )
-
-
-def _unit(counts: sparse.csr_array, rarity: np.ndarray) -> sparse.csr_array:
-    """Damped counts times rarity, each row of Euclidean length one."""
-    data = (1 + np.log(counts.data)) * rarity.astype(np.float64)[counts.indices]
-    row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    length = np.sqrt(np.bincount(row, data**2, minlength=counts.shape[0]))
-    return sparse.csr_array((data / length[row], counts.indices, counts.indptr), counts.shape)
-
-
-def _pack(names: np.ndarray) -> np.ndarray:
-    """Strings as one array of bytes, smaller than numpy's own strings."""
-    return np.frombuffer("\n".join(names.tolist()).encode(), dtype=np.uint8)
-
-
-def _unpack(packed: np.ndarray) -> np.ndarray:
-    """Strings from `_pack`."""
-    return np.array(packed.tobytes().decode().split("\n"))
-
-
-@lru_cache(maxsize=1)
-def shipped_model() -> LinearModel:
-    """Load the weights that come with the package, once."""
-    with resources.files("cemlab.emotions").joinpath("data/linear.npz").open("rb") as file:
-        return LinearModel.load(file)
+READERS = {"linear": shipped_model, "polarity": PolarityReader}
+TIERS = tuple(READERS)
 
 
 class EmotionClassifier:
@@ -148,7 +63,9 @@ class EmotionClassifier:
     Attributes
     ----------
     classes_ : ndarray of str
-        The 28 names, in the order of all columns.
+        The 28 names, in the order of all columns; after `fit`, the study's own labels behind them.
+    report_ : DataFrame
+        Only after `fit`: what the study's own coding gained, on comments not learnt from.
 
     Examples
     --------
@@ -162,10 +79,10 @@ class EmotionClassifier:
 
     def __init__(self, tier: str | None = None) -> None:
         if tier is not None and tier not in TIERS:
-            later = " (it does not ship yet)" if tier == "transformer" else ""
-            raise ParameterError(f"`tier` must be one of {', '.join(TIERS)}, got {tier!r}{later}.")
-        self.tier = tier or "linear"
+            raise ParameterError(f"`tier` must be one of {', '.join(TIERS)}, got {tier!r}.")
+        self.tier = tier or TIERS[0]
         self.classes_ = np.array(EMOTIONS)
+        self._reader: Reader = READERS[self.tier]()
 
     def predict_proba(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
         """Give the probability of each emotion in each comment.
@@ -177,7 +94,7 @@ class EmotionClassifier:
 
         Returns
         -------
-        ndarray of shape (n, 28)
+        ndarray of shape (n, classes)
             Calibrated probabilities; rows of NaN where a comment cannot be read. In the tier
             "polarity" they are shares of TextBlob's polarity, not probabilities.
 
@@ -187,45 +104,132 @@ class EmotionClassifier:
             Where `texts` is a single string, or holds something that is no text.
         """
         codes, distinct = pd.factorize(as_texts(texts))
-        read = self._read_polarity if self.tier == "polarity" else shipped_model().read
         found = [
-            read(distinct[start : start + READ_AT_ONCE])
+            self._reader.read(distinct[start : start + READ_AT_ONCE])
             for start in range(0, len(distinct), READ_AT_ONCE)
         ]
         # Missing comments have code -1, and so take the last row.
-        return np.vstack([*found, np.full((1, len(EMOTIONS)), np.nan)])[codes]
+        return np.vstack([*found, np.full((1, len(self.classes_)), np.nan)])[codes]
 
     def predict(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
         """Say which emotions each comment expresses.
 
         Returns
         -------
-        bool ndarray of shape (n, 28)
+        bool ndarray of shape (n, classes)
             None, one or several per comment; none where a comment cannot be read, so look at
             `readable` before counting.
         """
         return self.choose(self.predict_proba(texts))
 
     def choose(self, probabilities: np.ndarray) -> np.ndarray:
-        """Apply the tier's thresholds to the outcome of `predict_proba`."""
-        if self.tier == "linear":
-            return probabilities >= shipped_model().thresholds
-        limits = np.full(len(EMOTIONS), POLARITY_BORDER)
-        limits[EMOTIONS.index("neutral")] = 1 - POLARITY_BORDER
-        return probabilities >= limits
+        """Apply the thresholds to the outcome of `predict_proba`."""
+        return probabilities >= self._reader.thresholds
 
     def readable(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
         """Tell which comments can be read: bool ndarray of shape (n,).
 
         Needs at least 40 % known English words (tier "polarity": one word of TextBlob's list).
         """
-        return ~np.isnan(self.predict_proba(texts)[:, EMOTIONS.index("neutral")])
+        return ~np.isnan(self.predict_proba(texts)).all(axis=1)
 
-    def _read_polarity(self, texts: Sequence[str]) -> np.ndarray:
-        """Spread TextBlob's polarity over the three emotions it can tell."""
-        value = polarity(texts)["polarity"].to_numpy()
-        found = np.full((len(value), len(EMOTIONS)), np.nan)
-        found[:, EMOTIONS.index("approval")] = np.maximum(value, 0)
-        found[:, EMOTIONS.index("disapproval")] = np.maximum(-value, 0)
-        found[:, EMOTIONS.index("neutral")] = 1 - np.abs(value)
-        return found
+    def explain(self, text: str, emotions: Sequence[str] | None = None) -> pd.DataFrame:
+        """Mark the words that carried an emotion, by leaving out one after the other.
+
+        Parameters
+        ----------
+        text
+            One readable comment of at most 400 words.
+        emotions
+            Names from `classes_`; default: those chosen for the comment.
+
+        Returns
+        -------
+        DataFrame
+            One row per emotion and word: emotion, word, start and end (places in `text`), effect
+            (by how much the emotion's probability falls without the word: below 0 for a word that
+            spoke against it; NaN where the rest cannot be read). It tells how the model reads,
+            not why the customer wrote.
+
+        Raises
+        ------
+        ParameterError
+            Where the text cannot be read or is too long, or an emotion is unknown.
+
+        Examples
+        --------
+        >>> why = EmotionClassifier("linear").explain("Thanks for the new meter")
+        >>> why.loc[why["effect"].idxmax(), "word"]
+        'Thanks'
+        """
+        spans = _words(text) if isinstance(text, str) else []
+        if not 0 < len(spans) <= EXPLAIN_AT_MOST:
+            raise ParameterError(
+                f"`text` must be one string of 1 to {EXPLAIN_AT_MOST} words, got {len(spans)}; "
+                "explain a long comment sentence by sentence."
+            )
+        rest = [f"{text[:start]} {text[end:]}" for start, end in spans]
+        # A text of one word leaves nothing behind: NaN.
+        whole, *without = self.predict_proba([text, *rest])
+        if np.isnan(whole).all():
+            raise ParameterError("`text` cannot be read (see `readable`), so there is no reason.")
+        chosen = self.classes_[self.choose(whole)] if emotions is None else list(emotions)
+        unknown = sorted(set(chosen) - set(self.classes_))
+        if unknown:
+            raise ParameterError(f"`emotions` unknown: {', '.join(unknown)}; see `classes_`.")
+        place = {name: i for i, name in enumerate(self.classes_)}
+        rows = [
+            (str(name), text[start:end], start, end, whole[place[name]] - left[place[name]])
+            for name in chosen
+            for (start, end), left in zip(spans, without, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["emotion", "word", "start", "end", "effect"])
+
+    def fit(
+        self,
+        texts: Sequence[str] | pd.Series,
+        labels: Sequence[Sequence[str]] | pd.DataFrame,
+        *,
+        seed: int = 0,
+    ) -> "EmotionClassifier":
+        """Adapt to a study's own coded comments: a new classifier, this one stays as it is.
+
+        Each label with at least 10 comments that carry it, and 10 that do not, gets a logistic
+        regression on what this classifier reads and on the words of the coded comments, in
+        whatever language; the other labels of the 28 are read as before.
+
+        Parameters
+        ----------
+        texts
+            A few hundred comments or more, each coded in full; a repeated one counts once.
+        labels
+            Per comment the names it carries (an empty list: none), or a bool DataFrame with one
+            column per name. Names beyond the 28 are the study's own.
+        seed
+            Of the folds of the report.
+
+        Returns
+        -------
+        EmotionClassifier
+            With the study's own labels at the end of `classes_`, and `report_`: label, n
+            (comments that carry it), f1_before, f1_after, gain, low, high (95 %, bootstrap over
+            comments), adapted. Both F1 are of comments in folds that were not learnt from.
+
+        Raises
+        ------
+        ParameterError
+            Where texts and labels do not fit together, fewer than 50 comments are usable, or no
+            label has enough cases.
+        """
+        from cemlab.emotions.adapted import adapt
+
+        reader, names, report = adapt(self._reader, list(self.classes_), texts, labels, seed)
+        made = copy(self)
+        made._reader, made.classes_, made.report_ = reader, np.array(names), report
+        made.tier = f"{self.tier}, adapted"
+        return made
+
+
+def _words(text: str) -> list[tuple[int, int]]:
+    """Start and end of each run of letters, digits and apostrophes, and of each run of marks."""
+    return [found.span() for found in re.finditer(r"[\w'’]+|[^\w\s]+", text)]

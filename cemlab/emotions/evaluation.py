@@ -97,6 +97,26 @@ def calibration_error(
     return float(np.abs(gap).sum() / max(len(stated), 1))
 
 
+def best_thresholds(probability: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Probability per label from which saying yes gives the best weighted F1.
+
+    Examples
+    --------
+    >>> probability = np.array([[0.9], [0.6], [0.2]])
+    >>> best_thresholds(probability, np.array([[True], [True], [False]]), np.ones(3))
+    array([0.4])
+    """
+    found = np.zeros(labels.shape[1])
+    for column, (chance, label) in enumerate(zip(probability.T, labels.T, strict=True)):
+        order = np.argsort(-chance, kind="stable")
+        p, hit, said = chance[order], np.cumsum((weights * label)[order]), np.cumsum(weights[order])
+        f1 = 2 * hit / (said + weights @ label)
+        # Only between two different probabilities can a threshold lie.
+        best = int(np.argmax(np.where(np.append(p[:-1] > p[1:], True), f1, -1)))
+        found[column] = (p[best] + (p[best + 1] if best + 1 < len(p) else 0)) / 2
+    return found
+
+
 def fold(values: np.ndarray, grouping: str) -> tuple[np.ndarray, list[str]]:
     """Fold columns of emotions into groups: a group is there where any of its emotions is.
 

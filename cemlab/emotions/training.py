@@ -17,10 +17,17 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from cemlab.emotions.card import model_card
-from cemlab.emotions.classifier import LinearModel, weigh
 from cemlab.emotions.corpora import Labelled, read_customers, read_goemotions, without
-from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
+from cemlab.emotions.evaluation import (
+    best_thresholds,
+    calibration_error,
+    evaluate,
+    fold,
+    macro_f1,
+    micro_f1,
+)
 from cemlab.emotions.features import Tokenised, Vocabulary
+from cemlab.emotions.linear import LinearModel, weigh
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
 
 MIN_TEXTS = 5  # a feature of fewer texts could point to a person
@@ -102,26 +109,6 @@ def calibrate(
         for score, label in zip(scores.T, labels.T, strict=True)
     ]
     return np.array([f.coef_[0, 0] for f in fitted]), np.array([f.intercept_[0] for f in fitted])
-
-
-def best_thresholds(probability: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Probability per label from which saying yes gives the best weighted F1.
-
-    Examples
-    --------
-    >>> probability = np.array([[0.9], [0.6], [0.2]])
-    >>> best_thresholds(probability, np.array([[True], [True], [False]]), np.ones(3))
-    array([0.4])
-    """
-    found = np.zeros(labels.shape[1])
-    for column, (chance, label) in enumerate(zip(probability.T, labels.T, strict=True)):
-        order = np.argsort(-chance, kind="stable")
-        p, hit, said = chance[order], np.cumsum((weights * label)[order]), np.cumsum(weights[order])
-        f1 = 2 * hit / (said + weights @ label)
-        # Only between two different probabilities can a threshold lie.
-        best = int(np.argmax(np.where(np.append(p[:-1] > p[1:], True), f1, -1)))
-        found[column] = (p[best] + (p[best + 1] if best + 1 < len(p) else 0)) / 2
-    return found
 
 
 def dev_thresholds(corpora: Corpora, read: dict[str, np.ndarray], keep: np.ndarray) -> np.ndarray:

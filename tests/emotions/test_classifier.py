@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from cemlab.emotions import EMOTIONS, EmotionClassifier
-from cemlab.emotions.classifier import LinearModel, shipped_model
 from cemlab.emotions.corpora import read_goemotions
 from cemlab.emotions.evaluation import macro_f1
+from cemlab.emotions.linear import LinearModel, shipped_model
 from cemlab.errors import ParameterError
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
@@ -123,20 +123,9 @@ def test_refusals_name_the_place_and_quote_nothing(linear):
         linear.predict("fine")
 
 
-@pytest.mark.parametrize(
-    ("tier", "message"),
-    [
-        (
-            "transformer",
-            "`tier` must be one of linear, polarity, got 'transformer' (it does not ship yet).",
-        ),
-        ("magic", "`tier` must be one of linear, polarity, got 'magic'."),
-    ],
-)
-def test_unknown_tier(tier, message):
-    with pytest.raises(ParameterError) as error:
-        EmotionClassifier(tier)
-    assert str(error.value) == message
+def test_unknown_tier():
+    with pytest.raises(ParameterError, match="`tier` must be one of linear, polarity, got 'magic'"):
+        EmotionClassifier("magic")
 
 
 def test_no_texts(linear):
@@ -171,6 +160,39 @@ def test_polarity_tier_tells_three_emotions_only():
     assert np.isnan(np.delete(found, told, axis=1)).all()
     assert np.isnan(found[2]).all()
     assert names(classifier, "excellent") == {"approval"}
+
+
+def test_explain_finds_the_word_that_carried_an_emotion(linear):
+    text = "Thank you, the engineer was here"
+    why = linear.explain(text)
+    assert set(why["emotion"]) == names(linear, text)
+    most = why[why["emotion"] == "gratitude"].nlargest(1, "effect").iloc[0]
+    assert most["word"] == "Thank"
+    assert all(text[row.start : row.end] == row.word for row in why.itertuples())
+    without = linear.predict_proba([text, text.replace("Thank", "")])
+    place = EMOTIONS.index("gratitude")
+    assert most["effect"] == pytest.approx(without[0, place] - without[1, place])
+
+
+def test_explain_an_emotion_that_was_not_chosen(linear):
+    why = linear.explain("not happy", ["joy"])
+    assert why["word"].tolist() == ["not", "happy"]
+    assert why["effect"].iloc[0] < 0 < why["effect"].iloc[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "emotions", "message"),
+    [
+        ("fine", ["rage"], "`emotions` unknown: rage"),
+        ("word " * 401, None, "1 to 400 words, got 401"),
+        ("", None, "got 0"),
+        (None, None, "got 0"),
+        ("\U0001f600", None, "cannot be read"),
+    ],
+)
+def test_explain_refuses_what_it_cannot_explain(linear, text, emotions, message):
+    with pytest.raises(ParameterError, match=message):
+        linear.explain(text, emotions)
 
 
 def test_macro_f1_on_goemotions_test(linear):

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
+from cemlab.emotions.evaluation import (
+    best_thresholds,
+    calibration_error,
+    evaluate,
+    fold,
+    macro_f1,
+    micro_f1,
+)
 from cemlab.emotions.taxonomy import EMOTIONS
 
 
@@ -52,3 +59,18 @@ def test_neutral_stands_beside_the_groups():
         "ambiguous": False,
         "neutral": True,
     }
+
+
+def test_threshold_is_the_best_of_all():
+    rng = np.random.default_rng(2)
+    labels = rng.random((300, 1)) < 0.2
+    chance = np.clip(rng.normal(0.3, 0.1, (300, 1)) + 0.2 * labels, 0, 1)
+    weights = rng.random(300)
+
+    def f1(limit):
+        said = chance >= limit
+        hit = weights @ (said & labels)
+        return 2 * hit / (weights @ said + weights @ labels)
+
+    found = best_thresholds(chance, labels, weights)[0]
+    assert f1(found) == pytest.approx(max(f1(limit) for limit in chance[:, 0]))

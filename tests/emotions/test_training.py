@@ -7,7 +7,7 @@ from cemlab.emotions.card import model_card
 from cemlab.emotions.corpora import one_hot, read_customers, read_goemotions
 from cemlab.emotions.shares import measured
 from cemlab.emotions.taxonomy import EMOTIONS
-from cemlab.emotions.training import best_thresholds, calibrate, main
+from cemlab.emotions.training import calibrate, main
 from cemlab.errors import DataError
 
 WORDS = {"joy": "happy glad", "anger": "angry furious", "neutral": "table chair"}
@@ -91,18 +91,3 @@ def test_calibration_undoes_a_stretch():
     labels = rng.random((20_000, 1)) < 1 / (1 + np.exp(-odds))
     slope, shift = calibrate(3 * odds + 1, labels, np.ones(20_000))
     np.testing.assert_allclose([slope[0], shift[0]], [1 / 3, -1 / 3], atol=0.03)
-
-
-def test_threshold_is_the_best_of_all():
-    rng = np.random.default_rng(2)
-    labels = rng.random((300, 1)) < 0.2
-    chance = np.clip(rng.normal(0.3, 0.1, (300, 1)) + 0.2 * labels, 0, 1)
-    weights = rng.random(300)
-
-    def f1(limit):
-        said = chance >= limit
-        hit = weights @ (said & labels)
-        return 2 * hit / (weights @ said + weights @ labels)
-
-    found = best_thresholds(chance, labels, weights)[0]
-    assert f1(found) == pytest.approx(max(f1(limit) for limit in chance[:, 0]))
