@@ -100,7 +100,7 @@ def test_scores_use_the_tables_confidence():
 )
 def test_net_promoter_reads_the_interval_not_the_point(low, high, ending):
     table = pd.DataFrame({"n": [90], "value": [(low + high) / 2], "low": [low], "high": [high]})
-    assert say.about_net_promoter(table).endswith(ending)
+    assert ending in say.about_net_promoter(table)
 
 
 def test_net_promoter_of_groups_is_signed():

@@ -2,10 +2,10 @@
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.changes import about_change
+from cemlab.sentences.detectable import about_detectable
 from cemlab.sentences.differences import (
     about_best_practices,
     about_decomposition,
-    about_detectable,
     about_differences,
     about_response_style,
 )

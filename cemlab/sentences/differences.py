@@ -1,62 +1,15 @@
-"""Differences in words: what moved, why it moved, who does better, what could not be seen."""
+"""Differences in words: what moved, why it moved, who does better."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from cemlab.sentences.detectable import size_of
 from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import Unit, counted, is_hidden, listing, names_of, number, span
-from cemlab.stats.detectable import detectable_change
 
 PARTS = {"mix": "who answered", "within": "how they answered"}
-
-
-def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 0.8) -> str:
-    """Tell how large a change must be to show in a next wave of the same size.
-
-    Parameters
-    ----------
-    table
-        Result of `net_promoter`, `satisfied`, `top_box` or `score`.
-    unit
-        "nps", "share" or "score".
-    power
-        Chance to find the change.
-
-    Returns
-    -------
-    str
-        Of several groups the best and the worst placed; empty where no row has an interval.
-
-    Examples
-    --------
-    >>> about_detectable(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
-    ...                                "high": [41.1]}))
-    'In a next wave of the same size, only a change of 16 points or more would show reliably (with
-    a chance of 80 %).'
-    """
-    found = detectable_change(table, unit, power=power)
-    sizes = found.loc[~is_hidden(table), "detectable"].dropna()
-    if sizes.empty:
-        return ""
-    least, most = (_size(size, unit) for size in (sizes.min(), sizes.max()))
-    told = f"a change of {least} or more"
-    if least != most:
-        told = f"changes of {least.split()[0]} to {most} or more, depending on the group,"
-    return (
-        f"In a next wave of the same size, only {told} would show reliably (with a chance of "
-        f"{number(power, 'share')})."
-    )
-
-
-def _size(value: float, unit: Unit) -> str:
-    """Write the size of a difference without its sign."""
-    if unit == "score":
-        return number(abs(value))
-    points = number(abs(value) * (100 if unit == "share" else 1), "nps").lstrip("+")
-    kind = "percentage point" if unit == "share" else "point"
-    return f"{points} {kind}{'' if points == '1' else 's'}"
 
 
 def about_differences(
@@ -115,7 +68,7 @@ def _by(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a row
     """Write the size of a difference with its interval and n."""
     low, high = (row["low"], row["high"]) if row["value"] > 0 else (-row["high"], -row["low"])
     ends = f"{100 * level:g} % interval {span(low, high, unit)}"
-    return f"{_size(row['value'], unit)} ({ends}, n = {number(row['n'], 'count')})"
+    return f"{size_of(row['value'], unit)} ({ends}, n = {number(row['n'], 'count')})"
 
 
 def about_decomposition(table: pd.DataFrame, unit: Unit = "score") -> str:

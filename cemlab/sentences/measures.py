@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from cemlab.sentences.detectable import about_detectable
 from cemlab.sentences.numbers import (
     Unit,
     counted,
@@ -82,6 +83,8 @@ def about_scores(
     text += f"highest {named[-1]} with {figure_of(last, unit, level)}"
     close = [name for name, low in zip(named, rows["low"], strict=True) if low <= first.high][1:]
     text += f"; {listing(close[:3])} cannot be told from the lowest." if close else "."
+    if unit == "score" and "scale" in table.attrs:
+        text += " All were rated from {:g} to {:g}.".format(*table.attrs["scale"])
     goals = [goal_of((touchpoints or {}).get(key), table) for key in rows[column]]
     return text + _about_goals(rows, goals, unit) + _hidden(hidden)
 
@@ -117,7 +120,7 @@ def about_net_promoter(
     touchpoints: Mapping[str, Any] | None = None,
     by: str | None = None,
 ) -> str:
-    """Tell the Net Promoter Score, or its lowest and highest group, and whether it is above 0.
+    """Tell the Net Promoter Score, or its lowest and highest group, and what change would show.
 
     Parameters
     ----------
@@ -135,18 +138,22 @@ def about_net_promoter(
     >>> about_net_promoter(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
     ...                                  "high": [41.1]}))
     'The Net Promoter Score is +33 (95 % interval +25 to +41, n = 324): more promoters than
-    detractors.'
+    detractors. In a next wave of the same size, only a change of 16 points or more would show
+    reliably (with a chance of 80 %).'
     """
     column = group_column(table, by)
     rows = table[~is_hidden(table)]
+    seen = about_detectable(table)
     if len(rows) != 1 or (column is not None and len(table) > 1):
-        return "Net Promoter Score: " + about_scores(table, "nps", touchpoints=touchpoints, by=by)
+        told = about_scores(table, "nps", touchpoints=touchpoints, by=by)
+        return f"Net Promoter Score: {told} {seen}".strip()
     row = next(rows.itertuples())
     reading = "promoters and detractors about balance"
     if row.low > 0 or row.high < 0:
         more, less = ("promoters", "detractors") if row.low > 0 else ("detractors", "promoters")
         reading = f"more {more} than {less}"
-    return f"The Net Promoter Score is {figure_of(row, 'nps', level_of(table))}: {reading}."
+    score = figure_of(row, "nps", level_of(table))
+    return f"The Net Promoter Score is {score}: {reading}. {seen}".strip()
 
 
 def about_trend(
