@@ -15,6 +15,7 @@ from cemlab.load.files import Export, read_export
 from cemlab.load.keys import match_keys
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
+from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
 from cemlab.study import Study, read_study
 from cemlab.study.checks import nearest
@@ -94,19 +95,22 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
 
 
 def _read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
-    """Each file or sheet of the study, read once; all that cannot be read is told together."""
-    wanted = {
-        use: (study.file_path(file, data), study.sheets[use]) for use, file in study.files.items()
-    }
-    found: dict[tuple[Path, str | None], Export] = {}
-    problems = []
-    for place in dict.fromkeys(wanted.values()):
+    """Each file, sheet or query, read once; all that cannot be read is told together."""
+    read: dict[tuple, Export] = {}
+    found, problems = {}, {}
+    for use, part in study.parts.items():
+        place = (part.query or study.file_path(part.file, data), part.sheet)
         try:
-            found[place] = read_export(*place)
+            if place not in read and place not in problems:
+                asked = part.query is not None
+                read[place] = (
+                    read_query(study.database, use, part.query) if asked else read_export(*place)
+                )
+            found[use] = read.get(place)
         except DataError as error:
-            problems.append(str(error))
-    raise_all(problems, DataError, "exports cannot be read")
-    return {use: found[place] for use, place in wanted.items()}
+            problems[place] = str(error)
+    raise_all(problems.values(), DataError, "exports cannot be read")
+    return found
 
 
 def _persons(study: Study, *columns: pd.Series) -> list[str]:

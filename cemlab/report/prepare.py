@@ -87,8 +87,13 @@ def fingerprint(study: Study, data: str | Path | None = None) -> str:
     str
         Hexadecimal SHA-256.
     """
+    from cemlab.load.sql import read_query
+
     files = [study.file_path(name, data) for name in study.inputs]
-    return _digest([version("cemlab"), str(study.path), study.path, *files, *_code()])
+    # What a database holds is known only once it is asked.
+    asked = {use: part.query for use, part in study.parts.items() if part.query}
+    rows = [read_query(study.database, use, query).sha256 for use, query in asked.items()]
+    return _digest([version("cemlab"), str(study.path), study.path, *files, *rows, *_code()])
 
 
 @contextmanager

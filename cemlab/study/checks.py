@@ -54,6 +54,27 @@ def check(study: Study) -> Iterator[Problem]:
         for key, item in source.items.items():
             yield from _check_item(study, (*place, "items", key), item, source.columns.touchpoint)
     yield from _check_touchpoints(study)
+    yield from _check_origins(study)
+
+
+def _check_origins(study: Study) -> Iterator[Problem]:
+    """Each part comes from a file or from a query, and queries need a database."""
+    for name, part in study.parts.items():
+        place = (name,) if name in _TABLES else ("sources", name)
+        if (part.file is None) == (part.query is None):
+            yield place, "needs a file or a query, one of them: add file: answers.csv"
+        if part.query is not None and study.database is None:
+            yield (
+                (*place, "query"),
+                "needs the database: write database: NAME, where NAME is the environment "
+                "variable that holds its address",
+            )
+    if study.database is not None and not re.fullmatch(r"[A-Za-z_]\w*", study.database):
+        yield (
+            ("database",),
+            "must be the name of an environment variable: an address, which may hold a "
+            "password, does not belong in a study",
+        )
 
 
 def _check_names(study: Study) -> Iterator[Problem]:
@@ -154,8 +175,11 @@ def _check_goal(place: tuple, item: str, value: float, items: dict[str, Item]) -
 
 def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
     """Yield each file of the study that is not there."""
-    named = study.files | ({"corrections": study.corrections} if study.corrections else {})
+    named = {use: part.file for use, part in study.parts.items()}
+    named["corrections"] = study.corrections
     for name, file in named.items():
+        if file is None:
+            continue
         path = study.file_path(file, data)
         if path.exists():
             continue

@@ -40,10 +40,11 @@ class _Columns(_Part):
 
 
 class _File(_Part):
-    """An export, and the sheet where it is an Excel book; the first where none is named."""
+    """An export (the first sheet of a book where none is named), or a query of the database."""
 
-    file: str
+    file: str | None = None
     sheet: str | None = None
+    query: str | None = None
 
 
 class Scale(_Part):
@@ -228,6 +229,7 @@ class Study(_Part):
     currency: str = ""
     timezone: str = "UTC"
     day_first: Flag | None = None
+    database: str | None = None
     sources: dict[str, Source]
     customers: Customers | None = None
     feelings: Feelings | None = None
@@ -264,20 +266,19 @@ class Study(_Part):
 
     @property
     def files(self) -> dict[str, str]:
-        """The file of each use: a source's name, customers, feelings, contacts or beliefs."""
-        files = {name: source.file for name, source in self.sources.items()}
-        parts = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
-        return files | {name: part.file for name, part in parts.items() if part}
+        """The file or query of each use: a source's name, customers, feelings, and so on."""
+        return {use: part.file or f"query of {use}" for use, part in self.parts.items()}
+
+    @property
+    def parts(self) -> dict[str, _File]:
+        """What names a file or a query, by its use."""
+        named = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
+        return dict(self.sources) | {name: part for name, part in named.items() if part}
 
     @property
     def inputs(self) -> list[str]:
         """Every file that the study reads, each once, in order of their names."""
-        return sorted({*self.files.values(), *([self.corrections] if self.corrections else [])})
-
-    @property
-    def sheets(self) -> dict[str, str | None]:
-        """The sheet of each use, where its file is an Excel book and one is named."""
-        return {use: (self.sources.get(use) or getattr(self, use)).sheet for use in self.files}
+        return sorted({self.corrections, *(p.file for p in self.parts.values())} - {None})
 
     @property
     def notes(self) -> list[str]:
