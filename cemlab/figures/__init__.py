@@ -1,13 +1,14 @@
 """Figures: each function takes a result table and returns the Axes; it draws, never computes."""
 
 from cemlab.figures.counts import plot_counts
-from cemlab.figures.customers import plot_listening_map, plot_quadrants
+from cemlab.figures.customers import plot_listening_map, plot_movers, plot_quadrants
 from cemlab.figures.drivers import (
     plot_asymmetry,
     plot_drivers,
     plot_priorities,
     plot_reversals,
 )
+from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.scores import plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
 from cemlab.figures.triad import plot_triad
@@ -19,15 +20,19 @@ __all__ = [
     "plot_counts",
     "plot_drivers",
     "plot_emotions",
+    "plot_gap",
     "plot_listening_map",
+    "plot_movers",
     "plot_polarity",
     "plot_priorities",
     "plot_quadrants",
     "plot_reversals",
     "plot_scores",
+    "plot_snags",
     "plot_theme_trend",
     "plot_themes",
     "plot_trend",
     "plot_trends",
     "plot_triad",
+    "plot_zone",
 ]

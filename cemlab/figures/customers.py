@@ -31,6 +31,7 @@ QUADRANTS = {
     "at-risk": ("At risk", ORANGE, "D", (0.01, 0.99)),
     "dangling": ("Dangling", PURPLE, "^", (0.01, 0.01)),
 }
+SURE = 0.8  # probability of the quadrant from which a customer is drawn full
 _PATTERNS = ("past", "present", "potential")
 
 
@@ -72,10 +73,15 @@ def plot_quadrants(
     with canvas(ax, 5.6, title=title, subtitle=sub) as ax:
         colours = {name: look[1] for name, look in QUADRANTS.items()}
         markers = {name: look[2] for name, look in QUADRANTS.items()}
+        sure = rows["probability"].ge(SURE) if "probability" in rows else rows["value"].notna()
+        look = {"x": "value", "y": "shown", "legend": False, "ax": ax, "s": 26}
         sns.scatterplot(
-            rows, x="value", y="shown", hue="quadrant", style="quadrant", palette=colours,
-            markers=markers, s=26, alpha=0.55, linewidth=0, legend=False, ax=ax,
+            rows[sure], hue="quadrant", style="quadrant", palette=colours, markers=markers,
+            alpha=0.55, linewidth=0, **look,
         )  # fmt: skip
+        for name, part in rows[~sure].groupby("quadrant", observed=True):
+            ax.scatter(part["value"], part["shown"], s=26, marker=markers[name], fc=PAPER,
+                       ec=colours[name], lw=1.1)  # fmt: skip
         ax.set_yscale("log")
         low, high = rows["shown"].min(), rows["shown"].max()
         ax.set_ylim(low / 8, high * 8)
@@ -96,7 +102,9 @@ def _who(rows: pd.DataFrame) -> str:
     """Tell how many customers are drawn, and how wide one's interval typically is."""
     text = f"{counted(len(rows), 'customer')} with answers and revenue"
     half = ((rows["high"] - rows["low"]) / 2).median() if {"low", "high"} <= {*rows} else np.nan
-    return text if pd.isna(half) else f"{text} · a score's interval is typically ± {number(half)}"
+    text = text if pd.isna(half) else f"{text} · a score's interval is typically ± {number(half)}"
+    unsure = int(rows["probability"].lt(SURE).sum()) if "probability" in rows else 0
+    return f"{text} · open marks: quadrant unsure ({number(unsure, 'count')})" if unsure else text
 
 
 def _annotate(ax: Axes, rows: pd.DataFrame, name: str, currency: str) -> None:
@@ -110,6 +118,53 @@ def _annotate(ax: Axes, rows: pd.DataFrame, name: str, currency: str) -> None:
         ha="right" if x > 0.5 else "left", va="top" if y > 0.5 else "bottom",
         bbox={"fc": PAPER, "ec": "none", "alpha": 0.85, "pad": 2},
     )  # fmt: skip
+
+
+def plot_movers(
+    table: pd.DataFrame,
+    *,
+    title: str = "Who moved: score before and after",
+    question: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each customer's score before and after as a nameless point; movers stand out.
+
+    Parameters
+    ----------
+    table
+        Result of `study_movers`: before, after, value, p, moved, against and period.
+    title, question, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+        Grey within noise, filled and coloured beyond it after correction for their number.
+    """
+    rows = table.dropna(subset=["before", "after"])
+    if rows.empty:
+        return nothing_to_show(ax, title, "customers were not heard in two periods")
+    moved = rows["moved"].astype(bool)
+    mark = f"{counted(len(rows), 'customer')} · coloured: moved beyond noise ({int(moved.sum())})"
+    asked = question if question is not None else ""
+    with canvas(ax, 5.2, title=title, subtitle="\n".join(filter(None, [asked, mark]))) as ax:
+        ends = [rows[["before", "after"]].min().min(), rows[["before", "after"]].max().max()]
+        ax.plot(ends, ends, color=INK, lw=1)
+        noise = rows[~moved]
+        ax.scatter(noise["before"], noise["after"], s=16, color=MUTED, alpha=0.3, lw=0)
+        for side, colour, sign in ((moved & rows["value"].gt(0), GREEN, "^"),
+                                   (moved & rows["value"].lt(0), ORANGE, "v")):  # fmt: skip
+            ax.scatter(rows.loc[side, "before"], rows.loc[side, "after"], s=46, color=colour,
+                       marker=sign)  # fmt: skip
+        for limit in filter(None, [table.attrs.get("limits", {}).get("score")]):
+            ax.axvline(limit, color=MUTED, lw=1, ls=(0, (4, 3)))
+            ax.axhline(limit, color=MUTED, lw=1, ls=(0, (4, 3)))
+        style = {"transform": ax.transAxes, "color": MUTED}
+        ax.text(0.01, 0.99, "better than before", va="top", **style)
+        ax.text(0.99, 0.01, "worse than before", ha="right", **style)
+        ax.set_xlabel(f"Score in {rows['against'].iloc[0]}")
+        ax.set_ylabel(f"Score in {rows['period'].iloc[0]}")
+    return ax
 
 
 def plot_listening_map(

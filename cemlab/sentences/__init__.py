@@ -2,12 +2,25 @@
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.changes import about_change
+from cemlab.sentences.customers import (
+    about_defection,
+    about_movers,
+    about_roles,
+    about_totals,
+)
 from cemlab.sentences.detectable import about_detectable
 from cemlab.sentences.differences import (
     about_best_practices,
     about_decomposition,
     about_differences,
     about_response_style,
+)
+from cemlab.sentences.gaps import (
+    about_dimensions,
+    about_gap,
+    about_snags,
+    about_zone,
+    expectation_questions,
 )
 from cemlab.sentences.goals import about_goals
 from cemlab.sentences.headline import (
@@ -56,15 +69,19 @@ __all__ = [
     "about_change",
     "about_comments",
     "about_decomposition",
+    "about_defection",
     "about_detectable",
     "about_differences",
+    "about_dimensions",
     "about_drivers",
     "about_emotions",
     "about_gain",
+    "about_gap",
     "about_goals",
     "about_growth",
     "about_intake",
     "about_listening",
+    "about_movers",
     "about_net_promoter",
     "about_outcome",
     "about_pace",
@@ -73,18 +90,23 @@ __all__ = [
     "about_quadrants",
     "about_response_style",
     "about_risk",
+    "about_roles",
     "about_scores",
     "about_segments",
+    "about_snags",
     "about_spread",
     "about_themes",
+    "about_totals",
     "about_trend",
     "about_triad",
     "about_unclear",
     "about_unscored",
     "about_waves",
     "about_whole",
+    "about_zone",
     "counted",
     "day",
+    "expectation_questions",
     "intake_questions",
     "lately",
     "listing",

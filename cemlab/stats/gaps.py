@@ -30,10 +30,9 @@ from cemlab.stats.scores import score
 ABOUT = ["of", "about"]
 SIDE = ["n", "value", "low", "high"]
 GAP = [
-    *ABOUT,
+    *["n", "n_effective", "value", "low", "high", "p", "p_adjusted"],
     *[f"{side}_{name}" for side in ("expected", "experienced") for name in SIDE],
-    *["n", "n_effective", "value", "low", "high", "p", "p_adjusted", "importance", "weighted"],
-    *["suppressed", "method"],
+    *["importance", "weighted", "suppressed", "method"],
 ]
 
 
@@ -70,10 +69,10 @@ def expectations_gap(
     Returns
     -------
     DataFrame
-        of ("touchpoint" or "dimension"), about, group columns, expected_n, expected_value,
-        expected_low, expected_high, experienced_…, n (respondents who gave both), n_effective,
-        value (experience − expectation), low, high, p, p_adjusted, importance (shares that add to
-        1 over the rows of a kind and group), weighted (value · importance), suppressed, method;
+        of ("touchpoint" or "dimension"), about, group columns, n (respondents who gave both),
+        n_effective, value (experience − expectation), low, high, p, p_adjusted, expected_n,
+        expected_value, expected_low, expected_high, experienced_n, …, importance (shares that add
+        to 1 over the rows of a kind and group), weighted (value · importance), suppressed, method;
         touch points in the order of the journey. Empty without expectation items.
         attrs["source"], attrs["scale"], attrs["importance"] (derived, stated or empty).
 
@@ -101,7 +100,7 @@ def expectations_gap(
     by = as_list(by)
     pairs = _pairs(feedback)
     if pairs.empty:
-        return nothing([*ABOUT, *by, *GAP[2:]], confidence)
+        return nothing([*ABOUT, *by, *GAP], confidence)
     check_columns(pairs, by)
     pairs = newest(pairs, by, feedback)
     parts = [pairs.assign(of="touchpoint", about=pairs["touchpoint"])]
@@ -119,7 +118,7 @@ def expectations_gap(
     rows["of"] = pd.Categorical(rows["of"], ["touchpoint", "dimension"])
     table = _both_sides(rows, [*ABOUT, *by], confidence)
     weights, told = _importance(feedback, pairs, importance)
-    table["importance"] = table["about"].map(weights.reindex(rows["about"].cat.categories))
+    table["importance"] = table["about"].astype(object).map(weights).astype(float)
     total = table.groupby(["of", *by], observed=True)["importance"].transform("sum")
     table["importance"] = (table["importance"] / total).where(total.gt(0))
     table["weighted"] = table["value"] * table["importance"]
@@ -129,7 +128,7 @@ def expectations_gap(
         "scale": tuple(pairs[["scale_low", "scale_high"]].iloc[0]),
         "importance": told,
     }
-    return table[[*ABOUT, *by, *GAP[2:]]]
+    return table[[*ABOUT, *by, *GAP]]
 
 
 def nothing(columns: list[str], confidence: float) -> pd.DataFrame:
