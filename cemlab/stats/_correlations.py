@@ -34,6 +34,16 @@ def from_table(correlation: pd.DataFrame, names: list[str]) -> np.ndarray:
     return (r + r.T) / 2
 
 
+def of_all(x: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Correlation matrix of complete rows, the quick way."""
+    z = x.T - (w @ x / w.sum())[:, None]
+    covariance = (z if (w == w[0]).all() else z * w) @ z.T
+    scale = np.sqrt(np.diag(covariance))
+    r = covariance / scale / scale[:, None]
+    np.fill_diagonal(r, 1)
+    return r
+
+
 def unit_sums(
     x: np.ndarray, w: np.ndarray, units: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, int, np.ndarray]:

@@ -49,12 +49,13 @@ def respondents(
     """Take the columns of `names` (outcome last); all that is wrong with them is told at once."""
     weights, cluster = telling(data, weights), cluster_of(data, cluster)
     check_columns(data, [*names, *([weights] if weights else [])])
-    x = np.column_stack([numbers(data, name) for name in names])
+    x = _matrix(data, names)
     w, units = weights_of(data, weights), cluster_codes(data, cluster)
-    keep = np.isfinite(w) & (w > 0) & ~np.isnan(x[:, -1])
-    if missing == "listwise":
-        keep &= ~np.isnan(x).any(axis=1)
-    x, w, units = x[keep], w[keep], units[keep]
+    keep = np.isfinite(w) & (w > 0)
+    if np.isnan(x).any():
+        keep &= ~np.isnan(x if missing == "listwise" else x[:, -1:]).any(axis=1)
+    if not keep.all():
+        x, w, units = x[keep], w[keep], units[keep]
     used = (~np.isnan(x[:, :-1])).sum(axis=0)
     _check_enough(x, used, len(data), names, missing)
     known = units[units >= 0]
@@ -62,6 +63,15 @@ def respondents(
     whose += f", weighted by {weights}" if weights else ""
     base = f"{len(x):,} of {len(data):,} respondents {MISSING[missing]} ({missing})"
     return Respondents(x, w, units, used, w.sum() ** 2 / (w**2).sum() / len(w), base, whose)
+
+
+def _matrix(data: pd.DataFrame, names: list[str]) -> np.ndarray:
+    """Take the columns as one array, without a copy where they are complete floats."""
+    if (data.dtypes[names] == np.float64).all():
+        x = data[names].to_numpy()
+        if np.isfinite(x.sum()):
+            return x
+    return np.array([numbers(data, name) for name in names]).T
 
 
 def _check_enough(
@@ -76,7 +86,8 @@ def _check_enough(
             "name fewer drivers" + (", or use missing='pairwise'" if missing == "listwise" else "")
         )
     if len(x):
-        flat = [n for n, c in zip(names, x.T, strict=True) if len(np.unique(c[~np.isnan(c)])) == 1]
+        spread = np.fmax.reduce(x.T, axis=1) - np.fmin.reduce(x.T, axis=1)
+        flat = [name for name, s in zip(names, spread, strict=True) if s == 0]
         told = ", ".join(f"`{name}`" for name in flat)
         wrong += [f"{told} holds one single value: leave it out"] if flat else []
     if wrong:

@@ -1,6 +1,7 @@
 """What goes along with an outcome: exact Lindeman–Merenda–Gold shares, relative weights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from cemlab.stats._correlations import (
     from_table,
     mended,
     normal_resamples,
+    of_all,
     unit_sums,
     with_noise,
 )
 from cemlab.stats._groups import check_columns, check_confidence
 from cemlab.stats._importance import MAX_LMG, importance
-from cemlab.stats._respondents import MISSING, check_names, respondents
+from cemlab.stats._respondents import MISSING, Respondents, check_names, respondents
 
 METHODS = {"lmg": "Lindeman–Merenda–Gold shares", "relative_weights": "Johnson relative weights"}
 COLLINEAR = 0.9  # of a driver's variance that the other drivers determine: VIF 10
@@ -170,34 +172,67 @@ def key_drivers(
         method = "lmg" if len(drivers) <= MAX_LMG else "relative_weights"
     rng = np.random.default_rng(seed)
     if data is None:
-        r = mended(from_table(correlation, names)[None])
-        draws, units = draws if n else 0, n or 0
-        batches = [normal_resamples(r[0], n, draws, rng)] if draws else []
-        noise, used, kish = r[0] / max(units - 1, 1), np.full(len(drivers), n or np.nan), 1.0
-        how = "interval from normal resamples" if draws else "no interval"
+        found = _from_matrix(from_table(correlation, names), n, draws, rng)
     else:
-        found = respondents(data, names, weights, cluster, missing)
-        used, kish, how = found.n, found.kish, f"{found.base}, bootstrap by {found.whose}"
-        sums, units, noise = unit_sums(found.x, found.w, found.units, rng)
-        r = mended(correlations(sums.sum(axis=0, keepdims=True), len(names)))
-        if units < len(names) + 2:
-            draws, how = 0, f"{how}: too few for an interval"
-        batches = (mended(correlations(b, len(names))) for b in bootstrap(sums, draws, rng))
+        rows = respondents(data, names, weights, cluster, missing)
+        found = _from_rows(rows, draws, rng)
+    r = mended(found.r[None])
     share = importance(r, method)[0]
-    boot = np.concatenate([np.empty((0, len(share))), *(importance(b, method) for b in batches)])
-    table = pd.DataFrame({"driver": list(drivers), "share": share})
-    table["low"], table["high"] = _widened(boot, units, confidence)
-    table["sign"] = np.sign(np.round(r[0, :-1, -1], 12)).astype(int)
-    table["rank"] = _ranks(share[None])[0]
-    same = _ranks(boot) == table["rank"].to_numpy()
-    table["rank_stability"] = same.mean(axis=0) if draws else np.nan
-    control = importance(with_noise(r[0], noise, draws, rng), method) if draws else boot
-    table = table.assign(**_against_noise(control, confidence))
-    table = table.assign(n=used, n_effective=used * kish, r_squared=share.sum(), suppressed=False)
-    table["method"] = f"{METHODS[method]}, {how}"
+    resampled = (importance(mended(b), method) for b in found.resamples)
+    boot = np.concatenate([np.empty((0, len(share))), *resampled])
+    low, high = _widened(boot, found.units, confidence)
+    rank = _ranks(share[None])
+    control = boot
+    if len(boot):
+        control = importance(with_noise(r[0], found.noise, draws, rng), method)
+    table = pd.DataFrame(
+        {
+            "driver": list(drivers), "share": share, "low": low, "high": high,
+            "sign": np.sign(np.round(r[0, :-1, -1], 12)).astype(int), "rank": rank[0],
+            "rank_stability": (_ranks(boot) == rank).mean(axis=0) if len(boot) else np.nan,
+            **_against_noise(control, confidence),
+            "n": found.n, "n_effective": found.n * found.kish, "r_squared": share.sum(),
+            "suppressed": False, "method": f"{METHODS[method]}, {found.how}",
+        }
+    )  # fmt: skip
     table.attrs |= {"r_squared": float(share.sum()), "confidence": confidence}
     table.attrs["collinear"] = _collinear(r[0, :-1, :-1], list(drivers))
     return table
+
+
+class _Evidence(NamedTuple):
+    """Correlations, their resamples, what pure noise has of them, and what they rest on."""
+
+    r: np.ndarray
+    resamples: Iterable[np.ndarray]
+    noise: np.ndarray
+    units: int
+    n: np.ndarray
+    kish: float
+    how: str
+
+
+def _from_matrix(r: np.ndarray, n: int | None, draws: int, rng: np.random.Generator) -> _Evidence:
+    """Take a matrix as it is; resamples need to know of how many."""
+    used = np.full(len(r) - 1, np.nan if n is None else float(n))
+    if not n or not draws:
+        return _Evidence(r, [], r, 0, used, 1.0, "no interval")
+    how = "interval from normal resamples"
+    return _Evidence(r, [normal_resamples(r, n, draws, rng)], r / (n - 1), n, used, 1.0, how)
+
+
+def _from_rows(rows: Respondents, draws: int, rng: np.random.Generator) -> _Evidence:
+    """Correlate rows; without resamples and gaps there is a quicker way."""
+    k = rows.x.shape[1]
+    how = f"{rows.base}, bootstrap by {rows.whose}"
+    if not draws and not np.isnan(rows.x).any():
+        return _Evidence(of_all(rows.x, rows.w), [], np.empty(0), 0, rows.n, rows.kish, how)
+    sums, units, noise = unit_sums(rows.x, rows.w, rows.units, rng)
+    if units < k + 2:
+        draws, how = 0, f"{how}: too few for an interval"
+    resamples = (correlations(b, k) for b in bootstrap(sums, draws, rng))
+    r = correlations(sums.sum(axis=0, keepdims=True), k)[0]
+    return _Evidence(r, resamples, noise, units, rows.n, rows.kish, how)
 
 
 def _widened(boot: np.ndarray, units: int, confidence: float) -> tuple[np.ndarray, np.ndarray]:
