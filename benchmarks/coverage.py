@@ -29,7 +29,7 @@ KINDS = ("plain", "repeated", "weighted", "both")
 OWN = 0.5  # of the variation of answers on the normal scale that is the customer's
 MEASURES = {
     "mean, t": score,
-    "mean, bootstrap": lambda t, **k: score(t, interval="bootstrap", **k),
+    "mean, bootstrap": lambda t, **k: score(t, interval="bootstrap", draws=500, **k),
     "share of 8–10, Wilson": lambda t, **k: satisfied(t, 8, **k),
     "Net Promoter, adjusted Wald": net_promoter,
 }

@@ -8,13 +8,15 @@ from matplotlib.axes import Axes
 
 from cemlab.figures.house import (
     MUTED,
+    PAPER,
     canvas,
     in_journey_order,
     interval_rows,
+    label,
     nothing_to_show,
     subtitle_of,
 )
-from cemlab.sentences.numbers import number
+from cemlab.sentences.numbers import is_hidden, number
 
 _ROW = 0.36  # inches
 
@@ -23,7 +25,7 @@ def plot_triad(
     table: pd.DataFrame,
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    title: str = "Succeeded, found it easy, felt as they wanted",
+    title: str = "Succeeded, found it easy, felt what they wanted",
     question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -49,12 +51,21 @@ def plot_triad(
         return nothing_to_show(ax, title, "nobody was asked")
     rows = in_journey_order(table, "touchpoint", touchpoints).reset_index(drop=True)
     first = rows["touchpoint"].ne(rows["touchpoint"].shift())
-    rows["label"] = (rows["label"] + ": ").where(first, "") + rows["meaning"]
     counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
-    sub = subtitle_of(table, question, "share of customers; different answers, see n · lines")
+    sub = subtitle_of(table, question, "shares, each of its own answers · lines")
     with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         interval_rows(ax, rows, unit="share", columns={"n": counts})
+        ax.axvline(0, color=MUTED, lw=0.8)
         for y in rows.index[first][1:]:
             ax.axhline(y - 0.5, color=MUTED, lw=0.8, zorder=0)
+        for y, row in rows[~is_hidden(rows)].iterrows():
+            right = row["value"] < 0.55
+            x, shift, side = (row["high"], 6, "left") if right else (row["low"], -6, "right")
+            ax.annotate(
+                row["meaning"], (x, y), (shift, 0), textcoords="offset points", ha=side,
+                va="center", color=MUTED, bbox={"fc": PAPER, "ec": "none", "pad": 1},
+            )  # fmt: skip
+        middle = rows.groupby(first.cumsum()).apply(lambda part: part.index.to_numpy().mean())
+        ax.set_yticks(middle, [label(name) for name in rows.loc[first, "label"]])
         ax.set_xlim(0, 1)
     return ax

@@ -8,7 +8,7 @@ from cemlab.stats._groups import weight_column
 from cemlab.stats.scores import score
 from cemlab.stats.shares import top_box
 
-PARTS = {"success": "succeeded", "effort": "found it easy", "emotion": "felt as they wanted"}
+PARTS = {"success": "succeeded", "effort": "found it easy", "emotion": "wanted feelings were felt"}
 COLUMNS = [
     *["touchpoint", "part", "meaning", "source", "n", "n_effective", "value", "low", "high"],
     *["suppressed", "method"],
@@ -148,13 +148,14 @@ def _emotion(
             rows, value="met", by=["source", "touchpoint"], weights="weight", confidence=confidence
         )
         table = table.assign(low=table["low"].clip(0), high=table["high"].clip(upper=1))
-        how = "wanted feelings that were felt, mean share"
+        meaning, how = PARTS["emotion"], "wanted feelings that were felt, mean share"
         if not feedback.feelings["side"].eq("wanted").any():
+            meaning = "feelings felt were those wanted"
             how = "feelings felt that the study wants there, mean share"
         method = table["method"].str.replace("mean", how, n=1)
-        found.append(table.assign(part="emotion", meaning=PARTS["emotion"], method=method))
+        found.append(table.assign(part="emotion", meaning=meaning, method=method))
     if words is not None and len(words):
         known = found[0]["touchpoint"] if found else []
         rest = words[~words["touchpoint"].isin(known)]
-        found.append(rest.assign(part="emotion", meaning="sound positive in words", source="words"))
+        found.append(rest.assign(part="emotion", meaning="comments sound positive", source="words"))
     return found

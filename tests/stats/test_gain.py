@@ -59,7 +59,7 @@ def study(strength, seed=0, n=400, stay=0.0):
 
 
 def test_gain_equals_the_difference_of_two_regressions():
-    made = study(0.5, stay=0.1)
+    made = study(0.5, stay=0.3)
     found = stats.feelings_gain(made, draws=200).set_index("outcome")
     for outcome, y in (("recommending", "y"), ("staying", "stay")):
         less, more = (smf.ols(f"{y} ~ s + e{m}", made.truth).fit().rsquared for m in ("", " + m"))
@@ -75,16 +75,16 @@ def test_gain_equals_the_difference_of_two_regressions():
 
 
 def test_no_gain_is_made_of_noise_and_planted_gain_is_held():
-    # R² always grows; 40 studies without and 40 with a gain, of which 95 % hold the truth.
+    # R² always grows; 20 studies without and 20 with a gain, of which 95 % hold the truth.
     truth = study(0.5, n=40_000, seed=99).truth
     fits = [smf.ols(f"y ~ s + e{m}", truth).fit().rsquared for m in ("", " + m")]
     planted = fits[1] - fits[0]
-    noise = [stats.feelings_gain(study(0, s), draws=200).iloc[0] for s in range(40)]
-    real = [stats.feelings_gain(study(0.5, s), draws=200).iloc[0] for s in range(40)]
-    assert sum(row["low"] == 0 for row in noise) >= 34
+    noise = [stats.feelings_gain(study(0, s), draws=200).iloc[0] for s in range(20)]
+    real = [stats.feelings_gain(study(0.5, s), draws=200).iloc[0] for s in range(20)]
+    assert sum(row["low"] == 0 for row in noise) >= 17
     assert all(row["value"] > 0 for row in noise)
-    assert sum(row["low"] <= planted <= row["high"] for row in real) >= 34
-    assert sum(row["low"] > 0 for row in real) >= 38
+    assert sum(row["low"] <= planted <= row["high"] for row in real) >= 17
+    assert sum(row["low"] > 0 for row in real) >= 18
 
 
 def test_only_what_was_known_before_is_taken():

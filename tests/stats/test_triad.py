@@ -101,8 +101,8 @@ def test_words_stand_in_only_where_no_feelings_were_ticked():
     found = stats.triad(study(feelings=rows, responses="ab"), words=words)
     assert found["touchpoint"].tolist() == ["desk", "web"]
     assert found["source"].tolist() == ["f", "words"]
-    assert found["meaning"].tolist() == ["felt as they wanted", "sound positive in words"]
-    assert "sound positive in words" in sentences.about_triad(found, touchpoints=POINTS)
+    assert found["meaning"].tolist() == ["wanted feelings were felt", "comments sound positive"]
+    assert "comments sound positive" in sentences.about_triad(found, touchpoints=POINTS)
 
 
 def test_a_study_that_asked_none_of_it_says_so():
@@ -145,7 +145,7 @@ def test_sentence_names_the_weakest_of_each_and_the_bases(hitouch, triad):
     told = sentences.about_triad(triad, touchpoints=hitouch.study.touchpoints)
     assert told.startswith("Web portal is where fewest succeeded: 85 % (95 % interval ")
     assert "Billing is where fewest found it easy: 50 %" in told
-    assert "Contract is where fewest felt as they wanted: 21 %" in told
+    assert "Contract is where fewest wanted feelings were felt: 21 %" in told
     assert "Success was asked at 3 of 8 touch points." in told
     assert told.endswith(
         "The three rest on different answers: success and effort on transactions, emotion on "
@@ -157,6 +157,10 @@ def test_sentence_names_the_weakest_of_each_and_the_bases(hitouch, triad):
 
 def test_figure_names_each_part_and_leaves_out_nothing(hitouch, triad):
     ax = figures.plot_triad(triad, touchpoints=hitouch.study.touchpoints)
-    labels = [t.get_text().replace("\n", " ") for t in ax.get_yticklabels()]
-    assert labels[:2] == ["Proposal: found it easy", "felt as they wanted"]
-    assert len(labels) == len(triad)
+    labels = [t.get_text() for t in ax.get_yticklabels()]
+    points = hitouch.study.touchpoints.values()
+    assert labels == [point.label for point in points]
+    told = [t.get_text() for t in ax.texts]
+    assert [t for t in told if t in set(triad["meaning"])] == triad["meaning"].tolist()
+    for n in triad["n"]:
+        assert f"{n:,}" in told
