@@ -4,7 +4,6 @@ import codecs
 import csv
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,21 +16,13 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.load.extent import check_extent
 from cemlab.load.json_lines import read_json
+from cemlab.load.kinds import find_kind
 from cemlab.load.platforms import join_options, read_heads
 from cemlab.load.spss import read_spss
+from cemlab.load.texts import read_mailbox, read_notes
 
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
-_MAX_UNPACKED = 2_000_000_000
-_MAGIC = {
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"SQLite format 3": "an SQLite database",
-    b'{"SurveyEntry"': "the questionnaire of a Qualtrics survey without its answers",
-}
 
 
 @dataclass(frozen=True)
@@ -65,9 +56,9 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
     ----------
     path
         A CSV or TSV (encoding and delimiter are detected), an Excel book, a Parquet file, SPSS
-        data (.sav, .zsav, .por) or JSON (a record per line, or a list); what it is, its content
-        decides and not its name. The header rows of survey platforms are recognised, see
-        `read_heads`.
+        data (.sav, .zsav, .por), JSON (a record per line, or a list), a mailbox (mbox) or a
+        folder of notes; what it is, its content decides and not its name. The header rows of
+        survey platforms are recognised, see `read_heads`.
     sheet
         Of an Excel book; the first where none is named.
 
@@ -91,8 +82,11 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
     (';', '7,5', 2)
     """
     path = Path(path)
+    if path.is_dir():
+        records, sha256 = read_notes(path)
+        return _export(path, records[0], records[1:], 1, "notes", sha256)
     if not path.is_file():
-        what = "a folder" if path.is_dir() else "not a regular file" if path.exists() else "absent"
+        what = "not a regular file" if path.exists() else "absent"
         raise DataError(f"{path} is {what}: name a CSV, XLSX or Parquet file.")
     try:
         content = path.read_bytes()
@@ -100,14 +94,16 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from None
     if not content.strip():
         raise DataError(f"{path} is empty: export it again.")
-    kind = _kind(path, content)
+    kind = find_kind(path, content)
     told: dict[str, Any] = {}
     above = 1
     if kind == "spss":
         frame, told = read_spss(path)
         names, records = list(frame), frame.to_numpy().tolist()
     else:
-        if kind in ("csv", "json"):
+        if kind == "mailbox":
+            records = read_mailbox(path)
+        elif kind in ("csv", "json"):
             text, told["encoding"] = _decode(path, content)
             if kind == "json":
                 records = read_json(path, text)
@@ -121,42 +117,22 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
         names, records = join_options(records[heads.rows :], heads)
         above = heads.rows
         told |= {"platform": heads.platform, "wordings": heads.wordings}
+    return _export(path, names, records, above, kind, hashlib.sha256(content).hexdigest(), **told)
+
+
+def _export(
+    path: Path,
+    names: list[str],
+    records: list[list[str]],
+    above: int,
+    kind: str,
+    sha256: str,
+    **told: Any,  # noqa: ANN401
+) -> Export:
+    """Lay records out under their names; `above` rows stand before the first one."""
     cells, ragged = _frame(path, names, records)
     rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int64")
-    sha256 = hashlib.sha256(content).hexdigest()
     return Export(path, cells, rows, ragged, kind, sha256, **told)
-
-
-def _kind(path: Path, content: bytes) -> str:
-    """csv, json, excel, parquet or spss; anything else is refused by name."""
-    if content[:4] == b"PAR1":
-        return "parquet"
-    if content[:4] in (b"$FL2", b"$FL3") or b"SPSS PORT FILE" in content[:500]:
-        return "spss"
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return "excel"
-    what = next((w for magic, w in _MAGIC.items() if content.startswith(magic)), None)
-    if content[:4] == b"PK\x03\x04":
-        what = "a zip archive"
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as book:
-                if "[Content_Types].xml" in book.namelist():
-                    if sum(i.file_size for i in book.infolist()) > _MAX_UNPACKED:
-                        raise DataError(f"{path} unpacks to more than 2 GB: export it as CSV.")
-                    return "excel"
-        except zipfile.BadZipFile:
-            what = "a damaged zip archive or Excel book"
-    sample = content[:65536]
-    if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        odd = sum(b < 32 and b not in b"\t\n\r\f\x1a\x1b" for b in sample)
-        what = "binary" if b"\0" in sample or odd > len(sample) / 100 else None
-    if what:
-        raise DataError(
-            f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
-            "that file in the study."
-        )
-    begin = sample.removeprefix(codecs.BOM_UTF8).lstrip()
-    return "json" if re.match(rb'\{\s*"|\[\s*\{', begin) else "csv"
 
 
 @contextmanager

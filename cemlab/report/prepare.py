@@ -89,7 +89,10 @@ def fingerprint(study: Study, data: str | Path | None = None) -> str:
     """
     from cemlab.load.sql import read_query
 
-    files = [study.file_path(name, data) for name in study.inputs]
+    files: list[str | Path] = []
+    for place in (study.file_path(name, data) for name in study.inputs):
+        inside = sorted(place.rglob("*"))  # a folder of notes
+        files += [*map(str, inside), *(inside or [place])]
     # What a database holds is known only once it is asked.
     asked = {use: part.query for use, part in study.parts.items() if part.query}
     rows = [read_query(study.database, use, query).sha256 for use, query in asked.items()]

@@ -92,7 +92,7 @@ def test_excel_and_parquet_are_known_by_content(put, tmp_path):
         (b"id,score\n", "has a header but no rows: export it again with its answers."),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "is a picture, not a table"),
         (b"%PDF-1.7 ...", "is a PDF, not a table"),
-        (b"PK\x03\x04" + bytes(range(99)), "is a damaged zip archive or Excel book, not a table"),
+        (b"PK\x03\x04" + bytes(range(99)), "is a zip archive, or a damaged Excel book, not a table"),
         (bytes(range(256)) * 4, "is binary, not a table"),
         (b"PAR1 no parquet", "looks like parquet but cannot be read"),
         (b"\xff\xfea", "begins as utf-16 but breaks off: export it again."),
@@ -112,7 +112,7 @@ def test_what_is_no_table_is_refused(put, content, told):
 def test_folders_pipes_and_absent_files_are_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     for path, told in (
-        (tmp_path, "is a folder"),
+        (tmp_path, "name a folder of notes"),
         (tmp_path / "pipe.csv", "is not a regular file"),
         (tmp_path / "none.csv", "is absent"),
         ("/dev/null", "is not a regular file"),

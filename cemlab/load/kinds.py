@@ -1,0 +1,81 @@
+"""What a file is, told by its content and never by its name."""
+
+import codecs
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from cemlab.errors import DataError
+
+_MAX_UNPACKED = 2_000_000_000
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "a gzip archive",
+    b"SQLite format 3": "an SQLite database",
+    b'{"SurveyEntry"': "the questionnaire of a Qualtrics survey without its answers",
+}
+_MAILBOX = re.compile(rb"From \S+.*\r?\n(?:[\w-]+:.*\r?\n|[ \t].*\r?\n)+")
+_JSON = re.compile(rb'\{\s*"|\[\s*\{')
+
+
+def find_kind(path: Path, content: bytes) -> str:
+    """Tell csv, json, mailbox, excel, parquet or spss.
+
+    Parameters
+    ----------
+    path
+        Named in errors.
+    content
+        The whole file.
+
+    Returns
+    -------
+    str
+        "csv" for every text that is none of the others.
+
+    Raises
+    ------
+    DataError
+        For anything else, by its name where it is known.
+    """
+    if content[:4] == b"PAR1":
+        return "parquet"
+    if content[:4] in (b"$FL2", b"$FL3") or b"SPSS PORT FILE" in content[:500]:
+        return "spss"
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return "excel"
+    what = next((w for magic, w in _MAGIC.items() if content.startswith(magic)), None)
+    if content[:4] == b"PK\x03\x04":
+        if _is_book(path, content):
+            return "excel"
+        what = "a zip archive, or a damaged Excel book"
+    sample = content[:65536]
+    if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        odd = sum(b < 32 and b not in b"\t\n\r\f\x1a\x1b" for b in sample)
+        what = "binary" if b"\0" in sample or odd > len(sample) / 100 else None
+    if what:
+        raise DataError(
+            f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
+            "that file in the study."
+        )
+    begin = sample.removeprefix(codecs.BOM_UTF8).lstrip()
+    if _MAILBOX.match(begin):
+        return "mailbox"
+    return "json" if _JSON.match(begin) else "csv"
+
+
+def _is_book(path: Path, content: bytes) -> bool:
+    """Whether an archive is an Excel book, of a size that can be unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            if "[Content_Types].xml" not in book.namelist():
+                return False
+            if sum(i.file_size for i in book.infolist()) > _MAX_UNPACKED:
+                raise DataError(f"{path} unpacks to more than 2 GB: export it as CSV.")
+            return True
+    except zipfile.BadZipFile:
+        return False

@@ -1,0 +1,103 @@
+"""Voices without a table: a mailbox, or a folder of notes with one text per file."""
+
+import email.policy
+import hashlib
+import mailbox
+import re
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from cemlab.errors import DataError
+from cemlab.load.platforms import plain
+
+NOTES = (".txt", ".md", ".eml")
+_REPLY = re.compile(r"^(?:>|(?:On|Am) .{5,200}(?:wrote|schrieb.{0,80}):\s*$)")
+_HEAD = ["id", "date", "subject", "text"]
+
+
+def read_mailbox(path: Path) -> list[list[str]]:
+    """Read the messages of an mbox file as rows: id, date, subject, text.
+
+    Parameters
+    ----------
+    path
+        The mailbox. Of each message the plain text is taken, else its HTML without markup; quoted
+        lines of earlier messages and what stands under "-- " are left out. Who sent it is not
+        read: it is personal, and a key that a customers table has is no e-mail address.
+
+    Returns
+    -------
+    list
+        Rows of text, the first with the names; a date that cannot be read is blank.
+    """
+    parse = BytesParser(policy=email.policy.default).parse
+    box = mailbox.mbox(path, factory=parse, create=False)
+    return [_HEAD, *(_row(message) for message in box)]
+
+
+def read_notes(folder: Path) -> tuple[list[list[str]], str]:
+    """Read a folder of notes, one text per .txt, .md or .eml file, in order of their names.
+
+    Parameters
+    ----------
+    folder
+        The folder; files in folders below it are read too, others are left alone.
+
+    Returns
+    -------
+    rows, sha256
+        Rows of text: id (the file's path in the folder, without its suffix), date (of an e-mail;
+        blank else), subject, text; and a hash over names and contents.
+
+    Raises
+    ------
+    DataError
+        No such file, or files that are not UTF-8; lists them.
+    """
+    files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in NOTES and f.is_file())
+    if not files:
+        raise DataError(f"{folder} holds no {', '.join(NOTES)} file: name a folder of notes.")
+    rows, odd, seen = [_HEAD], [], hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        seen.update(f"{name}\0{len(content)}\0".encode() + content)
+        if file.suffix.lower() == ".eml":
+            message = BytesParser(policy=email.policy.default).parsebytes(content)
+            rows.append([name, *_row(message)[1:]])
+            continue
+        try:
+            rows.append([name, "", "", content.decode("utf-8-sig").strip()])
+        except UnicodeDecodeError:
+            odd.append(file.name)
+    if odd:
+        raise DataError(f"{folder}: not UTF-8: {', '.join(odd[:5])}; save them as UTF-8.")
+    return rows, seen.hexdigest()
+
+
+def _row(message: EmailMessage) -> list[str]:
+    """Write one message as a row."""
+    try:
+        date = parsedate_to_datetime(message["date"]).isoformat()
+    except (TypeError, ValueError):
+        date = ""
+    name = hashlib.sha256(str(message["message-id"] or message).encode("utf-8", "replace"))
+    return [name.hexdigest()[:16], date, str(message["subject"] or ""), _body(message)]
+
+
+def _body(message: EmailMessage) -> str:
+    """Take what was written, without what it answers and without the signature."""
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        text = part.get_content()
+    except (LookupError, ValueError):  # a charset nobody knows
+        text = part.get_payload(decode=True).decode("latin-1")
+    if part.get_content_type() == "text/html":
+        text = plain(re.sub(r"<(style|script)\b.*?</\1>", " ", text, flags=re.S | re.I))
+        return re.sub(r"<[^<>]*>", " ", text).strip()
+    lines = re.split(r"^-- ?$", text, maxsplit=1, flags=re.M)[0].splitlines()
+    return "\n".join(line for line in lines if not _REPLY.match(line)).strip()
