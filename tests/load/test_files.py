@@ -92,7 +92,7 @@ def test_excel_and_parquet_are_known_by_content(put, tmp_path):
         (b"id,score\n", "has a header but no rows: export it again with its answers."),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "is a picture, not a table"),
         (b"%PDF-1.7 ...", "is a PDF, not a table"),
-        (b"PK\x03\x04" + bytes(range(99)), "is a zip archive, or a damaged Excel book, not a table"),
+        (b"PK\x03\x04" + bytes(range(99)), "a zip archive, or a damaged Excel book, not a table"),
         (bytes(range(256)) * 4, "is binary, not a table"),
         (b"PAR1 no parquet", "looks like parquet but cannot be read"),
         (b"\xff\xfea", "begins as utf-16 but breaks off: export it again."),
