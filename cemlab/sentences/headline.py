@@ -46,7 +46,8 @@ def about_waves(table: pd.DataFrame) -> str:
     Parameters
     ----------
     table
-        Result of `wave_change`: wave, against, value (a difference), low, high, n, p_adjusted.
+        Result of `wave_change`: wave, against, value (a difference), low, high, n, p_adjusted,
+        perhaps n_both.
 
     Returns
     -------
@@ -71,6 +72,8 @@ def about_waves(table: pd.DataFrame) -> str:
         moved = "rose" if row.value > 0 else "fell"
         verb = moved if row.p_adjusted < 0.05 else "did not move beyond noise"
         told.append(f"From {row.against} to {row.wave} the headline score {verb}: {sign}{size}.")
+        if getattr(row, "n_both", 0) > 0:
+            told.append(f"{counted(row.n_both, 'customer')} answered both times.")
     return " ".join(told)
 
 

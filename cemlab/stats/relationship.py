@@ -12,8 +12,8 @@ from cemlab.stats.scores import net_promoter, score
 
 WHOLE = "the whole"
 CHANGE = [
-    *["wave", "against", "n", "n_against", "n_effective", "value", "low", "high", "effect"],
-    *["p", "p_adjusted", "suppressed", "method"],
+    *["wave", "against", "n", "n_against", "n_both", "n_effective", "value", "low", "high"],
+    *["effect", "p", "p_adjusted", "suppressed", "method"],
 ]
 
 
@@ -165,8 +165,9 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     Returns
     -------
     DataFrame
-        As `compare` gives it, with the columns wave and against; empty where there are fewer than
-        two waves. attrs["unit"] as in `outcome_score`.
+        As `compare` gives it, with the columns wave and against, and n_both: customers who answered
+        both times, whose two answers are compared pairwise. Empty where there are fewer than two
+        waves. attrs["unit"] as in `outcome_score`.
 
     Raises
     ------
@@ -195,6 +196,17 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
             weights=weight_column(asked),
             confidence=confidence,
         ).astype({"wave": asked["wave"].dtype})
+        table.insert(table.columns.get_loc("n_effective"), "n_both", _both(asked, table))
     table.attrs["confidence"] = confidence
     table.attrs["unit"] = "nps" if promoter else "score"
     return table
+
+
+def _both(asked: pd.DataFrame, table: pd.DataFrame) -> list[int]:
+    """How many customers answered in each pair of waves."""
+    if "customer_id" not in asked:
+        return [0] * len(table)
+    known = asked.dropna(subset=["customer_id", "value"])
+    who = known.groupby(known["wave"].astype(str))["customer_id"].agg(set)
+    pairs = zip(table["wave"].astype(str), table["against"].astype(str), strict=True)
+    return [len(who.get(now, set()) & who.get(then, set())) for now, then in pairs]
