@@ -27,7 +27,7 @@ def best_practices(
     over all of these comparisons and over those of the whole. The largest of many differences is
     too large by luck: `likely` is the estimate given that it was picked, from the likelihood
     φ(z − μ) / (Φ(μ − c) + Φ(−μ − c)) with z = difference/error and c the smallest z that BH's step
-    picks, midway between its maximum and its mean.
+    picks, midway between its maximum and its mean; of those just picked it errs on the low side.
     The prize is what the scores would be were the others like the group; it is an association, as
     the others' customers may differ in more than how they are served.
 

@@ -24,7 +24,7 @@ def decompose_change(
     value: str = "value",
     weights: str | None = None,
     cluster: str | None = "account_id",
-    min_group: int = 1,
+    min_group: int = 0,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Part a change between two waves into who answered (mix) and how they answered (within).
@@ -48,7 +48,7 @@ def decompose_change(
     measure, threshold, value, weights, cluster, confidence
         As in `compare`.
     min_group
-        Groups with fewer answers in either wave are joined as "others".
+        Groups with fewer answers in either wave are joined as "others": none need be hidden.
 
     Returns
     -------
