@@ -2,6 +2,11 @@
 
 from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_movers, plot_quadrants
+from cemlab.figures.differences import (
+    plot_best_practices,
+    plot_decomposition,
+    plot_differences,
+)
 from cemlab.figures.drivers import (
     plot_asymmetry,
     plot_drivers,
@@ -16,8 +21,11 @@ from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend
 
 __all__ = [
     "plot_asymmetry",
+    "plot_best_practices",
     "plot_control_chart",
     "plot_counts",
+    "plot_decomposition",
+    "plot_differences",
     "plot_drivers",
     "plot_emotions",
     "plot_gap",
