@@ -13,11 +13,13 @@ from cemlab.figures.drivers import (
     plot_priorities,
     plot_reversals,
 )
+from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.scores import plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
 from cemlab.figures.triad import plot_triad
 from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
+from cemlab.figures.watch import plot_watch
 
 __all__ = [
     "plot_asymmetry",
@@ -25,6 +27,7 @@ __all__ = [
     "plot_control_chart",
     "plot_counts",
     "plot_decomposition",
+    "plot_departures",
     "plot_differences",
     "plot_drivers",
     "plot_emotions",
@@ -34,6 +37,7 @@ __all__ = [
     "plot_polarity",
     "plot_priorities",
     "plot_quadrants",
+    "plot_rates",
     "plot_reversals",
     "plot_scores",
     "plot_snags",
@@ -42,5 +46,6 @@ __all__ = [
     "plot_trend",
     "plot_trends",
     "plot_triad",
+    "plot_watch",
     "plot_zone",
 ]

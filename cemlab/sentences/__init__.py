@@ -1,7 +1,7 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
-from cemlab.sentences.changes import about_change
+from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.customers import (
     about_defection,
     about_movers,
@@ -15,6 +15,7 @@ from cemlab.sentences.differences import (
     about_differences,
     about_response_style,
 )
+from cemlab.sentences.fieldwork import about_participation, about_responders, about_response
 from cemlab.sentences.gaps import (
     about_dimensions,
     about_gap,
@@ -55,7 +56,15 @@ from cemlab.sentences.questions import (
     potential_questions,
     present_questions,
 )
-from cemlab.sentences.relations import about_drivers, about_quadrants
+from cemlab.sentences.relations import (
+    about_asymmetry,
+    about_drivers,
+    about_leakage,
+    about_left_out,
+    about_quadrants,
+    about_reversals,
+)
+from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_intake, about_listening
 from cemlab.sentences.themes import about_growth, about_unclear, about_unscored
 from cemlab.sentences.triad import about_gain, about_triad
@@ -64,6 +73,7 @@ from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 __all__ = [
     "WEEKS",
     "Unit",
+    "about_asymmetry",
     "about_base",
     "about_best_practices",
     "about_change",
@@ -75,24 +85,32 @@ __all__ = [
     "about_dimensions",
     "about_drivers",
     "about_emotions",
+    "about_fell_silent",
     "about_gain",
     "about_gap",
     "about_goals",
     "about_growth",
     "about_intake",
+    "about_leakage",
+    "about_left_out",
     "about_listening",
     "about_movers",
     "about_net_promoter",
     "about_outcome",
     "about_pace",
+    "about_participation",
     "about_polarity",
     "about_priorities",
     "about_quadrants",
+    "about_responders",
+    "about_response",
     "about_response_style",
+    "about_reversals",
     "about_risk",
     "about_roles",
     "about_scores",
     "about_segments",
+    "about_silence",
     "about_snags",
     "about_spread",
     "about_themes",
@@ -101,6 +119,7 @@ __all__ = [
     "about_triad",
     "about_unclear",
     "about_unscored",
+    "about_watch",
     "about_waves",
     "about_whole",
     "about_zone",

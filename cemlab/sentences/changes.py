@@ -6,7 +6,15 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, level_of
-from cemlab.sentences.numbers import Unit, listing, names_of, number, shown, with_interval
+from cemlab.sentences.numbers import (
+    Unit,
+    counted,
+    listing,
+    names_of,
+    number,
+    shown,
+    with_interval,
+)
 from cemlab.sentences.periods import period_name
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
@@ -66,6 +74,76 @@ def about_change(
     return " ".join(told)
 
 
+def about_watch(
+    signals: pd.DataFrame,
+    unit: Unit = "score",
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    period: str = "W",
+    top: int = 3,
+) -> str:
+    """Tell what a study's charts signalled, the newest first, and how much of it may be chance.
+
+    Parameters
+    ----------
+    signals
+        Result of `signals`: first column the group, week, kind, direction, since, low_week,
+        high_week, before, after, n; attrs charts, years.
+    unit, touchpoints
+        As in `about_scores`.
+    period
+        What one point of the charts was: "W", "M" or "Q".
+    top
+        How many signals to tell.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> weeks = {name: [pd.Timestamp("2026-03-02")] for name in ("since", "low_week", "high_week")}
+    >>> found = pd.DataFrame({"touchpoint": ["Payments"], "kind": ["level"], "n": [38], **weeks,
+    ...     "week": [pd.Timestamp("2026-03-09")], "before": [8.1], "after": [6.9]})
+    >>> found.attrs = {"charts": 8, "years": 2.0}
+    >>> about_watch(found)
+    'Payments fell from 8.1 to 6.9 in the week of 2 March 2026 (the 95 % interval of the time is
+    that week alone); the chart showed it in the week of 9 March 2026, n = 38. This is 1 signal of
+    8 charts in 2 years; about one a year may be chance.'
+    """
+    charts, years = signals.attrs.get("charts", 0), signals.attrs.get("years", 0)
+    if not charts or not years:
+        return "No touch point has dated answers to watch."
+    watched = f"{counted(charts, 'chart')} in {years:.2g} years; about one a year may be chance"
+    if signals.empty:
+        return f"Nothing moved beyond noise: no signal of {watched}."
+    names = names_of(touchpoints)
+    told = []
+    for row in signals.iloc[::-1].head(top).itertuples(index=False):
+        name = names.get(row[0], str(row[0]))
+        verb = "fell" if row.after < row.before else "rose"
+        size = f"from {number(row.before, unit)} to {number(row.after, unit)}"
+        alone = row.kind != "level"
+        when = "in that period alone" if alone else _span(row, period, level_of(signals))
+        seen = "" if alone else f"; the chart showed it in {_when(row.week, period)}"
+        told.append(
+            f"{name} {verb} {size} in {_when(row.since, period)} ({when}){seen}, "
+            f"n = {number(row.n, 'count')}."
+        )
+    one = "This is" if len(signals) == 1 else "These are"
+    one = "In all there are" if len(signals) > top else one
+    return " ".join([*told, f"{one} {counted(len(signals), 'signal')} of {watched}."])
+
+
+def _span(row: Any, period: str, level: float) -> str:  # noqa: ANN401 - a named tuple
+    """Tell the interval of the time in which a change began."""
+    first, last = _when(row.low_week, period), _when(row.high_week, period)
+    when = f"{first} to {last}".replace("to the week of", "to that of")
+    if first == last:
+        when = f"that {PERIODS[period]} alone"
+    return f"the {100 * level:g} % interval of the time is {when}"
+
+
 def changed(table: pd.DataFrame) -> pd.DataFrame:
     """Keep the changes beyond noise, the surest first, of equal ones that with most answers."""
     table = shown(table)
@@ -83,14 +161,9 @@ def together(found: pd.DataFrame) -> Any:  # noqa: ANN401 - pandas' groups
 def _change(row: Any, what: str, unit: Unit, level: float, period: str) -> str:  # noqa: ANN401
     """Tell one change of level."""
     verb = "fell" if row.after < row.before else "rose"
-    first, last = _when(row.low_week, period), _when(row.high_week, period)
-    when = f"{first} to {last}".replace("to the week of", "to that of")
-    if first == last:
-        when = f"that {PERIODS[period]} alone"
     return (
         f"in {_when(row.week, period)} {what} {verb} from {number(row.before, unit)} to "
-        f"{number(row.after, unit)}{_size(row, unit, level)}; "
-        f"the {100 * level:g} % interval of the time is {when}"
+        f"{number(row.after, unit)}{_size(row, unit, level)}; {_span(row, period, level)}"
     )
 
 

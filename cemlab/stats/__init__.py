@@ -18,6 +18,7 @@ from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
 from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
+from cemlab.stats.fieldwork import late_answers, responders, response_rates, waves_open
 from cemlab.stats.gain import feelings_gain
 from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.goals import goals
@@ -25,6 +26,7 @@ from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_sou
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import signals, watch
 from cemlab.stats.movers import movers, role_spread, study_movers
+from cemlab.stats.participation import participation
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
 from cemlab.stats.quadrants import rate_customers
@@ -38,6 +40,7 @@ from cemlab.stats.response_style import response_style
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
+from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
 from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
@@ -58,10 +61,12 @@ __all__ = [
     "detectable_change",
     "expectations_gap",
     "feelings_gain",
+    "fell_silent",
     "goals",
     "heard_by_source",
     "kano",
     "key_drivers",
+    "late_answers",
     "latest_wave",
     "leakage",
     "left_out",
@@ -72,6 +77,7 @@ __all__ = [
     "one_scale",
     "outcome_item",
     "outcome_score",
+    "participation",
     "penalty_reward",
     "priorities",
     "quadrant_totals",
@@ -80,6 +86,8 @@ __all__ = [
     "rate_study",
     "ratings_wide",
     "relationship_source",
+    "responders",
+    "response_rates",
     "response_style",
     "reversals",
     "role_spread",
@@ -88,6 +96,7 @@ __all__ = [
     "score",
     "segment_differences",
     "signals",
+    "silence",
     "snags",
     "study_movers",
     "suggest_quadrants",
@@ -98,4 +107,5 @@ __all__ = [
     "triad",
     "watch",
     "wave_change",
+    "waves_open",
 ]

@@ -73,7 +73,8 @@ def watch(
         Group columns, period, n, n_effective, value (weekdays evened out), smoothed (the moving
         average on the scale of the values), centre (what was usual before), low, high (limits of
         `smoothed`, not an interval), signal, kind ("level", "single week", else missing),
-        suppressed, method. While it learns limits are missing. attrs: charts, false_a_year.
+        suppressed, method. While it learns limits are missing. attrs: charts, false_a_year, years
+        (how many were watched).
 
     Raises
     ------
@@ -117,7 +118,8 @@ def watch(
     result = pd.concat([table[columns], chart], axis=1)
     told = f"self-starting EWMA, {false_a_year:g} false signals a year over {charts} charts"
     result = result.assign(suppressed=False, method=told)
-    result.attrs = {"charts": charts, "false_a_year": false_a_year, "period": period}
+    years = table["period"].nunique() / A_YEAR[period]
+    result.attrs = {"charts": charts, "false_a_year": false_a_year, "years": years}
     return result
 
 

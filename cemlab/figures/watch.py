@@ -1,0 +1,100 @@
+"""The monitor of a study: a chart per touch point, signals marked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from cemlab.figures.house import (
+    BLUE,
+    GRID,
+    MUTED,
+    ORANGE,
+    WIDTH,
+    date_axis,
+    house_style,
+    in_journey_order,
+    label,
+    nothing_to_show,
+    set_title,
+    value_axis,
+)
+from cemlab.sentences.numbers import Unit, group_column, number
+
+
+def plot_watch(
+    chart: pd.DataFrame,
+    signals: pd.DataFrame | None = None,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    by: str | None = None,
+    unit: Unit = "score",
+    title: str = "Did it really move? One chart per touch point",
+) -> np.ndarray:
+    """Draw the charts of a study in journey order, their moving averages against their limits.
+
+    Parameters
+    ----------
+    chart
+        Result of `watch`: group column, period, value, smoothed, centre, low, high.
+    signals
+        Result of `signals` of the same chart; each is marked at its beginning, the interval of
+        which is a strip.
+    touchpoints, by, unit, title
+        As in `plot_trends`.
+
+    Returns
+    -------
+    ndarray of Axes
+        Two columns wide; unused places are removed from the figure.
+    """
+    if chart.empty:
+        return np.array([[nothing_to_show(None, title, "no answers with a date")]])
+    column = group_column(chart, by)
+    rows = in_journey_order(chart, column, touchpoints)
+    names = rows.drop_duplicates("label")
+    depth = -(-len(names) // 2)
+    with house_style():
+        figure, grid = plt.subplots(
+            depth, 2, figsize=(WIDTH, 1.9 * depth), sharex=True, sharey=True, squeeze=False,
+            layout="constrained",
+        )  # fmt: skip
+        for ax, (key, name) in zip(grid.flat, names[[column, "label"]].to_numpy(), strict=False):
+            _draw(ax, rows[rows[column] == key], unit)
+            n = rows.loc[rows[column] == key, "n"].median()
+            ax.set_title(label(f"{name} (n = {number(n, 'count')} each)", 40), fontsize=12)
+            for row in () if signals is None else signals[signals[column] == key].itertuples():
+                _mark(ax, row)
+        for ax in grid.flat[len(names) :]:
+            ax.remove()
+        sub = "line: moving average · dots: single periods, n answers each · grey: usual variation"
+        marked = "orange: signal, with the interval of its beginning"
+        set_title(grid[0, 0], title, f"{sub}\n{marked}")
+        figure.get_layout_engine().set(hspace=0.06)
+    return grid
+
+
+def _draw(ax: Axes, line: pd.DataFrame, unit: Unit) -> None:
+    """Draw one chart."""
+    line = line.sort_values("period")
+    ax.fill_between(line["period"], line["low"], line["high"], color=GRID, alpha=0.8, lw=0)
+    ax.plot(line["period"], line["centre"], color=MUTED, lw=1)
+    ax.plot(line["period"], line["value"], "o", color=BLUE, ms=2, alpha=0.35)
+    ax.plot(line["period"], line["smoothed"], color=BLUE, lw=1.8)
+    date_axis(ax, 4)
+    ax.tick_params(labelbottom=True)
+    value_axis(ax.yaxis, unit, 4)
+
+
+def _mark(ax: Axes, row: Any) -> None:  # noqa: ANN401 - a named tuple
+    """Mark one signal at its beginning."""
+    ax.axvspan(row.low_week, row.high_week, color=ORANGE, alpha=0.14, lw=0)
+    ax.axvline(row.since, color=ORANGE, lw=1.6)
+    ax.annotate(
+        f"{row.direction} {row.since.day} {row.since:%b %Y}", (row.since, 0.03),
+        xycoords=("data", "axes fraction"), xytext=(-4, 0), textcoords="offset points",
+        ha="right", color=ORANGE, fontsize=10.5, annotation_clip=False,
+    )  # fmt: skip
