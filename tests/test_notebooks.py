@@ -37,6 +37,7 @@ def test_the_notebooks_of_the_index_are_there():
         "02_past_patterns",
         "03_present_patterns",
         "04_potential_patterns",
+        "06_expectations",
         "09_summary",
     } <= set(NAMES)
 

@@ -25,6 +25,7 @@ from cemlab.stats._groups import (
 from cemlab.stats._intervals import student
 from cemlab.stats.comparable import latest_wave
 from cemlab.stats.compare import adjusted
+from cemlab.stats.priorities import touchpoint_drivers
 from cemlab.stats.scores import score
 
 ABOUT = ["of", "about"]
@@ -61,8 +62,8 @@ def expectations_gap(
     by
         Group columns of `feedback.answers()`, such as wave or a segment.
     importance
-        Result of `touchpoint_drivers`; default: stated importance (role importance of the same
-        touch points) where asked.
+        Result of `touchpoint_drivers`; default: that of the same source where it asks about the
+        whole, else stated importance (items of role importance about touch points).
     confidence
         Of the intervals.
 
@@ -214,14 +215,16 @@ def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.Data
 def _importance(
     feedback: Feedback, pairs: pd.DataFrame, given: pd.DataFrame | None
 ) -> tuple[pd.Series, str]:
-    """Weight of each touch point and dimension: derived if given, else stated, else none."""
-    if given is not None and len(given):
-        weights, told = given.set_index("driver")["share"], "derived"
-    else:
-        stated = feedback.answers(role="importance").dropna(subset=["touchpoint"])
-        weights, told = stated.groupby("touchpoint")["value"].mean(), "stated"
-    if weights.empty:
-        return weights, ""
+    """Weight of each touch point and dimension: derived where possible, else stated, else none."""
+    told = "derived"
+    try:
+        if given is None:
+            answers = feedback.answers(source=str(pairs["source"].iloc[0]))
+            given = touchpoint_drivers(newest(answers, [], feedback), draws=0)
+        weights = given.set_index("driver")["share"]
+    except DataError:
+        stated, told = feedback.answers(role="importance"), "stated"
+        weights = stated.dropna(subset=["touchpoint"]).groupby("touchpoint")["value"].mean()
     belongs = pairs.drop_duplicates("touchpoint").set_index("touchpoint")["dimension"]
     together = weights.groupby(belongs.reindex(weights.index)).sum()
-    return pd.concat([weights, together]), told
+    return pd.concat([weights, together]), told if len(weights) else ""
