@@ -55,6 +55,8 @@ def about_triad(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = 
         if asked.get(part, points) < points
     ]
     told += [f"{text[0].upper()}{text[1:]}." for text in lacking]
+    if unsampled := table.attrs.get("unsampled"):
+        told.append(f"Of those who wrote alone: {listing(unsampled)}.")
     return " ".join([*told, *_bases(table, list(order))])
 
 

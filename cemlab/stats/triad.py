@@ -44,7 +44,9 @@ def triad(
     DataFrame
         One row per touch point and part that was asked: touchpoint, part (success, effort,
         emotion), meaning (in words), source, n, n_effective, value, low, high, suppressed,
-        method. attrs["lacking"] tells in sentences what was asked nowhere. Empty where nothing was.
+        method. attrs["lacking"] tells in sentences what was asked nowhere, attrs["unsampled"]
+        the sources that nobody was sampled for: read these as "of those who wrote". Empty where
+        nothing was asked.
 
     References
     ----------
@@ -72,7 +74,11 @@ def triad(
     table["of"] = table["part"].map(list(PARTS).index)
     table = table.sort_values(["at", "of", "source"], kind="stable", ignore_index=True)
     table = table[COLUMNS]
-    table.attrs = {"confidence": confidence, "lacking": lacking}
+    open_ = [
+        str(s) for s in table["source"].unique()
+        if s == "words" or not getattr(feedback.study.sources.get(s), "sampled", True)
+    ]  # fmt: skip
+    table.attrs = {"confidence": confidence, "lacking": lacking, "unsampled": open_}
     return table
 
 

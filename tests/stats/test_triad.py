@@ -30,7 +30,7 @@ def study(answers=(), feelings=(), responses=()):
     """A study of the few tables that the triad is made of."""
     table = pd.concat([asked("none", "desk", [], 0, 1), *answers])
     return Thing(
-        study=Thing(touchpoints=POINTS),
+        study=Thing(touchpoints=POINTS, sources={"big": Thing(sampled=False)}),
         answers=lambda role: table[table["role"].eq(role)],
         feelings=pd.DataFrame(feelings, columns=FEELINGS),
         responses=pd.DataFrame(
@@ -102,6 +102,7 @@ def test_words_stand_in_only_where_no_feelings_were_ticked():
     assert found["touchpoint"].tolist() == ["desk", "web"]
     assert found["source"].tolist() == ["f", "words"]
     assert found["meaning"].tolist() == ["wanted feelings were felt", "comments sound positive"]
+    assert found.attrs["unsampled"] == ["words"]
     assert "comments sound positive" in sentences.about_triad(found, touchpoints=POINTS)
 
 
@@ -122,6 +123,8 @@ def test_sources_are_never_pooled():
     ]
     row = stats.triad(study(answers)).iloc[0]
     assert (row["n"], row["value"], row["source"]) == (3, 0, "big")
+    told = sentences.about_triad(stats.triad(study(answers)), touchpoints=POINTS)
+    assert "Of those who wrote alone: big." in told
 
 
 @pytest.fixture(scope="module")
