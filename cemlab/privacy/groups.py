@@ -12,6 +12,8 @@ _NAMED = {
     *("n_effective", "n_against", "n_before", "n_after", "value", "low", "high", "p", "p_adjusted"),
     *("share", "score", "before", "after", "low_week", "high_week", "sign", "rank", "quadrant"),
 }
+# Nobody adds answers up over these: each source, question or segment is a table of its own.
+_APART = ("source", "pattern", "role", "item", "scale", "segment", "emotion", "feeling", "side")
 _SIDES = ("n_against", "n_before", "n_after")  # sizes of what a group is compared with
 _WORDS = ("suppressed", "method", "against")
 
@@ -87,13 +89,23 @@ def _given_away(table: pd.DataFrame, n: str, small: pd.Series, least: int) -> np
     alone = (
         np.append(hidden & ~named, rows[n].iloc[len(hidden) :] < least) if any(named) else hidden
     )
-    cells = _cells(rows, n)
-    place = _numbered(cells, list(cells))
-    sizes = rows[n].to_numpy() / np.bincount(place)[place]  # a group counts once
-    found = _with_complements(cells, sizes, alone, least)
+    found = np.zeros(len(rows), dtype=bool)
+    for part in _parts(rows, n):
+        cells = _cells(rows.iloc[part], n)
+        place = _numbered(cells, list(cells))
+        sizes = rows[n].to_numpy()[part] / np.bincount(place)[place]  # a group counts once
+        found[part] = _with_complements(cells, sizes, alone[part], least)
     hidden = hidden | found[: len(hidden)]
     hidden[named] |= found[len(hidden) :]
     return hidden
+
+
+def _parts(table: pd.DataFrame, n: str) -> Iterator[np.ndarray]:
+    """Yield the rows of each part whose groups are parts of one whole."""
+    left = table.columns[: table.columns.get_loc(n)]
+    cells = pd.DataFrame({c: pd.factorize(table[c].astype(str))[0] for c in left if c in _APART})
+    place = _numbered(cells, list(cells)) if len(cells) else np.zeros(len(table), dtype=int)
+    yield from (np.flatnonzero(place == number) for number in np.unique(place))
 
 
 def _figures(table: pd.DataFrame, n: str) -> list[str]:

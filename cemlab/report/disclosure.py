@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from cemlab.errors import RunError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,6 +25,34 @@ class Published:
 
     columns: tuple[str, ...]
     sizes: dict[Key, int | None]
+
+
+def check_hidden(paths: Iterable[Path], least: int) -> None:
+    """Refuse to publish pages that together give away the size of a hidden group.
+
+    Parameters
+    ----------
+    paths
+        The executed notebooks of a run.
+    least
+        The smallest group that may be shown.
+
+    Raises
+    ------
+    RunError
+        Naming the groups, never their sizes.
+    """
+    import nbformat
+
+    tables = published(nbformat.read(path, as_version=4) for path in paths)
+    known = [key for key, size in recovered(tables).items() if size < least]
+    if known:
+        told = sorted("; ".join(": ".join(pair) for pair in sorted(key)) for key in known)
+        raise RunError(
+            f"The pages together give away {len(known)} groups of fewer than {least} that they "
+            f"hide, such as {told[0]}.\n  Nothing was published. Show every table that counts "
+            "answers only after cemlab.privacy.hide_small_groups."
+        )
 
 
 def published(books: Iterable["NotebookNode"]) -> list[Published]:

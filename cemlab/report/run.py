@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cemlab.errors import DataError
+from cemlab.report.disclosure import check_hidden
 from cemlab.report.execute import Job, execute
 from cemlab.report.folders import workshop
 from cemlab.report.html import bottom_line, render
@@ -97,6 +98,8 @@ def run(
         seconds = execute(
             queue, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
         )
+        least = max(plan.min_group.answers, *(v.get("min_group", 0) for v in values.values()))
+        check_hidden([job.target for job in queue], least)
         with staging(Path(reports)) as folder:
             told = []
             for book in ready:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
+from cemlab.privacy import hide_small_groups
 from cemlab.stats._groups import weight_column
 from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.relationship import WHOLE, outcome_item
@@ -16,7 +17,12 @@ DIFFERENCE = [
 
 
 def segment_differences(
-    feedback: Feedback, answers: pd.DataFrame, *, confidence: float = 0.95, alpha: float = 0.05
+    feedback: Feedback,
+    answers: pd.DataFrame,
+    *,
+    confidence: float = 0.95,
+    alpha: float = 0.05,
+    min_group: int = 0,
 ) -> pd.DataFrame:
     """Compare every segment with all other customers, on each touch point and on the whole.
 
@@ -32,6 +38,9 @@ def segment_differences(
     alpha
         Differences whose p-value, corrected over all comparisons (Benjamini–Hochberg), lies below
         are kept.
+    min_group
+        Groups smaller than this are hidden before any are kept: what all others leave over would
+        tell of them (see `cemlab.privacy.hide_small_groups`).
 
     Returns
     -------
@@ -56,10 +65,13 @@ def segment_differences(
     1  South  the whole   -5.0
     """
     table = every_difference(feedback, answers, confidence=confidence)
+    if min_group:
+        table = hide_small_groups(table[["scale", *DIFFERENCE]], min_group)
     found = table[table["p_adjusted"].lt(alpha)]
     order = found["effect"].abs().sort_values(ascending=False, kind="stable").index
     result = found.loc[order, DIFFERENCE].reset_index(drop=True)
-    result.attrs |= {"comparisons": int(table["p"].notna().sum()), "confidence": confidence}
+    told = {"comparisons": int(table["p"].notna().sum()), "confidence": confidence}
+    result.attrs |= told | ({"min_group": min_group} if min_group else {})
     return result
 
 
