@@ -25,7 +25,7 @@ def table(confidence=0.8):
         before=[7.9, 6.6, 6.6, 77.7], after=[6.6, 7.9, 7.9, 7.77], p=1e-4, p_adjusted=1e-4,
         week=WEEK, low_week=WEEK, high_week=WEEK,
         importance=[0.3, 0.1, 0.05, 0.777], importance_low=[0.2, 0.05, 0.0, 0.77],
-        importance_high=[0.4, 0.15, 0.1, 0.78],
+        importance_high=[0.4, 0.15, 0.1, 0.78], quadrant="concentrate here", agreement=0.9,
         share_before=[0.01, 0.2, 0.2, 0.077], share_recent=[0.1, 0.1, 0.2, 0.77],
         growth=[0.09, -0.1, 0.0, 0.7], growth_low=[0.08, -0.12, -0.1, 0.65],
         growth_high=[0.1, -0.08, 0.1, 0.75], label=list(POINTS), comments=40, emotion=list(POINTS),

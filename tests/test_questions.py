@@ -66,6 +66,7 @@ def test_where_nobody_owns_a_touch_point_the_question_says_so():
         }
     )  # fmt: skip
     rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    table["quadrant"] = ["concentrate here"] + ["keep up the good work"] * (len(table) - 1)
     (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
     assert row.question == "Is Support where to invest first?"
     assert "nobody" in row.owner
@@ -81,6 +82,7 @@ def test_a_driver_whose_interval_overlaps_is_named():
         }
     )  # fmt: skip
     rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    table["quadrant"] = ["concentrate here"] + ["keep up the good work"] * (len(table) - 1)
     (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
     assert "Billing goes along as much, as far as can be told." in row.uncertainty
 
@@ -96,6 +98,7 @@ def test_a_driver_that_matters_clearly_more_is_not_called_equal():
         }
     )  # fmt: skip
     rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    table["quadrant"] = ["concentrate here"] + ["keep up the good work"] * (len(table) - 1)
     (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
     assert "Support" in row.question
     assert "Billing goes along clearly more with the whole" in row.uncertainty

@@ -148,7 +148,7 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     rated = answers[answers["role"].eq("touchpoint")]
     scores = stats.score(rated, by="touchpoint", weights="weight", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
-    table = stats.priorities(scores, hide_small_groups(drivers, min_group))
+    table = stats.priorities(scores, hide_small_groups(drivers, min_group), answers, seed=seed)
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
         " ".join(headline),

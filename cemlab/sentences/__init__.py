@@ -1,6 +1,7 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
 from cemlab.sentences.base import about_base, about_spread, about_whole
+from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.customers import (
     about_defection,
@@ -59,10 +60,7 @@ from cemlab.sentences.questions import (
 from cemlab.sentences.relations import (
     about_asymmetry,
     about_drivers,
-    about_leakage,
-    about_left_out,
     about_quadrants,
-    about_reversals,
 )
 from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_intake, about_listening

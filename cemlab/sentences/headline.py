@@ -8,6 +8,8 @@ import pandas as pd
 from cemlab.sentences.measures import about_net_promoter, about_scores, figure_of, level_of
 from cemlab.sentences.numbers import counted, is_hidden, listing, money, names_of, number, shown
 
+SURE = 0.8  # share of resamples from which a quadrant is told without doubt
+
 
 def about_outcome(
     table: pd.DataFrame, *, scale: tuple[float, float] | None = None, sampled: bool = True
@@ -78,13 +80,12 @@ def about_waves(table: pd.DataFrame) -> str:
 
 
 def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
-    """Name the touch points that go along most with the whole and are rated below the middle.
+    """Name the touch points where to concentrate: important for the whole, and rated low.
 
     Parameters
     ----------
     table
-        Result of `priorities`: touchpoint, value, low, high, n, importance, importance_low,
-        importance_high.
+        Result of `priorities`: touchpoint, value, low, high, n, importance, quadrant, agreement.
     touchpoints
         Touch point id to label or touch point.
 
@@ -94,29 +95,35 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
 
     Examples
     --------
-    >>> about_priorities(pd.DataFrame({"touchpoint": ["Billing", "Support", "Review"],
-    ...     "n": [90] * 3, "value": [5.1, 6.2, 6.0], "low": [4.9, 6.0, 5.8],
-    ...     "high": [5.3, 6.4, 6.2], "importance": [0.3, 0.1, 0.05],
-    ...     "importance_low": [0.2, 0.05, 0.0], "importance_high": [0.4, 0.15, 0.1]}))
+    >>> about_priorities(pd.DataFrame({"touchpoint": ["Billing", "Support"],
+    ...     "n": [90] * 2, "value": [5.1, 6.2], "low": [4.9, 6.0], "high": [5.3, 6.4],
+    ...     "importance": [0.3, 0.1], "quadrant": ["concentrate here", "possible overkill"],
+    ...     "agreement": [0.95, 0.9]}))
     'Important and rated low: Billing, rated 5.1 (95 % interval 4.9 to 5.3, n = 90), with 30 % of
-    the variation of the whole.'
+    the variation of the whole, so in 95 % of resamples.'
     """
     names, first, rows = names_of(touchpoints), look_first(table), _rated(table)
     if rows.empty:
         return "No touch point has enough answers to tell both its rating and its importance."
     if first.empty:
-        return "No touch point is both more important and rated lower than the middle one."
-    middle = rows[["value", "importance"]].median()
+        return "No touch point is both important for the whole and rated low."
     told = []
     for row in first.head(2).itertuples():
-        clear = row.high < middle["value"] and row.importance_low > middle["importance"]
         told.append(
             f"{names.get(row.touchpoint, row.touchpoint)}, rated "
             f"{figure_of(row, confidence=level_of(table))}, with "
             f"{number(row.importance, 'share')} of the variation of the whole"
-            f"{'' if clear else ', though hardly told from the middle one'}"
+            f"{_agreed(row.agreement)}"
         )
     return f"Important and rated low: {'; '.join(told)}."
+
+
+def _agreed(agreement: float) -> str:
+    """Tell in how many resamples a touch point stands in the same quadrant."""
+    if pd.isna(agreement):
+        return ""
+    told = "so" if agreement >= SURE else "but only"
+    return f", {told} in {number(agreement, 'share')} of resamples"
 
 
 def about_risk(rating: pd.DataFrame, *, currency: str = "EUR") -> str:
@@ -161,7 +168,7 @@ def _rated(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def look_first(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep the touch points rated below and important above the middle one, first things first.
+    """Keep the touch points where to concentrate, first things first.
 
     Parameters
     ----------
@@ -175,13 +182,13 @@ def look_first(table: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> look_first(pd.DataFrame({"touchpoint": list("abc"), "value": [5, 6, 7.0],
-    ...                          "importance": [.3, .2, .1]}))["touchpoint"].tolist()
+    >>> look_first(pd.DataFrame({"touchpoint": list("ab"), "value": [5, 7.0],
+    ...     "importance": [.3, .1], "quadrant": ["concentrate here", "possible overkill"]})
+    ... )["touchpoint"].tolist()
     ['a']
     """
     rows = _rated(table)
-    middle = rows[["value", "importance"]].median()
-    worse = rows[rows["value"].lt(middle["value"]) & rows["importance"].gt(middle["importance"])]
+    worse = rows[rows["quadrant"].eq("concentrate here")]
     lost = worse["importance"] * (rows["value"].max() - worse["value"])
     return worse.loc[lost.sort_values(ascending=False, kind="stable").index]
 

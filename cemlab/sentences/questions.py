@@ -193,7 +193,7 @@ def present_questions(
     Examples
     --------
     >>> rating = pd.DataFrame({"quadrant": ["at-risk"], "revenue": [9e4], "probability": [0.9]})
-    >>> none = pd.DataFrame(columns=["touchpoint", "value", "importance"])
+    >>> none = pd.DataFrame(columns=["touchpoint", "value", "importance", "quadrant"])
     >>> present_questions(none, rating, touchpoints={})["question"].item()
     'Who speaks with the 1 customer at risk, and by when?'
     """

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.sentences.measures import figure_of, level_of
+from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import (
     counted,
     is_hidden,
@@ -13,6 +13,7 @@ from cemlab.sentences.numbers import (
     money,
     names_of,
     number,
+    with_interval,
 )
 
 _QUADRANTS = {"at-risk": "At risk", "model": "Model", "growth": "Growth", "dangling": "Dangling"}
@@ -29,7 +30,8 @@ def about_drivers(
     Parameters
     ----------
     table
-        Result of `key_drivers`: driver, share, low, high, n; `attrs["r_squared"]` where known.
+        Result of `key_drivers`: driver, share, low, high, n, p_adjusted; attrs["r_squared"] and
+        attrs["collinear"] where known.
     touchpoints
         Driver id to label or touch point.
     outcome
@@ -66,10 +68,64 @@ def about_drivers(
         text += (
             f" All drivers together go along with {number(explained, 'share')} of the variation."
         )
+    if "p_adjusted" in rows:
+        weak = [names.get(key, key) for key in rows.loc[rows["p_adjusted"].ge(NOISE), "driver"]]
+        text += f" No more than pure noise would: {listing(weak)}." if weak else ""
+    alike = [names.get(key, key) for key in table.attrs.get("collinear", [])]
+    text += f" Hardly told from the other drivers: {listing(alike)}." if alike else ""
     left_out = [names.get(key, key) for key in table.attrs.get("left_out", [])]
     if left_out:
         text += f" Left out, as fewer than half rated it or all alike: {listing(left_out)}."
     return text + " This is association, not proof of cause."
+
+
+def about_asymmetry(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    outcome: str = "the overall score",
+) -> str:
+    """Tell where poor ratings go along with more than good ones do, and where it is the reverse.
+
+    Parameters
+    ----------
+    table
+        Result of `penalty_reward`.
+    touchpoints, outcome
+        As in `about_drivers`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_asymmetry(pd.DataFrame({"driver": ["support"], "n": [120], "kind": ["basic"],
+    ...     "penalty": [-1.2], "penalty_low": [-1.5], "penalty_high": [-0.9], "reward": [0.3],
+    ...     "reward_low": [0.1], "reward_high": [0.5], "value": [-0.6], "agreement": [0.97]}))
+    'Basic: with poor ratings of support the overall score is lower by 1.2 (95 % interval 0.9 to
+    1.5, n = 120), with good ones higher by 0.3 (95 % interval 0.1 to 0.5). This is association, not
+    proof of cause.'
+    """
+    names, level, told = names_of(touchpoints), level_of(table), []
+    rows = table[~is_hidden(table)]
+    for kind, end in (("basic", "penalty"), ("excitement", "reward")):
+        found = rows[rows["kind"].eq(kind)]
+        found = found.loc[found[end].abs().sort_values(ascending=False, kind="stable").index]
+        for row in found.head(1).itertuples():
+            poor = with_interval(
+                -row.penalty, -row.penalty_high, -row.penalty_low, row.n, confidence=level
+            )
+            good = with_interval(row.reward, row.reward_low, row.reward_high, confidence=level)
+            others = [names.get(key, key) for key in found["driver"].iloc[1:]]
+            told.append(
+                f"{kind.capitalize()}: with poor ratings of {names.get(row.driver, row.driver)} "
+                f"{outcome} is lower by {poor}, with good ones higher by {good}"
+                + (f"; so, too, {listing(others)}." if others else ".")
+            )
+    if not told:
+        return "At no touch point do poor and good ratings differ in weight beyond noise."
+    return " ".join(told) + " This is association, not proof of cause."
 
 
 def about_quadrants(table: pd.DataFrame, *, currency: str = "EUR") -> str:

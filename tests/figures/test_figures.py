@@ -134,7 +134,10 @@ def control():
 
 
 def priorities():
-    return scores().assign(importance=[0.2, 0.1, 0.1], importance_low=0.05, importance_high=0.3)
+    table = scores().assign(importance=[0.2, 0.1, 0.1], importance_low=0.05, importance_high=0.3)
+    table = table.assign(quadrant="concentrate here", agreement=[0.9, None, 0.6])
+    table.attrs |= {"cross_hairs": (7.0, 0.15), "cross_hairs_are": "mean"}
+    return table
 
 
 def theme_trend():
