@@ -229,7 +229,7 @@ def about_best_practices(
             f"{who} ({row['segment']}) is rated better on {point} than all others: "
             f"{number(row['score'])} against {number(row['others'])}, a difference of "
             f"{_by(row, 'score', level)}; allowing for luck, {number(row['likely'])} is likely. "
-            f"{counted(row['elsewhere'], 'other customer')} rated it too: were they as content, "
+            f"{counted(row['elsewhere'], 'other')} rated it too: were they as content, "
             f"{point} would stand {number(row['lift'])} higher over all."
         )
     told.append("This goes along with the group; whether what it does would travel is to be tried.")

@@ -70,13 +70,14 @@ def _combined(
     for stats in (own, base):
         mean, square = stats["mean"].to_numpy(), stats["square"].to_numpy()
         n = n_of_interval(stats, confidence)
+        usual = n_of_interval(stats, 0.95)  # a p-value does not depend on the confidence asked for
         if measure == "net_promoter":
             low, high = adjusted_wald(mean, square, n, confidence)
-            adjusted_.append(adjusted_net(mean, square, n))
+            adjusted_.append(adjusted_net(mean, square, usual))
         else:
             low, high = wilson(mean, n, confidence)
-            share = (mean * n + 1) / (n + 2)
-            adjusted_.append((share, np.sqrt(share * (1 - share) / (n + 2))))
+            share = (mean * usual + 1) / (usual + 2)
+            adjusted_.append((share, np.sqrt(share * (1 - share) / (usual + 2))))
         centre.append(mean)
         reach.append((np.maximum(mean - low, 0), np.maximum(high - mean, 0)))
     r = covariance / np.sqrt(own["variance"].to_numpy() * base["variance"].to_numpy())

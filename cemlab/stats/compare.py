@@ -155,8 +155,9 @@ def adjusted(p: pd.Series, method: str = "fdr_bh") -> pd.Series:
 
     if method == "none":
         return p
-    if method not in multitest.multitest_methods_names:
-        told = ", ".join(["none", *multitest.multitest_methods_names])
+    known = {**multitest.multitest_methods_names, **multitest.multitest_alias}
+    if method not in known:
+        told = ", ".join(["none", *sorted(known)])
         raise ParameterError(f"`correction` must be one of {told}, got {method!r}.")
     given = p.notna()
     found = pd.Series(np.nan, index=p.index)

@@ -102,9 +102,9 @@ def _known(rows: pd.DataFrame, cluster: str) -> bool:
 
 def _styled(table: pd.DataFrame, keys: list[str], least: float) -> pd.DataFrame:
     """Correct over the two marks of style, and tell where a group has one."""
+    table = table.sort_values([*keys, "place"], kind="stable", ignore_index=True)
     marks = table["place"].isin(["ends", "middle"])
     table["p_adjusted"] = adjusted(table["p"].where(marks)).fillna(adjusted(table["p"]))
-    table = table.sort_values([*keys, "place"], kind="stable", ignore_index=True)
     clear = table["p_adjusted"].lt(0.05) & table["value"].abs().ge(least)
     way = np.sign(table["value"]).where(table["p"].lt(0.05), 0).rename("way")
     ways = pd.concat([table[[*keys, "place"]], way], axis=1)

@@ -178,3 +178,51 @@ def test_errors_say_what_and_how_to_mend(given, message):
 def test_one_group_is_refused():
     with pytest.raises(ParameterError, match="`wave` holds 1 groups: nothing to compare"):
         compare(two([(5, 3)], []), groups="wave")
+
+
+def test_every_pair_is_compared_once_and_corrected_as_statsmodels_does():
+    from statsmodels.stats.multitest import multipletests
+
+    rng = np.random.default_rng(6)
+    groups = pd.Categorical(np.repeat([*"xyz"], 40), [*"zyx"])
+    table = pd.DataFrame({"g": groups, "value": rng.normal(6, 1, 120) + (groups == "x")})
+    found = compare(table, groups="g", against="each")
+    pairs = found[["g", "against"]].astype(str).to_numpy().tolist()
+    assert pairs == [["y", "z"], ["x", "z"], ["x", "y"]]
+    x = {name: table.loc[table["g"].eq(name), "value"] for name in "xyz"}
+    expected = [stats.ttest_ind(x[a], x[b], equal_var=False).pvalue for a, b in pairs]
+    assert found["p"].tolist() == pytest.approx(expected)
+    for method in ("holm", "bonferroni", "fdr_bh"):
+        found = compare(table, groups="g", against="each", correction=method)
+        corrected = multipletests(expected, method=method)[1]
+        assert found["p_adjusted"].tolist() == pytest.approx(corrected.tolist())
+    plain = compare(table, groups="g", against="each", correction="none")
+    assert plain["p_adjusted"].tolist() == plain["p"].tolist()
+    with pytest.raises(ParameterError, match="`correction` must be one of none, "):
+        compare(table, groups="g", correction="guess")
+
+
+def test_effects_equal_statsmodels():
+    from statsmodels.stats.meta_analysis import effectsize_smd
+    from statsmodels.stats.proportion import proportion_effectsize
+
+    rng = np.random.default_rng(8)
+    a, b = rng.normal(7, 1.2, 18), rng.normal(6, 1.7, 31)
+    table = pd.DataFrame({"wave": [1] * 31 + [2] * 18, "value": [*b, *a]})
+    row = compare(table, groups="wave", against="previous").iloc[0]
+    spread = [a.std(ddof=1), b.std(ddof=1)]
+    expected = effectsize_smd(a.mean(), spread[0], 18, b.mean(), spread[1], 31)[0]
+    assert row["effect"] == pytest.approx(expected, rel=1e-4)  # Hedges' g
+    shares = two([(9, 48), (2, 32)], [(9, 56), (2, 14)])
+    row = compare(shares, groups="wave", measure="satisfied", threshold=7).iloc[1]
+    assert row["effect"] == pytest.approx(proportion_effectsize(0.8, 0.6))  # Cohen's h
+    same = compare(two([(5, 3)], [(9, 3)]), groups="wave", against="previous").iloc[0]
+    assert np.isnan(same["effect"])  # without spread there is no standard deviation to count in
+
+
+def test_p_does_not_depend_on_the_confidence_asked_for():
+    table = two([(10, 20), (8, 9), (2, 20)], [(10, 30), (8, 9), (2, 10)])
+    table["customer_id"] = (np.arange(len(table)) % 25).astype(str)
+    for given in ({"measure": "net_promoter"}, {"measure": "satisfied", "threshold": 7}, {}):
+        p = [compare(table, groups="wave", confidence=c, **given)["p"].iloc[0] for c in (0.8, 0.99)]
+        assert p[0] == pytest.approx(p[1], abs=0)
