@@ -1,11 +1,12 @@
 """How often 95 % intervals of scores hold the planted value.
 
-Run by hand, `python benchmarks/coverage.py [repetitions]`; it prints one table. Each cell is
-averaged over six planted distributions of answers on 0–10, from many at the top to many at both
-ends, 2,000 samples of each. Kinds of sample: `plain`; `repeated` (customers answer 1 to 5 times
-and half of the variation of their answers is their own); `weighted` (a fifth of all customers are
-half of the sample, answer otherwise and are weighed back, weights 0.4 and 1.6); `both`; `waves`
-(the change between two waves of n answers, half of the customers in both). n counts answers.
+Run by hand, `python benchmarks/coverage.py [samples]`: by default 400 of each of six planted
+distributions of answers on 0–10, from many at the top to many at both ends, so that each cell of
+the table is an average over 2,400. Kinds of sample: `plain`; `repeated` (customers answer 1 to 5
+times and half of the variation of their answers is their own); `weighted` (a fifth of all customers
+are half of the sample, answer otherwise and are weighed back, weights 0.4 and 1.6); `both`; `waves`
+(the change between two waves of n answers, half of the customers in both). n counts answers. Below
+it stands the gain by met feelings.
 """
 
 import sys
@@ -15,6 +16,7 @@ import pandas as pd
 from scipy import special
 
 from cemlab.stats import compare, net_promoter, satisfied, score
+from cemlab.stats.gain import _gain
 
 SIZES = (10, 15, 30, 100, 500)
 SHAPES = {
@@ -117,17 +119,45 @@ def waves_coverage(samples: int, n: int) -> dict[str, float]:
     return pd.DataFrame(found).mean().to_dict()
 
 
+def gain_coverage(samples: int, n: int, strength: float) -> float:
+    """Coverage of the gain by met feelings, for n respondents in n / 3 accounts."""
+
+    def study(rng: np.random.Generator, n: int) -> pd.DataFrame:
+        account, success = rng.integers(0, n // 3, n), rng.integers(0, 2, n)
+        effort, met = rng.integers(1, 8, n), rng.integers(0, 3, n) / 2 + 0.2 * success
+        score = 2 * success + 0.4 * effort + strength * met + rng.normal(0, 1.5, n)
+        score += rng.normal(0, 0.7, n)[account]
+        table = {"success": success, "effort": effort, "met": met, "outcome": score}
+        return pd.DataFrame(table).assign(account_id=account.astype(str))
+
+    beyond = ["success", "effort"]
+    told = [
+        _gain(study(np.random.default_rng([n, i]), n), beyond, 0.95, 200, i) for i in range(samples)
+    ]
+    truth = 0.0
+    if strength:  # of so many respondents that it is known
+        truth = _gain(study(np.random.default_rng(1), 300_000), beyond, 0.95, 2, 0)["value"]
+    return held(pd.DataFrame(told), truth)
+
+
 def main() -> None:
     """Print one table: coverage in per cent by kind, n and measure."""
-    samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    samples = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     rows = []
     for n in SIZES:
         for kind in KINDS:
             rows.append({"kind": kind, "n": n, **scores_coverage(samples, kind, n)})
         rows.append({"kind": "waves", "n": n, **waves_coverage(samples, n)})
     table = pd.DataFrame(rows).set_index(["kind", "n"]).sort_index(key=lambda i: i, level="n")
-    print(f"Coverage of 95 % intervals in per cent, {samples:,} samples of each of 6 shapes")
+    print(
+        f"Coverage of 95 % intervals in per cent, {samples:,} samples of each of 6 shapes",
+        flush=True,
+    )
     print((100 * table).round(1).to_string(na_rep=""))
+    print("\nGain in R² by met feelings, by planted strength and respondents")
+    for strength in (0.0, 0.3, 0.6, 1.0):
+        for n in (60, 400):
+            print(f"{strength:4} {n:4} {100 * gain_coverage(samples, n, strength):5.1f}")
 
 
 if __name__ == "__main__":

@@ -49,8 +49,8 @@ def resampled(
             continue
         rng, found = np.random.default_rng(seed), []
         for start in range(0, draws, step := max(1, CELLS // g)):
-            counts = rng.multinomial(g, np.full(g, 1 / g), min(step, draws - start))
-            found.append((counts @ pull) / (counts @ share))
+            picked = rng.integers(0, g, (min(step, draws - start), g))
+            found.append(pull[picked].sum(axis=1) / share[picked].sum(axis=1))
         reach = np.concatenate(found) * np.sqrt(stats["unseen"].iloc[group])
         tail = special.ndtr(-np.sqrt(g / (g - 1)) * special.stdtrit(g - 1, 0.5 + confidence / 2))
         low[group], high[group] = stats["mean"].iloc[group] + np.quantile(reach, [tail, 1 - tail])

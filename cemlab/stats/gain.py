@@ -40,7 +40,8 @@ def feelings_gain(
     Interval: accounts are resampled, the signed correlation's percentiles squared, and 0 is the
     lower end where they differ in sign; so no gain is made up of noise, as R² always grows.
     Feelings are those ticked in a list, never read from the comment that explains the score.
-    An association: whoever is content may tick kinder feelings.
+    An association: whoever is content may tick kinder feelings. In simulated studies of 60 and of
+    400 answers 95 % intervals hold 93 to 97 % (benchmarks/coverage.py).
 
     Parameters
     ----------
