@@ -218,7 +218,7 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     if rows.empty:
         return "No segment that differs has enough answers to be shown."
     told = [
-        f"{_group(row.segment, row.group)} on {names.get(row.about, row.about)}, "
+        f"{group_name(row.segment, row.group)} on {names.get(row.about, row.about)}, "
         f"{'+' if row.value > 0 else ''}{figure_of(row, confidence=level_of(table))}"
         for row in rows.head(3).itertuples()
     ]
@@ -227,7 +227,13 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     return f"Of {made}, {len(rows)} {verb} out; most of all {listing(told)}."
 
 
-def _group(segment: str, group: object) -> str:
-    """Name a group of a segment; of a yes or no the segment is the name."""
+def group_name(segment: str, group: object) -> str:
+    """Name a group of a segment; of a yes or no the segment is the name.
+
+    Examples
+    --------
+    >>> group_name("region", "North"), group_name("verified", False)
+    ('North (region)', 'verified: no')
+    """
     answer = {"True": "yes", "False": "no"}.get(str(group))
     return f"{segment}: {answer}" if answer else f"{group} ({segment})"
