@@ -14,7 +14,7 @@ _UNITS: dict[str, Unit] = {
     "share": "share", "coverage": "share", "probability": "share", "n": "count",
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
     "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
-    "n_against": "count",
+    "n_against": "count", "importance": "share", "poor": "share", "good": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

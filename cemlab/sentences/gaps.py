@@ -66,7 +66,10 @@ def about_gap(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = No
     weighed = short[short["weighted"].notna()].sort_values("weighted", kind="stable")
     if len(weighed):
         first = names.get(weighed["about"].iloc[0], str(weighed["about"].iloc[0]))
-        told.append(f"Weighed by what goes along with the whole, {first} comes first.")
+        too = ", too" if weighed["about"].iloc[0] == short["about"].iloc[0] else ""
+        told.append(
+            f"Weighed by how much each goes along with the whole, {first} comes first{too}."
+        )
     return " ".join(told)
 
 
@@ -246,11 +249,11 @@ def expectation_questions(
         if row.low > 0.25:
             rows.append(
                 (
-                    f"Who restores what customers take for granted in our {name}?",
-                    f"{figure_of(row, 'share', level_of(zone))} of customers miss it.",
-                    owner(row.about),
-                    "Beyond the basics nothing delights while these are missing; the answers do "
-                    "not say which basics.",
+                    f"Who restores what customers take for granted and miss with {name}?",
+                    figure_of(row, "share", level_of(zone)).replace(" (", " of customers (", 1)
+                    + ".",
+                    f"the owners of the touch points that rest on {name}",
+                    "The answers do not say which basics are missing; comments may.",
                 )
             )
     stuck = _clear(snagged)

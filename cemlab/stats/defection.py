@@ -62,8 +62,8 @@ def defection(
     Examples
     --------
     >>> from cemlab import load_study
-    >>> found = defection(load_study("hitouch"))
-    >>> found.loc[found["of"].eq("quadrant"), ["group", "n", "left"]]
+    >>> found = defection(load_study("hitouch"))  # doctest: +SKIP
+    >>> found.loc[found["of"].eq("quadrant"), ["group", "n", "left"]]  # doctest: +SKIP
           group    n  left
     0     model  393     7
     1    growth  410     8

@@ -91,11 +91,18 @@ def expectations_gap(
 
     Examples
     --------
-    >>> from cemlab import load_study
-    >>> found = expectations_gap(load_study("hitouch"))
-    >>> found.loc[found["about"].eq("billing"), ["experienced_value", "value"]].round(1)
-       experienced_value  value
-    5                4.5   -0.6
+    >>> from types import SimpleNamespace
+    >>> rows = pd.DataFrame({"response_id": ["a", "b"] * 2, "item": ["sat", "sat", "exp", "exp"],
+    ...     "role": ["touchpoint"] * 2 + ["expectation"] * 2, "value": [4.0, 5, 6, 6],
+    ...     "source": "s", "touchpoint": "desk", "wave": None, "scale_low": 1, "scale_high": 7})
+    >>> items = pd.DataFrame({"source": "s", "item": ["sat", "exp"], "dimension": None,
+    ...                       "level": None})
+    >>> study = SimpleNamespace(touchpoints={"desk": None}, min_group=SimpleNamespace(answers=1))
+    >>> feedback = SimpleNamespace(items=items, study=study, answers=lambda role=None, source=None:
+    ...     rows if role is None else rows[rows["role"].eq(role)])
+    >>> expectations_gap(feedback)[["about", "expected_value", "experienced_value", "value"]]
+      about  expected_value  experienced_value  value
+    0  desk             6.0                4.5   -1.5
     """
     check_confidence(confidence)
     by = as_list(by)

@@ -170,9 +170,12 @@ def suggest_quadrants(feedback: Feedback) -> str:
 
     Examples
     --------
-    >>> from cemlab import load_study
-    >>> print(suggest_quadrants(load_study("hitouch")))
-    quadrants: {score: 7.5, revenue: 80000}  # three quarters of 0-10; four fifths of revenue
+    >>> from types import SimpleNamespace
+    >>> given = pd.DataFrame({"customer_id": ["a"], "scale_low": 0, "scale_high": 10})
+    >>> study = SimpleNamespace(answers=lambda role, pattern: given,
+    ...     customers=pd.DataFrame({"revenue": [61_000, 20_000, 19_000]}))
+    >>> print(suggest_quadrants(study))
+    quadrants: {score: 7.5, revenue: 20000}  # three quarters of 0-10; four fifths of revenue
     """
     answers = rated_answers(feedback)
     revenue = present_customers(feedback)["revenue"].dropna().sort_values(ascending=False)

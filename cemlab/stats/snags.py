@@ -58,10 +58,17 @@ def snags(feedback: Feedback, *, window: int = 90, confidence: float = 0.95) -> 
 
     Examples
     --------
-    >>> from cemlab import load_study
-    >>> found = snags(load_study("hitouch"))
-    >>> int(found["p_adjusted"].lt(0.05).sum())  # none was planted
-    0
+    >>> from types import SimpleNamespace
+    >>> rows = pd.DataFrame({"customer_id": list("aabbbc"), "touchpoint": ["offer", "start"] * 3,
+    ...     "value": [9, 8, 2, 5, 7, 8], "response_id": range(6), "source": "s",
+    ...     "scale_low": 0, "scale_high": 10, "answered_at": pd.to_datetime(["2026-01-05",
+    ...     "2026-02-05", "2026-01-05", "2026-07-05", "2026-07-06", "2026-07-07"])})
+    >>> point = SimpleNamespace(trigger=None)
+    >>> study = SimpleNamespace(touchpoints={"offer": point, "start": point})
+    >>> found = snags(SimpleNamespace(study=study, answers=lambda role: rows))
+    >>> found[["touchpoint", "next", "poor", "good"]]
+      touchpoint   next  poor  good
+    0      offer  start   0.0   1.0
     """
     check_confidence(confidence)
     if window < 1:

@@ -66,13 +66,20 @@ def tolerance_zone(
 
     Examples
     --------
-    >>> from cemlab import load_study
-    >>> found = tolerance_zone(load_study("hitouch"))
-    >>> found.loc[found["zone"].eq("below"), ["about", "value"]].round(2)
-           about  value
-    0     people   0.13
-    3   products   0.23
-    6  processes   0.46
+    >>> from types import SimpleNamespace
+    >>> rows = pd.DataFrame({"response_id": ["a", "b"] * 2, "role": "expectation",
+    ...     "item": ["least", "least", "wish", "wish"], "value": [3.0, 6, 2, 2], "source": "s",
+    ...     "touchpoint": None, "wave": None, "scale_low": 1, "scale_high": 7})
+    >>> items = pd.DataFrame({"source": "s", "item": ["least", "wish"], "dimension": "people",
+    ...                       "level": ["baseline", "exceed"]})
+    >>> study = SimpleNamespace(touchpoints={"desk": None}, min_group=SimpleNamespace(answers=1))
+    >>> feedback = SimpleNamespace(items=items, study=study, answers=lambda role=None, source=None:
+    ...     rows if role is None else rows[rows["role"].eq(role)])
+    >>> tolerance_zone(feedback)[["about", "zone", "n", "value"]]
+        about    zone  n  value
+    0  people   below  2    0.5
+    1  people  within  2    0.5
+    2  people   above  2    0.0
     """
     check_confidence(confidence)
     by = as_list(by)
