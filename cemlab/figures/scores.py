@@ -19,9 +19,15 @@ from cemlab.sentences.numbers import Unit, goal_of, group_column, is_hidden, num
 _ROW = 0.5  # inches
 
 
-def _counts(rows: pd.DataFrame) -> list[str]:
-    """Write each row's n; nothing where it is hidden."""
-    return ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
+def _bases(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the column of n and, where answers were weighed, of how many they are worth."""
+    columns = {"n": "n"}
+    if "method" in rows and rows["method"].astype(str).str.contains("weighted by").any():
+        columns["worth"] = "n_effective"
+    return {
+        heading: ["" if pd.isna(n) else number(n, "count") for n in rows[column]]
+        for heading, column in columns.items()
+    }
 
 
 def plot_scores(
@@ -69,10 +75,12 @@ def plot_scores(
     goals = [goal_of((touchpoints or {}).get(key), table) for key in keys]
     mark = "lines" if not any(g is not None for g in goals) else "green tick: goal · lines"
     scale = scale or table.attrs.get("scale")
+    bases = _bases(rows)
+    mark = mark.replace("lines", "worth: independent answers · lines") if "worth" in bases else mark
     mark = f"rated from {scale[0]:g} to {scale[1]:g} · {mark}" if scale else mark
     sub = subtitle_of(table, question, mark)
     with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit=unit, columns={"n": _counts(rows)})
+        interval_rows(ax, rows, unit=unit, columns=bases)
         for y, (goal, gone) in enumerate(zip(goals, is_hidden(rows), strict=True)):
             if goal is not None and not gone:
                 ax.plot([goal, goal], [y - 0.3, y + 0.3], color=GREEN, lw=3)

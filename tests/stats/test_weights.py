@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cemlab import figures
 from cemlab.errors import DataError, ParameterError
 from cemlab.stats import rake, score
 
@@ -137,3 +138,13 @@ def test_rows_may_come_in_any_order(hitouch):
     assert 1 < found.design_effect < 1.2
     mixed = rake(table.sample(frac=1, random_state=1), margins).weights
     assert mixed.sort_index().to_numpy() == pytest.approx(found.weights.sort_index().to_numpy())
+
+
+def test_figure_shows_both_bases_where_answers_were_weighed():
+    table = pd.DataFrame({"region": ["N"] * 30 + ["S"] * 30, "value": [8.0, 4.0] * 30})
+    table["weight"] = [1.0, 3.0, 1.0] * 20
+    weighed = score(table, by="region", weights="weight")
+    told = [t.get_text() for t in figures.plot_scores(weighed).texts]
+    worth = [f"{n:.0f}" for n in weighed["n_effective"]]
+    assert {"n", "worth", "30", *worth} <= set(told)
+    assert "worth" not in [t.get_text() for t in figures.plot_scores(score(table)).texts]
