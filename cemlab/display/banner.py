@@ -15,7 +15,7 @@ table { border-collapse: collapse; }
 caption { font-weight: bold; text-align: left; padding-bottom: .6rem; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #dfe4e8; text-align: right; }
 th { font-weight: normal; } thead th { font-weight: bold; vertical-align: bottom; }
-thead th[scope=colgroup] { text-align: center; } td { vertical-align: top; }
+thead th[scope=colgroup] { text-align: center; } td { vertical-align: top; white-space: nowrap; }
 tbody th { text-align: left; } th.question { font-weight: bold; padding-top: 1rem; }
 small { display: block; color: #56616b; } p { max-width: 46rem; color: #56616b; }
 """

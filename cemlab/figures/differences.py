@@ -25,6 +25,7 @@ from cemlab.figures.house import (
     too_few,
     value_axis,
 )
+from cemlab.sentences.headline import group_name
 from cemlab.sentences.numbers import Unit, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
@@ -79,6 +80,9 @@ def plot_differences(
     for column in {"touchpoint", "about"} & set(columns[:first]):
         rows = rows.sort_values(column, key=lambda keys: keys.map(place), kind="stable")
     told = [c for c in columns[:first] if rows[c].nunique() > 1] or columns[first - 1 : first]
+    if "segment" in rows:
+        rows = rows.assign(group=list(map(group_name, rows["segment"], rows["group"])))
+        told = ["about", "group"]
     rows = rows.assign(
         label=[", ".join(names.get(k, str(k)) for k in key) for key in rows[told].to_numpy()]
     )
@@ -210,7 +214,10 @@ def plot_best_practices(
             ax.plot(ends, [y, y], color=GREEN, lw=3, solid_capstyle="butt")
             ax.plot(row.others, y, "o", color=MUTED, ms=9, mec=PAPER, mew=1.2)
             ax.plot(row.score, y, "o", color=GREEN, ms=9, mec=PAPER, mew=1.2)
-        labels = [f"{names.get(r.touchpoint, r.touchpoint)}: {r.group}" for r in rows.itertuples()]
+        labels = [
+            f"{names.get(r.touchpoint, r.touchpoint)}, {group_name(r.segment, r.group)}"
+            for r in rows.itertuples()
+        ]
         prepare_rows(ax, labels)
         right_columns(ax, {
             "": [f"+{number(v)}" for v in rows["value"]],

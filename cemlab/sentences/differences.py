@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.detectable import size_of
+from cemlab.sentences.headline import group_name
 from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import Unit, counted, is_hidden, listing, names_of, number, span
 
@@ -178,8 +179,6 @@ def about_response_style(table: pd.DataFrame, *, what: str = "country") -> str:
     if found.empty:
         return f"No {what} was found to use the scales otherwise than the rest. {first}"
     column = table.columns[list(table.columns).index("place") - 1]
-    if column == "place":
-        column = table.columns[0]
     told = []
     for _, row in found.drop_duplicates(column).head(3).iterrows():
         often = "more" if row["value"] > 0 else "less"
@@ -224,9 +223,10 @@ def about_best_practices(
         return "No group that does better has enough answers to be shown."
     names, level, told = names_of(touchpoints), level_of(table), []
     for _, row in rows.head(top).iterrows():
-        point, who = names.get(row["touchpoint"], row["touchpoint"]), _capital(row["group"])
+        point = names.get(row["touchpoint"], row["touchpoint"])
+        who = _capital(group_name(row["segment"], row["group"]))
         told.append(
-            f"{who} ({row['segment']}) is rated better on {point} than all others: "
+            f"{who} is rated better on {point} than all others: "
             f"{number(row['score'])} against {number(row['others'])}, a difference of "
             f"{_by(row, 'score', level)}; allowing for luck, {number(row['likely'])} is likely. "
             f"{counted(row['elsewhere'], 'other')} rated it too: were they as content, "

@@ -111,4 +111,5 @@ def _styled(table: pd.DataFrame, keys: list[str], least: float) -> pd.DataFrame:
     ways = ways.pivot(index=keys, columns="place", values="way")
     together = (ways["lowest"] * ways["highest"]).gt(0).rename("together").reset_index()
     together = table[keys].merge(together, on=keys, how="left")["together"].to_numpy(dtype=bool)
-    return table.assign(style=clear & marks & together)
+    table = table.assign(style=clear & marks & together)
+    return table[[*keys, "place", *(c for c in table if c not in {*keys, "place"})]]
