@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy import special, stats
 
 from cemlab.errors import DataError, ParameterError
 from cemlab.stats._groups import check_columns, check_confidence, numbers, weights_of
@@ -66,9 +66,9 @@ def penalty_reward(
         One row per driver: driver, n, n_poor, n_good, n_effective, penalty, penalty_low,
         penalty_high, reward, reward_low, reward_high (points of the outcome), value (asymmetry),
         low, high, kind ("no clear effect" where neither contrast is beyond noise, "no clear order"
-        where one points the wrong way beyond it), agreement (share of draws with the same kind),
-        suppressed, method. Contrasts by t with standard errors clustered by account or customer
-        (CR1), else HC3.
+        where one points the wrong way beyond it; Benjamini–Hochberg over all contrasts), agreement
+        (share of draws with the same kind), suppressed, method. Contrasts by t with standard
+        errors clustered by account or customer (CR1), else HC3.
 
     Raises
     ------
@@ -98,7 +98,8 @@ def penalty_reward(
     _check_rated(dummies, names[:-1], found)
     k = len(low)
     effect, cov, df = _fit(found, dummies)
-    half = special.stdtrit(df, 0.5 + confidence / 2) * np.sqrt(np.maximum(np.diag(cov), 0))
+    error = np.sqrt(np.maximum(np.diag(cov), 0))
+    half = special.stdtrit(df, 0.5 + confidence / 2) * error
     table = pd.DataFrame({"driver": names[:-1], "n": len(dummies)})
     table["n_poor"], table["n_good"] = np.split(dummies.sum(axis=0).astype(int), 2)
     table["n_effective"] = len(dummies) * found.kish
@@ -111,8 +112,7 @@ def penalty_reward(
     tails = [50 * (1 - confidence), 50 * (1 + confidence)]
     table["low"], table["high"] = np.percentile(drawn, tails, axis=0)
     zone, zones = (np.digitize(v, [-cut, cut]) for v in (table["value"], drawn))
-    clear = table["penalty_high"].lt(-1e-9) | table["reward_low"].gt(1e-9)
-    wrong = table["penalty_low"].gt(1e-9) | table["reward_high"].lt(-1e-9)
+    clear, wrong = _beyond_noise(effect, error, df, 1 - confidence)
     kinds = np.select([wrong, ~clear], ["no clear order", "no clear effect"], KINDS[zone])
     table["kind"], clear = pd.Series(kinds, dtype="str"), clear & ~wrong
     table["agreement"] = np.where(clear, (zones == zone).mean(axis=0), np.nan)
@@ -159,6 +159,18 @@ def _draw(
     values, vectors = np.linalg.eigh(cov)
     normal = rng.normal(size=(draws, len(effect))) * np.sqrt(np.maximum(values, 0)) @ vectors.T
     return effect + normal * np.sqrt(df / rng.chisquare(df, (draws, 1)))
+
+
+def _beyond_noise(
+    effect: np.ndarray, error: np.ndarray, df: int, alpha: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Whether a contrast of each driver points the expected, or the wrong way beyond noise."""
+    some = np.abs(effect) > 1e-9
+    t = np.divide(effect, error, out=np.where(some, np.inf, 0), where=error > 1e-12)
+    sure = stats.false_discovery_control(2 * special.stdtr(df, -np.abs(t))) < alpha
+    expected = effect * np.repeat([-1, 1], len(effect) // 2) > 0
+    clear, wrong = ((sure & way).reshape(2, -1).any(axis=0) for way in (expected, ~expected & some))
+    return clear, wrong
 
 
 def _asymmetry(contrasts: np.ndarray) -> np.ndarray:

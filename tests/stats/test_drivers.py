@@ -122,6 +122,139 @@ def test_correlation_matrix_of_azen_and_budescu():
     assert large["share"].between(large["low"], large["high"]).all()
 
 
+def matrix(names, *rows):
+    """A correlation matrix from its rows above the diagonal."""
+    r = np.eye(len(names))
+    for i, row in enumerate(rows):
+        r[i, i + 1 :] = r[i + 1 :, i] = row
+    return pd.DataFrame(r, names, names)
+
+
+def test_lmg_equals_relaimpo_on_swiss():
+    # relaimpo's print of calc.relimp(swiss) (Groemping 2006, J. Statistical Software 17(1));
+    # correlations of R's dataset `swiss` (Mosteller & Tukey 1977), 47 provinces.
+    names = ["fertility", "agriculture", "examination", "education", "catholic", "infants"]
+    r = matrix(
+        names, [0.3530792, -0.6458827, -0.6637889, 0.4636847, 0.416556],
+        [-0.6865422, -0.6395225, 0.4010951, -0.0608586], [0.6984153, -0.5727418, -0.1140216],
+        [-0.1538589, -0.0993218], [0.1754959],
+    )  # fmt: skip
+    found = key_drivers(outcome="fertility", drivers=names[1:], correlation=r, n=47)
+    expected = [0.05709122, 0.17117303, 0.26013468, 0.10557015, 0.11276592]
+    assert found["share"].tolist() == pytest.approx(expected, abs=1e-6)
+    assert found.attrs["r_squared"] == pytest.approx(0.706735, abs=1e-6)
+    assert found["sign"].tolist() == [1, -1, -1, 1, 1]
+    assert (found["share"].between(found["low"], found["high"])).all()
+
+
+def test_lmg_equals_relaimpo_on_mediation():
+    # pingouin's tests (from R relaimpo) on its mediation.csv, 100 rows; correlations of these.
+    r = matrix(
+        ["x", "m", "ybin", "y"], [0.51438107, -0.167111229, 0.338698913],
+        [-0.090852033, 0.610045875], [0.067245703],
+    )  # fmt: skip
+    found = key_drivers(outcome="y", drivers=["x", "m"], correlation=r)["share"]
+    assert found.tolist() == pytest.approx([0.05778011, 0.31521913], abs=1e-7)
+    johnson = key_drivers(outcome="y", drivers=["x", "m"], correlation=r, method="relative_weights")
+    assert johnson["share"].tolist() == pytest.approx(found.tolist(), abs=1e-12)
+    found = key_drivers(outcome="y", drivers=["x", "m", "ybin"], correlation=r)["share"]
+    assert found.tolist() == pytest.approx([0.06010737, 0.31724368, 0.01217479], abs=1e-7)
+
+
+def test_relative_weights_of_azen_budescu_and_mtcars(mtcars):
+    # oracles computed from Johnson's formula with numpy alone, apart from this package
+    call = {"outcome": "y", "drivers": ["x1", "x2", "x3", "x4"], "method": "relative_weights"}
+    found = key_drivers(correlation=azen_budescu(), **call)["share"]
+    assert found.tolist() == pytest.approx([0.290759, 0.076120, 0.097606, 0.119868], abs=5e-7)
+    found = shares(mtcars, "mpg", ["am", "vs", "cyl"], method="relative_weights")
+    assert found == pytest.approx([0.199535, 0.216387, 0.346055], abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        ({("a", "y"): 0.5}, "is not symmetric"),
+        ({("a", "a"): 0.9}, "has a diagonal other than 1"),
+        ({("a", "y"): 1.4, ("y", "a"): 1.4}, "holds values beyond −1 and 1; it has an eigenvalue"),
+        ({("a", "b"): -0.9, ("b", "a"): -0.9}, "which no respondents could give together"),
+        ({("a", "b"): np.nan}, "lacks 1 of 9 values"),
+    ],
+)
+def test_matrices_that_are_none_are_refused(spoil, message):
+    r = matrix(["a", "b", "y"], [0.5, 0.8], [0.7])
+    for place, value in spoil.items():
+        r.loc[place] = value
+    with pytest.raises(DataError) as told:
+        key_drivers(outcome="y", drivers=["a", "b"], correlation=r)
+    assert message in str(told.value)
+
+
+def planted(n=400, seed=3):
+    rng = np.random.default_rng(seed)
+    data = pd.DataFrame(rng.normal(size=(n, 4)), columns=["strong", "weak", "none", "y"])
+    data["y"] += data["strong"] + 0.4 * data["weak"]
+    return data
+
+
+def test_drivers_are_compared_with_pure_noise():
+    found = key_drivers(planted(), outcome="y", drivers=["strong", "weak", "none"])
+    found = found.set_index("driver")
+    assert (found["p_adjusted"][["strong", "weak"]] < 0.01).all()
+    assert found["p"]["none"] > 0.05
+    assert found["share"]["none"] < found["noise"]["none"] < found["share"]["weak"]
+    # A share of pure noise among few alike drivers is about chi-squared (1) * (1 - R2) / n.
+    left = 1 - found["r_squared"].iloc[0]
+    assert found["noise"].iloc[0] == pytest.approx(3.84 * left / 400, rel=0.6)
+
+
+def test_noise_equals_columns_of_random_numbers():
+    # Tonidandel, LeBreton & Johnson (2009) add a random variable; here 300 of them, one by one.
+    data, rng = planted(200), np.random.default_rng(0)
+    drivers = ["strong", "weak"]
+    added = [
+        shares(data.assign(noise=rng.normal(size=200)), "y", [*drivers, "noise"])[-1]
+        for _ in range(300)
+    ]
+    found = key_drivers(data, outcome="y", drivers=drivers, draws=2000)["noise"].iloc[0]
+    assert found == pytest.approx(np.quantile(added, 0.95), rel=0.35)
+
+
+def test_noise_of_accounts_is_wider():
+    accounts = planted(60).loc[np.repeat(np.arange(60), 6)].reset_index(drop=True)
+    accounts["account_id"] = np.repeat(np.arange(60), 6).astype(str)
+    call = {"outcome": "y", "drivers": ["strong", "weak", "none"]}
+    by_account, alone = (key_drivers(accounts, cluster=c, **call) for c in ("account_id", None))
+    assert by_account["noise"].iloc[0] > 3 * alone["noise"].iloc[0]
+
+
+def test_rank_stability_is_the_share_of_resamples_with_the_same_rank():
+    data = planted().assign(twin=lambda d: d["strong"] + 0.01 * d["none"])
+    found = key_drivers(data, outcome="y", drivers=["strong", "weak", "none"])
+    assert found["rank_stability"].tolist() == pytest.approx([1, 1, 1], abs=0.03)
+    close = key_drivers(
+        data.assign(weak=data["y"] - data["strong"] + data["none"]),
+        outcome="y", drivers=["strong", "weak"],
+    )  # fmt: skip
+    assert close["rank_stability"].between(0, 1).all()
+    alike = key_drivers(data, outcome="y", drivers=["strong", "twin", "weak"])
+    assert alike.attrs["collinear"] == ["strong", "twin"]
+    assert found.attrs["collinear"] == []
+
+
+def test_too_few_accounts_have_no_interval():
+    data = planted(40).assign(account_id=["a", "b", "c", "d"] * 10)
+    found = key_drivers(data, outcome="y", drivers=["strong", "weak", "none"])
+    assert found[["low", "high", "p"]].isna().all(axis=None)
+    assert "too few for an interval" in found["method"].iloc[0]
+
+
+def test_all_that_is_wrong_is_told_at_once(attitude):
+    with pytest.raises(ParameterError) as told:
+        key_drivers(attitude, outcome="rating", drivers=["raises"], method="x", missing="y")
+    assert "`method` must be" in str(told.value)
+    assert "`missing` must be" in str(told.value)
+
+
 def test_lmg_equals_refitting_in_every_order(attitude):
     names = NAMES[1:6]
     y = attitude["rating"].to_numpy()
