@@ -64,8 +64,8 @@ def plot_departures(
     touchpoints: Mapping[str, Any] | None = None,
     unit: Unit = "share",
     title: str = "Where less is said than expected",
-    less: str = "more is said",
-    more: str = "less is said",
+    less: str = "more is said than expected",
+    more: str = "less is said than expected",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw how far each row departs from what was expected, with its interval.
@@ -90,7 +90,7 @@ def plot_departures(
     rows = in_journey_order(table, by, None)
     names = {key: str(getattr(p, "label", p)) for key, p in (touchpoints or {}).items()}
     rows["label"] = [names.get(key, str(key)) for key in rows[by]]
-    sub = subtitle_of(table, "", f"left: {less} · right: {more} than expected · lines")
+    sub = subtitle_of(table, "", f"left: {less} · right: {more} · lines")
     with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         interval_rows(ax, rows, unit=unit, columns={"n": _counts(rows)})
         ax.axvline(0, color=MUTED, lw=1.4, zorder=0.5)

@@ -70,8 +70,8 @@ def plot_watch(
                 _mark(ax, row)
         for ax in grid.flat[len(names) :]:
             ax.remove()
-        sub = "line: moving average · dots: single periods, n answers each · grey: usual variation"
-        marked = "orange: signal, with the interval of its beginning"
+        sub = "line: moving average · dots: single periods · grey: usual variation of the line"
+        marked = "orange: where a signal began, with its interval"
         set_title(grid[0, 0], title, f"{sub}\n{marked}")
         figure.get_layout_engine().set(hspace=0.06)
     return grid

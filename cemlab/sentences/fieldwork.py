@@ -1,5 +1,7 @@
 """Fieldwork and participation in words."""
 
+from typing import Any
+
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, level_of
@@ -8,7 +10,6 @@ from cemlab.sentences.numbers import counted, listing, number, shown, with_inter
 MEASURES = {
     "invited": "the share of customers who were invited",
     "answered": "the share of the invited who answered",
-    "contentment": "how contented the invited are beside the others",
 }
 
 
@@ -128,15 +129,18 @@ def about_participation(table: pd.DataFrame, *, audience: str = "analyst") -> st
     Examples
     --------
     >>> about_participation(pd.DataFrame({"owner": ["A. B."], "measure": ["invited"],
-    ...     "observed": [0.75], "expected": [0.98], "p_adjusted": [0.001], "customers": [60],
-    ...     "key_accounts": [0.2], "left": [3], "pause_days": [49.0], "n": [57], "value": [0.8]}))
-    'Worth asking about: A. B., where the share of customers who were invited is 75 % against 98 %
-    expected (60 customers, 20 % key accounts, 3 left, longest pause 49 days). Ask first whether
-    leave, a change of portfolio or an agreement with key accounts explains it.'
+    ...     "value": [0.8], "low": [0.7], "high": [0.9], "n": [57], "expected": [0.98],
+    ...     "p_adjusted": [0.001], "customers": [60], "key_accounts": [0.2], "left": [3],
+    ...     "pause_days": [49.0]}))
+    'Worth asking about: A. B., where the share of customers who were invited is 80 % (95 %
+    interval 70 to 90 %, n = 57) against 98 % expected (60 customers, 20 % key accounts, 3 left,
+    longest pause 49 days). Ask first whether leave, a change of portfolio or an agreement with key
+    accounts explains it.'
     """
     if table.empty:
-        why = "by team, and the study names no teams" if audience != "analyst" else "by nobody"
-        return f"Participation is not shown: it could be told {why}."
+        if audience == "analyst":
+            return "No account managers with invitations are known, so participation is not shown."
+        return "Participation is shown by team only, and the study names no teams."
     unit = table.columns[0]
     found = shown(table)
     found = found[found["p_adjusted"] < NOISE]
@@ -147,7 +151,7 @@ def about_participation(table: pd.DataFrame, *, audience: str = "analyst") -> st
         row = next(rows.itertuples())
         pause = "" if pd.isna(row.pause_days) else f", longest pause {row.pause_days:.0f} days"
         told.append(
-            f"{name}, where {listing(_departure(r) for r in rows.itertuples())} "
+            f"{name}, where {listing(_departure(r, level_of(table)) for r in rows.itertuples())} "
             f"({counted(row.customers, 'customer')}, {number(row.key_accounts, 'share')} key "
             f"accounts, {number(row.left, 'count')} left{pause})"
         )
@@ -157,11 +161,12 @@ def about_participation(table: pd.DataFrame, *, audience: str = "analyst") -> st
     )
 
 
-def _departure(row: object) -> str:
+def _departure(row: Any, level: float) -> str:  # noqa: ANN401 - a named tuple
     """Tell one departure."""
     if row.measure == "contentment":
-        side = "more" if row.observed > 0 else "less"
-        size = number(abs(row.observed))
-        return f"the customers invited are {side} contented than the others, by {size} points"
-    own, usual = number(row.observed, "share"), number(row.expected, "share")
-    return f"{MEASURES[row.measure]} is {own} against {usual} expected"
+        side = "more" if row.value > 0 else "less"
+        low, high = sorted((abs(row.low), abs(row.high)))
+        size = with_interval(abs(row.value), low, high, row.n, confidence=level)
+        return f"the customers invited are {side} contented than the others, by {size}"
+    own = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)
+    return f"{MEASURES[row.measure]} is {own} against {number(row.expected, 'share')} expected"

@@ -18,7 +18,13 @@ from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
 from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
-from cemlab.stats.fieldwork import late_answers, responders, response_rates, waves_open
+from cemlab.stats.fieldwork import (
+    late_answers,
+    responders,
+    response_by_group,
+    response_rates,
+    waves_open,
+)
 from cemlab.stats.gain import feelings_gain
 from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.goals import goals
@@ -87,6 +93,7 @@ __all__ = [
     "ratings_wide",
     "relationship_source",
     "responders",
+    "response_by_group",
     "response_rates",
     "response_style",
     "reversals",

@@ -48,7 +48,7 @@ def invitations(feedback: Feedback) -> pd.DataFrame:
     sent["answered"] = sent["answered_at"].notna().astype(float)
     times = [feedback.responses["answered_at"], sent["sent_at"], sent["answered_at"]]
     last = max((t.max() for t in times if t.notna().any()), default=pd.NaT)
-    usual = sent["source"].map(sent.groupby("source")["days"].quantile(USUAL))
+    usual = sent["source"].map(sent.groupby("source")["days"].quantile(USUAL)).astype(float)
     age = (last - sent["sent_at"]).dt.total_seconds() / 86400
     sent["open"] = sent["answered"].eq(0) & (age < usual.fillna(0))
     asked = feedback.items.dropna(subset=["touchpoint"]).groupby("source")["touchpoint"]
@@ -93,6 +93,40 @@ def response_rates(
     rates = satisfied(sent, 1, value="answered", by=as_list(by), confidence=confidence)
     told = rates["method"].str.replace("share at 1 or above", "share answered", regex=False)
     return rates[rates["n"] > 0].assign(method=told).reset_index(drop=True)
+
+
+def response_by_group(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Share of invitations that were answered by touch point, channel, segment and role.
+
+    Parameters
+    ----------
+    feedback, confidence
+        As in `response_rates`.
+
+    Returns
+    -------
+    DataFrame
+        field, group, n, n_effective, value, low, high, suppressed, method; a field of one group
+        alone is left out.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> response_by_group(load_study("hitouch"))["field"].unique().tolist()
+    ['vertical', 'region', 'platform', 'role']
+    """
+    names = invitations(feedback).columns
+    fields = [f for f in ("touchpoint", "channel", *feedback.segments, "role") if f in names]
+    found = [response_rates(feedback, by=field, confidence=confidence) for field in fields]
+    tables = [
+        rates.rename(columns={field: "group"}).assign(field=field)
+        for field, rates in zip(fields, found, strict=True)
+        if len(rates) > 1
+    ]
+    if not tables:
+        return response_rates(feedback).rename(columns={"source": "group"}).assign(field="")[:0]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["field", *table.columns.drop("field")]]
 
 
 def closed(sent: pd.DataFrame) -> pd.DataFrame:
@@ -155,10 +189,10 @@ def responders(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     -------
     DataFrame
         source, field (revenue, role or a segment), group (of the segment; "key accounts" are the
-        fifth with the highest revenue; "mean" of revenue), answered (share or mean of those who
-        answered), invited (of all invited), n (who answered), n_against (who did not),
-        n_effective, value (answered minus not), low, high, effect, p, p_adjusted, suppressed,
-        method.
+        fifth with the highest revenue; "mean" of revenue), n (who answered), n_against (who did
+        not), n_effective, value (answered minus not), low, high, effect, p, p_adjusted,
+        suppressed, method, answered (share or mean of those who answered), invited (of all
+        invited).
 
     References
     ----------
@@ -189,13 +223,13 @@ def responders(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     long = pd.concat([r.astype({"value": float}) for r in rows] or [pd.DataFrame(columns=columns)])
     by = ["source", "field", "group"]
     if long["answered"].nunique() < 2:
-        return pd.DataFrame(columns=[*by, "answered", "invited", *COMPARED])
+        return pd.DataFrame(columns=[*by, *COMPARED, "answered", "invited"])
     found = compare(long, groups="answered", against="previous", by=by, confidence=confidence)
     means = long.groupby([*by, "answered"])["value"].mean().unstack()
     found = found.join(means[1.0].rename("mean_answered"), on=by)
     found = found.join(long.groupby(by)["value"].mean().rename("invited"), on=by)
     found["answered"] = found.pop("mean_answered")
-    return found[[*by, "answered", "invited", *COMPARED]]
+    return found[[*by, *COMPARED, "answered", "invited"]]
 
 
 def late_answers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:

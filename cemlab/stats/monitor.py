@@ -17,7 +17,7 @@ from cemlab.stats.change import LEAST, find_step
 SMOOTHING = 0.25  # weight of the newest week in the moving average
 LEARN = 12  # periods that say what is usual, before anything can signal
 ENDS: dict[str, Any] = {"least": (LEAST, 1), "confidence": 0.95}
-APART = 6  # periods until one is learnt from, so that a shift does not hide itself
+APART = {"W": 6, "M": 2, "Q": 1}  # periods until one is learnt from, lest a shift hide itself
 SHARE = 0.2  # of false signals, for single periods far out
 A_YEAR = {"W": 52, "M": 12, "Q": 4}
 STATES = 121  # odd, so that one state stands at the centre
@@ -41,7 +41,8 @@ def watch(
     Each period's mean is compared with that of the periods before it, in units of how much those
     differed: u = (x_t − x̄) / (s sqrt(1/w_t + 1/Σw)), turned by Student's t into a standard normal
     q_t, whatever the level, the spread or the length of the record (Quesenberry's Q, Hawkins'
-    self-starting charts; the five periods just before are left out, lest a shift hide itself). A
+    self-starting charts; the five weeks, or the month, just before are left out, lest a shift hide
+    itself). A
     moving average z_t = (1 − λ) z_{t−1} + λ q_t with λ = 0.25 catches lasting shifts (EWMA), a
     limit on q_t itself single periods far out. Both limits follow from the number of charts: the
     moving averages may give four, single periods one of five false signals (run length by Brook
@@ -112,7 +113,8 @@ def watch(
         ewma_limit(SMOOTHING, 1 / rate / (1 - SHARE)),
         -float(special.ndtri(rate * SHARE / 2)),
     )
-    found = [_chart(rows, rows[weight].to_numpy(float), limits) for _, rows in groups]
+    apart = APART[period]
+    found = [_chart(rows, rows[weight].to_numpy(float), limits, apart) for _, rows in groups]
     columns = [*by, "period", "n"]
     chart = pd.concat(found) if found else pd.DataFrame(columns=[*FIGURES, "signal", "kind"])
     result = pd.concat([table[columns], chart], axis=1)
@@ -161,7 +163,9 @@ def _run_length(smoothing: float, limit: float) -> float:
     return float(np.linalg.solve(np.eye(STATES) - stays, np.ones(STATES))[STATES // 2])
 
 
-def _chart(rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float]) -> pd.DataFrame:
+def _chart(
+    rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float], apart: int
+) -> pd.DataFrame:
     """Walk through one group's periods."""
     x = _out_of_season(rows, w)
     edge = limits[0] * sqrt(SMOOTHING / (2 - SMOOTHING))
@@ -171,8 +175,8 @@ def _chart(rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float]) -> pd
     sums = np.zeros(4)  # of the periods learnt from: how many, Σw, Σwx, Σwx²
     terms = np.column_stack([np.ones(len(x)), w, w * (x - x[0]), w * (x - x[0]) ** 2])
     for t in range(len(x)):
-        if t - APART >= begun and usual[t - APART]:
-            sums = sums + terms[t - APART]
+        if t - apart >= begun and usual[t - apart]:
+            sums = sums + terms[t - apart]
         q, centre, sigma = _standing(float(x[t] - x[0]), float(w[t]), sums.tolist())
         moved = (1 - SMOOTHING) * moved + SMOOTHING * min(max(q, -limits[1]), limits[1])
         kind = None
@@ -185,7 +189,7 @@ def _chart(rows: pd.DataFrame, w: np.ndarray, limits: tuple[float, float]) -> pd
         if kind == "level":
             begun += int(find_step(*_part(x, w, begun, t), **ENDS)["first"])
             usual[begun : t + 1], moved = True, 0.0
-            sums = terms[begun : max(t - APART + 1, begun)].sum(axis=0)
+            sums = terms[begun : max(t - apart + 1, begun)].sum(axis=0)
     smoothed, centre, reach = np.array(found).T
     return pd.DataFrame(
         {
@@ -216,9 +220,9 @@ def _standing(x: float, w: float, sums: list[float]) -> tuple[float, float, floa
     The spread is that of a period of usual size, so that limits do not jump with the answers.
     """
     count, total, first, second = sums
-    centre = first / total if count else x
     if count < 2:
-        return 0.0, centre, np.nan
+        return 0.0, np.nan, np.nan
+    centre = first / total
     s = sqrt(max(second - total * centre**2, 0) / (count - 1))
     if s < 1e-9:
         return 0.0, centre, 0.0

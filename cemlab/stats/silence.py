@@ -14,7 +14,7 @@ from cemlab.text import is_non_answer
 
 LATELY = 91  # days
 OWN = ["account_id", "customer_id"]
-FIGURES = ["n", "n_against", "n_effective", "value", "low", "high", "p"]
+FIGURES = ["n", "n_against", "n_effective", "share", "expected", "value", "low", "high", "p"]
 
 
 def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.95) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.9
 
 def _against_rest(rows: pd.DataFrame, kind: str, confidence: float) -> pd.DataFrame:
     """Compare each thing with the others of its source and field."""
-    columns = ["kind", "source", "field", "about", "share", "expected", *FIGURES]
+    columns = ["kind", "source", "field", "about", *FIGURES]
     by = ["source", "field"]
     several = rows.groupby(by)["about"].transform("nunique") > 1
     if not several.any():
@@ -84,7 +84,7 @@ def _against_rest(rows: pd.DataFrame, kind: str, confidence: float) -> pd.DataFr
 
 def _before_and_lately(mentions: pd.DataFrame, days: int, confidence: float) -> pd.DataFrame:
     """Compare what is named lately with what was named before."""
-    columns = ["kind", "source", "field", "about", "share", "expected", *FIGURES]
+    columns = ["kind", "source", "field", "about", *FIGURES]
     last = mentions["answered_at"].max()
     rows = mentions.assign(lately=mentions["answered_at"] > last - pd.Timedelta(days=days))
     by = ["source", "field", "about"]
