@@ -21,7 +21,7 @@ import pandas as pd
 
 from cemlab.emotions import EMOTIONS, EmotionClassifier
 from cemlab.emotions.classifier import TIERS
-from cemlab.emotions.corpora import Labelled, one_hot, read_customers, read_goemotions
+from cemlab.emotions.corpora import Labelled, read_customers, read_goemotions, read_voices
 from cemlab.emotions.evaluation import (
     best_thresholds,
     calibration_error,
@@ -53,14 +53,10 @@ class Data:
     @classmethod
     def read(cls, folder: Path) -> "Data":
         """Read all of it."""
-        written = pd.read_csv(VOICES, keep_default_na=False)
         return cls(
             *(read_goemotions(folder / "goemotions", split) for split in ("dev", "test")),
             [read_customers(folder / "cx_emotions", "dev", f"labels_{name}") for name in "ab"],
-            [
-                Labelled(written["text"].tolist(), one_hot(written[f"labels_{n}"].str.split(";")))
-                for n in "ab"
-            ],
+            [read_voices(VOICES, f"labels_{name}") for name in "ab"],
             pd.read_csv(folder / "airline_reviews" / "british_airways.csv"),
             " ".join(read_goemotions(folder / "goemotions", "train").texts).split(),
         )

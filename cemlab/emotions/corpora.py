@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,17 @@ from cemlab.errors import DataError
 
 @dataclass(frozen=True)
 class Labelled:
-    """Texts with their labels, bool of shape (texts, 28)."""
+    """Texts with their labels, bool of shape (texts, 28), and where known their sources."""
 
     texts: list[str]
     labels: np.ndarray
+    source: np.ndarray | None = None
+
+    def take(self, rows: np.ndarray) -> "Labelled":
+        """Give these rows alone, in this order; `rows` may be bool."""
+        places = np.arange(len(self.texts))[rows]
+        source = None if self.source is None else self.source[places]
+        return Labelled([self.texts[i] for i in places], self.labels[places], source)
 
 
 def read_goemotions(folder: Path, split: str) -> Labelled:
@@ -52,7 +60,7 @@ def read_customers(folder: Path, split: str, column: str = "labels") -> Labelled
     Parameters
     ----------
     folder
-        Holds train.csv and dev.csv, with the columns text and labels (dev: labels_a, labels_b).
+        Holds train.csv and dev.csv: source, text and labels (dev: labels_a, labels_b).
     split
         train or dev.
     column
@@ -68,7 +76,29 @@ def read_customers(folder: Path, split: str, column: str = "labels") -> Labelled
         For a label that is none of the 28.
     """
     table = pd.read_csv(folder / f"{split}.csv", keep_default_na=False)
-    return Labelled(table["text"].tolist(), one_hot(table[column].str.split(";").tolist()))
+    labels = one_hot(table[column].str.split(";").tolist())
+    return Labelled(table["text"].tolist(), labels, table["source"].to_numpy(str))
+
+
+def read_voices(file: Traversable, column: str = "labels") -> Labelled:
+    """Read customers' voices that were written for the project; their source is the industry.
+
+    Parameters
+    ----------
+    file
+        voices_train.csv or voices_test.csv, with the columns text, industry and labels (test:
+        labels_a, labels_b).
+    column
+        The labels to take.
+
+    Returns
+    -------
+    Labelled
+    """
+    with file.open(encoding="utf-8") as opened:
+        table = pd.read_csv(opened, keep_default_na=False)
+    labels = one_hot(table[column].str.split(";").tolist())
+    return Labelled(table["text"].tolist(), labels, table["industry"].to_numpy(str))
 
 
 def one_hot(names: Sequence[Sequence[str]]) -> np.ndarray:
@@ -100,9 +130,7 @@ def without(data: Labelled, others: Sequence[Labelled]) -> Labelled:
     ['bad']
     """
     held_out = {_key(text) for other in others for text in other.texts}
-    keep = [_key(text) not in held_out for text in data.texts]
-    texts = [text for text, kept in zip(data.texts, keep, strict=True) if kept]
-    return Labelled(texts, data.labels[np.array(keep, dtype=bool)])
+    return data.take(np.array([_key(text) not in held_out for text in data.texts], dtype=bool))
 
 
 def _key(text: str) -> str:

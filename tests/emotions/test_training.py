@@ -30,10 +30,11 @@ def corpora(tmp_path):
         lines = [f'"{text}\t{EMOTIONS.index(name)}\t{number}' for text, name, number in rows]
         (tmp_path / "goemotions" / f"{split}.tsv").write_text("\n".join(lines))
     rows = [comment(number) for number in range(60)]
-    train = "\n".join(["text,labels", *[f"{text},{name}" for text, name in rows]])
+    train = "\n".join(["source,text,labels", *[f"shop,{text},{name}" for text, name in rows]])
     (tmp_path / "cx_emotions" / "train.csv").write_text(train)
     dev = [comment(number) for number in range(60, 120)]
-    lines = ["text,labels_a,labels_b", *[f"{text},{name},{name};pride" for text, name in dev]]
+    lines = ["source,text,labels_a,labels_b"]
+    lines += [f"shop,{text},{name},{name};pride" for text, name in dev]
     (tmp_path / "cx_emotions" / "dev.csv").write_text("\n".join(lines))
     return tmp_path
 
@@ -79,7 +80,7 @@ def test_goemotions_keeps_quotes_and_the_word_na(tmp_path):
 
 
 def test_unknown_labels_are_named(tmp_path):
-    (tmp_path / "train.csv").write_text("text,labels\nfine,joy;rage\n")
+    (tmp_path / "train.csv").write_text("source,text,labels\nshop,fine,joy;rage\n")
     with pytest.raises(DataError, match=r"Unknown emotions rage; use those of"):
         read_customers(tmp_path, "train")
 
