@@ -174,9 +174,10 @@ def moments(
         joint = total(size, unit_group) ** 2 - total(size**2, unit_group)
         satterthwaite = 1 / (total(share**2, unit_group) + joint)
         plain = spread / (kish - 1)
-        # Where all agree nothing tells how alike one cluster's answers are: taken as copies.
+        # Where all agree, or one alone answers, nothing tells how alike answers are: copies.
         stats["copies"] = copies = 1 / total(share**2, unit_group)
-        clustered_n = np.where(spread > 0, np.minimum(kish, kish * plain / robust), copies)
+        told = (spread > 0) & (stats["units"] > 1)
+        clustered_n = np.where(told, np.minimum(kish, kish * plain / robust), copies)
     stats["n_effective"] = np.where(stats["clustered"], clustered_n, kish)
     stats["variance"] = np.where(stats["clustered"], robust, plain)
     stats["df"] = np.where(stats["clustered"], satterthwaite, kish - 1)

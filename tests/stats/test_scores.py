@@ -165,6 +165,13 @@ def test_answers_that_all_agree_count_as_copies():
     assert found["low"].item() < 0 < found["value"].item() == found["high"].item() == 100
 
 
+def test_one_customer_alone_is_worth_one_answer():
+    for function in (score, net_promoter, top_box):
+        found = function(pd.DataFrame({"customer_id": "a", "value": [9, 3, 7], "scale_high": 10}))
+        assert found["n_effective"].item() == 1
+        assert found[["low", "high"]].isna().all(axis=None)
+
+
 def test_contacts_are_clustered_by_account_where_it_is_known(repeated, bell_mccaffrey):
     # Ten accounts of three contacts each; ten customers of unknown account stand for themselves.
     number = repeated["customer_id"].astype(int)
