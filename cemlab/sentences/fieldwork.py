@@ -67,7 +67,6 @@ def about_responders(table: pd.DataFrame, late: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Empty where nobody was invited.
 
     Examples
     --------
@@ -78,7 +77,7 @@ def about_responders(table: pd.DataFrame, late: pd.DataFrame) -> str:
     otherwise than early ones beyond noise, so nothing hints that those who kept silent would.'
     """
     if table.empty:
-        return ""
+        return "No invitations are known, so those who answered have nobody to be compared with."
     rows = shown(table)
     rows = rows[rows["p_adjusted"] < NOISE]
     few, many = (rows[rows["value"].lt(0) == low] for low in (True, False))
