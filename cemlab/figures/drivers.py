@@ -71,13 +71,13 @@ def plot_drivers(
         return nothing_to_show(ax, title, "nothing was rated beside the whole")
     rows = in_journey_order(as_value(table, "share"), "driver", touchpoints)
     rows = rows.sort_values("value", ascending=False, kind="stable")
-    against = rows["sign"].lt(0) if "sign" in rows else pd.Series(False, index=rows.index)
-    rows["label"] = rows["label"].where(~against, rows["label"] + " (the less, the better)")
     columns = {"n": _texts(rows["n"])}
     if rows.get("rank_stability", pd.Series(dtype=float)).notna().any():
         columns = {"rank kept": _texts(rows["rank_stability"], "share")} | columns
     noise = rows["noise"].max() if "noise" in rows else np.nan
-    mark = "lines" if pd.isna(noise) else "shaded: what pure noise reaches · lines"
+    mark = (
+        "lines" if pd.isna(noise) else f"shaded: pure noise, up to {number(noise, 'share')} · lines"
+    )
     with canvas(
         ax, 1.2 + _ROW * len(rows), title=title, subtitle=subtitle_of(table, question, mark)
     ) as ax:
@@ -88,6 +88,14 @@ def plot_drivers(
             if getattr(row, "p_adjusted", 0) >= NOISE:
                 ax.plot([row.low, row.high], [y, y], color=MUTED, lw=3, solid_capstyle="butt")
                 ax.plot(row.value, y, "o", color=MUTED, ms=9, mec=PAPER, mew=1.2)
+            if getattr(row, "sign", 1) < 0:
+                right = row.value < rows["value"].max() / 2
+                ax.annotate(
+                    "the less, the better", (row.high if right else row.low, y),
+                    xytext=(9 if right else -9, 0), textcoords="offset points", va="center",
+                    ha="left" if right else "right", color=MUTED, style="italic",
+                    bbox={"fc": PAPER, "ec": "none", "pad": 1},
+                )  # fmt: skip
         ax.axvline(0, color=MUTED, lw=1)
         ax.set_xlabel(f"Share of the variation of {outcome}")
     return ax
@@ -124,8 +132,9 @@ def plot_priorities(
         return nothing_to_show(ax, title, "no touch point has both a score and an importance")
     left_out = list(rows.loc[~rows.index.isin(drawn.index), "label"])
     sub = subtitle_of(table, question)
-    sub += f" · dashed: {table.attrs['cross_hairs_are']}"
-    sub += " · in brackets: resamples in the same quarter" if drawn["agreement"].any() else ""
+    declared = table.attrs["cross_hairs_are"] == "declared"
+    sub += f" · dashed: {'declared' if declared else 'mean of the touch points'}"
+    sub += "\nin brackets: resamples in the same quarter" if drawn["agreement"].any() else ""
     sub += f" · too few answers for importance: {', '.join(left_out)}" if left_out else ""
     with canvas(ax, 5.8, title=title, subtitle=sub) as ax:
         for row in drawn.itertuples():
@@ -140,7 +149,10 @@ def plot_priorities(
         ax.set_xlabel("Performance: mean score")
         ax.set_ylabel("Importance: share of variation")
         points = list(zip(drawn["value"], drawn["importance"], strict=True))
-        shares = [f" ({text})" if text else "" for text in _texts(drawn["agreement"], "share")]
+        shares = [
+            f" ({text.replace(' ', '')})" if text else ""
+            for text in _texts(drawn["agreement"], "share")
+        ]
         place_labels(ax, points, [a + b for a, b in zip(drawn["label"], shares, strict=True)])
     return ax
 
@@ -241,12 +253,10 @@ def plot_reversals(
             ):  # fmt: skip
                 ax.plot(line, [y + shift] * 2, color=colour, lw=2.5, solid_capstyle="butt")
                 ax.plot(x, y + shift, marker, color=colour, ms=8, mec=PAPER)
-        labels = [
-            f"{names.get(r.driver, r.driver)}: {r.segment} {r.level}" for r in rows.itertuples()
-        ]
-        prepare_rows(ax, labels)
+        prepare_rows(ax, [names.get(key, key) for key in rows["driver"]])
+        within = [f"{r.segment}: {r.level}" for r in rows.itertuples()]
         ax.axvline(0, color=MUTED, lw=1)
-        right_columns(ax, {"n": _texts(rows["n"])})
+        right_columns(ax, {"within": within, "n": _texts(rows["n"])})
         value_axis(ax.xaxis, "polarity")
         ax.set_xlabel("Correlation with the outcome")
     return ax

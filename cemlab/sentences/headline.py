@@ -100,7 +100,7 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
     ...     "importance": [0.3, 0.1], "quadrant": ["concentrate here", "possible overkill"],
     ...     "agreement": [0.95, 0.9]}))
     'Important and rated low: Billing, rated 5.1 (95 % interval 4.9 to 5.3, n = 90), with 30 % of
-    the variation of the whole, so in 95 % of resamples.'
+    the variation of the whole, and so in 95 % of resamples.'
     """
     names, first, rows = names_of(touchpoints), look_first(table), _rated(table)
     if rows.empty:
@@ -122,7 +122,7 @@ def _agreed(agreement: float) -> str:
     """Tell in how many resamples a touch point stands in the same quadrant."""
     if pd.isna(agreement):
         return ""
-    told = "so" if agreement >= SURE else "but only"
+    told = "and so" if agreement >= SURE else "but only"
     return f", {told} in {number(agreement, 'share')} of resamples"
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import (
+    Unit,
     counted,
     is_hidden,
     listing,
@@ -70,9 +71,10 @@ def about_drivers(
         )
     if "p_adjusted" in rows:
         weak = [names.get(key, key) for key in rows.loc[rows["p_adjusted"].ge(NOISE), "driver"]]
-        text += f" No more than pure noise would: {listing(weak)}." if weak else ""
+        go = "goes" if len(weak) == 1 else "go"
+        text += f" {listing(weak)} {go} along with it no more than pure noise." if weak else ""
     alike = [names.get(key, key) for key in table.attrs.get("collinear", [])]
-    text += f" Hardly told from the other drivers: {listing(alike)}." if alike else ""
+    text += f" Hardly to be told from other drivers: {listing(alike)}." if alike else ""
     left_out = [names.get(key, key) for key in table.attrs.get("left_out", [])]
     if left_out:
         text += f" Left out, as fewer than half rated it or all alike: {listing(left_out)}."
@@ -84,6 +86,7 @@ def about_asymmetry(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     outcome: str = "the overall score",
+    unit: Unit = "score",
 ) -> str:
     """Tell where poor ratings go along with more than good ones do, and where it is the reverse.
 
@@ -93,6 +96,8 @@ def about_asymmetry(
         Result of `penalty_reward`.
     touchpoints, outcome
         As in `about_drivers`.
+    unit
+        Of the outcome.
 
     Returns
     -------
@@ -113,10 +118,10 @@ def about_asymmetry(
         found = rows[rows["kind"].eq(kind)]
         found = found.loc[found[end].abs().sort_values(ascending=False, kind="stable").index]
         for row in found.head(1).itertuples():
-            poor = with_interval(
-                -row.penalty, -row.penalty_high, -row.penalty_low, row.n, confidence=level
-            )
-            good = with_interval(row.reward, row.reward_low, row.reward_high, confidence=level)
+            poor = with_interval(-row.penalty, -row.penalty_high, -row.penalty_low, row.n,
+                                 unit=unit, confidence=level)  # fmt: skip
+            good = with_interval(row.reward, row.reward_low, row.reward_high,
+                                 unit=unit, confidence=level)  # fmt: skip
             others = [names.get(key, key) for key in found["driver"].iloc[1:]]
             told.append(
                 f"{kind.capitalize()}: with poor ratings of {names.get(row.driver, row.driver)} "

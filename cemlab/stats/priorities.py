@@ -1,5 +1,7 @@
 """What goes along with the whole, touch point by touch point, beside how each is rated."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -17,22 +19,24 @@ QUADRANTS = np.array(
 )
 
 
-def touchpoint_table(answers: pd.DataFrame) -> pd.DataFrame:
+def touchpoint_table(answers: pd.DataFrame, *, keep: Sequence[str] = ()) -> pd.DataFrame:
     """Lay out one row per respondent: the headline score and each touch point's rating.
 
     Parameters
     ----------
     answers
         Of one source, as `feedback.answers(source=…)` gives them.
+    keep
+        Further columns to keep, such as segments.
 
     Returns
     -------
     DataFrame
-        response_id; customer_id, account_id, wave, answered_at, weight where they exist; "the
-        whole", the headline score; a column per touch point with the mean of its items, each in
-        parts of its scale (0 to 1), NaN where nobody rated or could. attrs["drivers"] names the
-        touch points fit to be drivers, attrs["left_out"] those that fewer than half of the
-        respondents rated, or all alike; attrs["outcome"] is the question.
+        response_id; customer_id, account_id, wave, answered_at, weight where they exist, and those
+        of `keep`; "the whole", the headline score; a column per touch point with the mean of its
+        items, each in parts of its scale (0 to 1), NaN where nobody rated or could.
+        attrs["drivers"] names the touch points fit to be drivers, attrs["left_out"] those that
+        fewer than half of the respondents rated, or all alike; attrs["outcome"] is the question.
 
     Raises
     ------
@@ -55,7 +59,8 @@ def touchpoint_table(answers: pd.DataFrame) -> pd.DataFrame:
     part = (rated["value"] - rated["scale_low"]) / (rated["scale_high"] - rated["scale_low"])
     places = part.groupby([rated["response_id"], rated["touchpoint"]]).mean().unstack()
     whole = ratings_wide(answers[answers["item"].eq(outcome)]).rename(columns={outcome: WHOLE})
-    table = whole.join(places, on="response_id")
+    about = answers.drop_duplicates("response_id").set_index("response_id")[list(keep)]
+    table = whole.join(about, on="response_id").join(places, on="response_id")
     found = table[places.columns]
     usable = found.notna().mean().ge(ANSWERED_ENOUGH) & found.nunique().gt(1)
     table.attrs["drivers"] = list(usable[usable].index)

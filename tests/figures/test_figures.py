@@ -148,6 +148,36 @@ def theme_trend():
     return pd.concat(parts)
 
 
+def asymmetry():
+    table = drivers().assign(value=[-0.6, 0.0, 0.4], kind=["basic", "performance", "excitement"])
+    for name, size in (("penalty", -1), ("reward", 1)):
+        table[name] = [size * 1.0, size * 0.5, size * 0.8]
+        table[f"{name}_low"], table[f"{name}_high"] = table[name] - 0.2, table[name] + 0.2
+    return table.assign(agreement=[0.9, None, 0.7])
+
+
+def reversals():
+    table = drivers().assign(segment="Type of travel", level=["business", "personal", "both"])
+    table = table.assign(value=0.3, low=0.2, high=0.4, overall=-0.1, overall_low=-0.15)
+    return table.assign(overall_high=-0.05, reversed=[True, True, False])
+
+
+def test_asymmetry_tells_each_kind_and_hides_small_groups():
+    shown = texts(draw(figures.plot_asymmetry(asymmetry(), touchpoints=TOUCHPOINTS)))
+    assert {"basic", "performance", "excitement", "90 %"} <= set(shown)
+    hidden = asymmetry()
+    hidden.loc[0, ["value", "penalty", "reward", "n", "agreement"]] = None
+    assert "too few answers" in texts(draw(figures.plot_asymmetry(hidden)))
+
+
+def test_reversals_name_the_segment():
+    shown = texts(draw(figures.plot_reversals(reversals(), touchpoints=TOUCHPOINTS)))
+    assert "Type of travel: business" in shown
+    assert "Type of travel: both" not in shown
+    none = figures.plot_reversals(reversals().assign(reversed=False))
+    assert any("beyond noise" in text for text in texts(draw(none)))
+
+
 DRAWINGS = {
     "scores": lambda: figures.plot_scores(scores(), touchpoints=TOUCHPOINTS),
     "trend": lambda: figures.plot_trend(trend(hide=[4])),
@@ -304,7 +334,9 @@ def test_control_chart_marks_signal_and_change():
 def test_drivers_stand_by_share_and_tell_the_sign():
     ax = figures.plot_drivers(drivers(), touchpoints=TOUCHPOINTS | {"renewal": "Renewal"})
     labels = [t.get_text().replace("\n", " ") for t in ax.get_yticklabels()]
-    assert labels == ["Billing and invoices", "Support", "Renewal (the less, the better)"]
+    assert labels == ["Billing and invoices", "Support", "Renewal"]
+    told = next(text for text in ax.texts if text.get_text() == "the less, the better")
+    assert told.xy[1] == 2
 
 
 def test_priorities_tell_what_is_left_out():
