@@ -89,17 +89,18 @@ def banner(
     2  Yes  South  0.3750
     """
     check_columns(answers, ["item", "value", "scale_low", "scale_high", *groups])
+    answers = answers.astype({c: "category" for c in groups if answers[c].dtype == "str"})
     weights = telling(answers, weights)
-    long = _long(answers, items)
+    names, long = _long(answers, items, [*groups, *([weights] if weights else [])], cluster)
     given = {"weights": weights, "cluster": cluster, "confidence": confidence}
     cells, pairs = [], []
     for segment in ["", *groups]:
-        for unit, rows in long.groupby("unit", sort=False):
-            cells.append(_cells(rows, str(unit), segment, given))
+        for unit, rows in long.items():
+            cells.append(_cells(rows, unit, segment, given))
             if letters and segment and rows[segment].nunique() > 1:
-                each = _against(rows, str(unit), segment, "each", given)
+                each = _against(rows, unit, segment, "each", given)
                 pairs.append(each.assign(segment=segment))
-    table = pd.concat(cells, ignore_index=True)
+    table = pd.concat(cells, ignore_index=True).merge(names, on="place")
     rank = {segment: place for place, segment in enumerate(["", *groups])}
     table["column"] = table["segment"].map(rank)
     table = table.sort_values(["place", "column"], kind="stable", ignore_index=True)
@@ -113,25 +114,30 @@ def banner(
     return table
 
 
-def _long(answers: pd.DataFrame, items: Sequence[str] | None) -> pd.DataFrame:
-    """One row per answer and row of the table that it counts for."""
+def _long(
+    answers: pd.DataFrame, items: Sequence[str] | None, carried: list[str], cluster: str | None
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """Name the rows of the table; give one row per answer and row it counts for, by unit."""
     if items is not None:
         answers = answers[answers["item"].isin(items)]
         answers = answers.assign(item=pd.Categorical(answers["item"], items, ordered=True))
+    whose = [cluster, "customer_id"] if cluster else []
+    kept = [c for c in dict.fromkeys([*carried, *whose]) if c in answers]
     keys = [c for c in ("item", "source", "touchpoint") if c in answers]
-    parts, place = [], 0
+    names: list[dict[str, Any]] = []
+    parts: dict[str, list[pd.DataFrame]] = {}
     questions = answers.groupby(keys, sort=True, observed=True, dropna=False)
     for number, (_, rows) in enumerate(questions, start=1):
         for label, unit, values in _stub(rows):
-            names = {"place": place, "number": number, "question": _question(rows)}
-            names |= {"row": label, "unit": unit}
-            part = rows.assign(value=values, **names)
             # A share or a mean of one question needs no scale; Net Promoter checks it.
-            parts.append(part if unit == "nps" else part.drop(columns=["scale_low", "scale_high"]))
-            place += 1
+            scale = ["role", "scale_low", "scale_high"] if unit == "nps" else []
+            part = rows[kept + scale].assign(value=values, place=len(names))
+            parts.setdefault(unit, []).append(part)
+            names.append({"place": len(names), "number": number, "question": _question(rows),
+                          "row": label, "unit": unit})  # fmt: skip
     if not parts:
         raise ParameterError("No answers to show: `items` names none of those in the table.")
-    return pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(names), {u: pd.concat(p, ignore_index=True) for u, p in parts.items()}
 
 
 def _question(rows: pd.DataFrame) -> str:
@@ -166,7 +172,7 @@ def _stub(rows: pd.DataFrame) -> list[tuple[str, str, np.ndarray]]:
 
 def _cells(rows: pd.DataFrame, unit: str, segment: str, given: dict[str, Any]) -> pd.DataFrame:
     """Figures of one segment's groups, or of all, with the difference from the rest."""
-    by = ["place", "number", "question", "row", *([segment] if segment else [])]
+    by = ["place", *([segment] if segment else [])]
     if unit == "share":
         table = satisfied(rows, 0.5, by=by, **given)
     else:
@@ -181,7 +187,7 @@ def _cells(rows: pd.DataFrame, unit: str, segment: str, given: dict[str, Any]) -
         rest = rest.rename(columns={"value": "difference"})
         columns = ["place", segment, "difference", "p"]
         table = table.drop(columns=["difference", "p"]).merge(rest[columns], how="left")
-    table = table.assign(unit=unit, segment=segment, group=table[segment] if segment else ALL)
+    table = table.assign(segment=segment, group=table[segment] if segment else ALL)
     return table.astype({"group": "str"})
 
 
