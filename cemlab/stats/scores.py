@@ -51,8 +51,9 @@ def score(
     s_c the cluster's share of the weight, with Satterthwaite's degrees of freedom (Bell and
     McCaffrey's CR2; with g clusters of equal size g/(g−1) Σu² and g − 1). The effective n is n
     divided by the design effect, at most Kish's. Where all answers agree the interval has no
-    width: read the n. Of customers who answer again and again, 95 % intervals hold about 92 % at 10
-    to 15 answers, as few customers stand behind them (benchmarks/coverage.py).
+    width: read the n. Simulated (benchmarks/coverage.py), 95 % intervals hold 94 to 97 % from 30
+    answers on, 92 to 93 % at 10 to 15, as answers are lopsided; the bootstrap no more there, and
+    far less where few customers answer again and again (81 % at 10, 90 % at 15): take t.
 
     Parameters
     ----------
@@ -205,7 +206,8 @@ def net_promoter(
     ¾ of one at either end: p' = (p n + ¾)/(n + 3), d' likewise, 100 (p' − d' ± z sqrt((p' + d' −
     (p' − d')²)/(n + 3))), clipped to ±100; it is not centred on the value. With weights n is
     Kish's effective n, with clusters n divided by the design effect (see `score`) and, as that is
-    an estimate from few clusters, taken down by (t(n − 1)/t(df))² (Korn and Graubard).
+    an estimate from few clusters, taken down by (t(n − 1)/t(df))² (Korn and Graubard). Simulated,
+    95 % intervals hold 94 to 96 %, 98 % at 10 to 15 answers of customers who answer again.
 
     Parameters
     ----------

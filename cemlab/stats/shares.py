@@ -56,7 +56,8 @@ def satisfied(
     With weights Wilson's n is Kish's effective n; where accounts or customers repeat it is n
     divided by the design effect, taken down for few clusters (see `net_promoter`). Where all
     repeated answers agree, a cluster's answers count as copies of one another. Missing values are
-    left out of n.
+    left out of n. Simulated (benchmarks/coverage.py), 95 % intervals hold 94 to 97 %, 98 to 99 % at
+    10 to 15 answers of customers who answer again and again.
 
     Parameters
     ----------
