@@ -72,11 +72,10 @@ def score(
     confidence
         Of the interval.
     population
-        Customers on the list that all were asked from: a number, or one per group (a mapping or
-        Series by group; by several columns, by tuple), as `customers["region"].value_counts()`.
-        The variance is multiplied by 1 − heard/listed, each customer heard counted once
-        (Cochran). The interval then tells of these customers on this list alone, not of those to
-        come, and nothing of why some did not answer. None: customers come without end.
+        Customers on the list that was asked: a number, or a mapping or Series by group (by tuple
+        for several columns), as `customers["region"].value_counts()`. The variance is multiplied
+        by 1 − heard/listed (Cochran). The interval then tells of this list alone, not of customers
+        to come, and nothing of why some did not answer.
     interval
         "t", or "bootstrap": clusters are resampled; percentiles, widened for few clusters. It
         stays within the scale and follows a lopsided distribution.
@@ -102,8 +101,7 @@ def score(
     References
     ----------
     Kish (1965) Survey Sampling, 11.7; Särndal, Swensson & Wretman (1992), 5.7; Bell & McCaffrey
-    (2002) Survey Methodology 28, 169; Cochran (1977) Sampling Techniques, 2.6; Hesterberg (2015)
-    The American Statistician 69, 371.
+    (2002) Survey Methodology 28, 169; Cochran (1977), 2.6; Hesterberg (2015) TAS 69, 371.
 
     Examples
     --------
