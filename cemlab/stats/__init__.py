@@ -30,7 +30,7 @@ from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.goals import goals
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
-from cemlab.stats.monitor import signals, watch
+from cemlab.stats.monitor import watch
 from cemlab.stats.movers import movers, role_spread, study_movers
 from cemlab.stats.participation import participation
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
@@ -46,6 +46,7 @@ from cemlab.stats.response_style import response_style
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
+from cemlab.stats.signals import signals
 from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
 from cemlab.stats.triad import met_feelings, triad

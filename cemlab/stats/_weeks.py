@@ -41,7 +41,7 @@ def _even_weekdays(
     w = np.where(np.isfinite(x), weights_of(dated, weights), 0)
     cells, _ = group_codes(dated, [*by, "period"])
     groups, keys = group_codes(dated, by)
-    days = dated[time].dt.dayofweek.to_numpy()
+    days = dated[time].dt.day_of_week.to_numpy()
     found = x.copy()
     for group in range(len(keys)):
         rows = np.flatnonzero((groups == group) & (cells >= 0) & (w > 0))
@@ -66,5 +66,5 @@ def season_of(periods: pd.Series) -> np.ndarray:
     step = periods.diff().min()
     if (periods.iloc[-1] - periods.iloc[0] + step).days < TWO_YEARS:
         return np.empty((len(periods), 0))
-    angle = 2 * np.pi * periods.dt.dayofyear.to_numpy() / 365.25
+    angle = 2 * np.pi * periods.dt.day_of_year.to_numpy() / 365.25
     return np.column_stack([np.sin(angle), np.cos(angle)])

@@ -1,22 +1,20 @@
-"""Control charts against published ones; the week of a planted step."""
+"""Control charts against published ones."""
+
+import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats import by_period, change_point, control_chart, score
+from cemlab.stats import control_chart
 
 # Montgomery, Introduction to Statistical Quality Control, orange juice cans (qcc: orangejuice).
 JUICE = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9]
 JUICE += [12, 7, 13, 9, 6]
 # NIST/SEMATECH e-Handbook 6.3.2.2: flow rates.
 FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
-
-
-def weekly(values, n=20):
-    period = pd.date_range("2026-01-05", periods=len(values), freq="7D")
-    return pd.DataFrame({"period": period, "value": values, "n": n})
 
 
 def test_p_chart_equals_montgomery():
@@ -121,86 +119,48 @@ def test_errors_say_what_and_how_to_mend(values, sizes, kind, error, message):
     assert message in str(told.value)
 
 
-def test_step_is_found_by_least_squares():
-    rng = np.random.default_rng(6)
-    table = weekly(np.where(np.arange(80) < 50, 8.0, 7.2) + rng.normal(0, 0.3, 80))
-    row = change_point(table).iloc[0]
-    splits = range(3, 78)  # every split tried by hand
-    squares = [
-        table["value"][:k].var(ddof=0) * k + table["value"][k:].var(ddof=0) * (80 - k)
-        for k in splits
-    ]
-    assert row["week"] == table["period"][splits[int(np.argmin(squares))]]
-    assert abs(row["week"] - table["period"][50]).days <= 7
-    assert row["low_week"] <= row["week"] <= row["high_week"]
-    assert row["p"] == 0.001
-    assert row["low"] < -0.8 < row["high"]
-    assert row["n_before"] + row["n_after"] == row["n"] == 1600
+def test_u_chart_equals_montgomery():
+    # Montgomery (2009), example 7.4, imperfections in 20 samples of 5 computers (qcc: pcmanufact):
+    # ū = 1.93, limits 0.07 and 3.79 as printed there.
+    counts = [10, 12, 8, 14, 10, 16, 11, 7, 10, 15, 9, 5, 7, 11, 12, 6, 8, 10, 7, 5]
+    found = control_chart(counts, [5] * 20, kind="u")
+    assert found[["centre", "low", "high"]].iloc[0].round(2).tolist() == [1.93, 0.07, 3.79]
+    assert not found["signal"].any()
 
 
-def test_weeks_with_few_answers_count_little():
-    table = weekly([8.0] * 10 + [7.0] * 10, n=20.0)
-    table.loc[3, ["value", "n"]] = [0, 0.001]
-    table.loc[15, "value"] = np.nan
-    row = change_point(table).iloc[0]
-    assert row["week"] == table["period"][10]
-    assert row["before"] == pytest.approx(8, abs=0.001)
+def test_laney_equals_a_computation_by_its_formula():
+    # Weekly attendances at English emergency departments seen within 4 hours, the first six of
+    # Mohammed et al. (2013) BMJ Quality & Safety 22, 362, as printed in the manual of qicharts2;
+    # limits by the formula of Laney (2002), step by step in plain Python.
+    seen = [266501, 264225, 276532, 281461, 269071, 261215]
+    came = [280443, 276823, 291681, 296155, 282343, 275888]
+    p = sum(seen) / sum(came)
+    z = [(r / n - p) / (p * (1 - p) / n) ** 0.5 for r, n in zip(seen, came, strict=True)]
+    sigma = sum(abs(b - a) for a, b in itertools.pairwise(z)) / 5 / 1.128
+    half = [3 * (p * (1 - p) / n) ** 0.5 * sigma for n in came]
+    found = control_chart(seen, came, kind="p_prime")
+    assert found["low"].tolist() == pytest.approx([p - h for h in half])
+    assert found["high"].tolist() == pytest.approx([min(1, p + h) for h in half])
+    assert sigma > 3  # so many answers that a p-chart would call most weeks a signal
+    assert control_chart(seen, came, kind="p")["signal"].sum() >= 3
+    assert not found["signal"].any()
 
 
-def test_no_step_is_mostly_called_none():
-    rng = np.random.default_rng(12)
-    p = [change_point(weekly(rng.normal(7, 1, 40)), draws=199)["p"].item() for _ in range(200)]
-    assert 0.01 <= np.mean(np.array(p) < 0.05) <= 0.1
+@pytest.mark.parametrize(("n", "p"), [(12, 0.05), (30, 0.02), (25, 0.95), (40, 0.1)])
+def test_small_counts_signal_no_more_often_than_three_standard_deviations(n, p):
+    # The chance to signal, by scipy's binomial, of a chart whose centre is p; 0.27 % at most.
+    counts = np.r_[np.full(20, round(n * p * 20) // 20), np.arange(n + 1)]
+    counts[: round(n * p * 20) % 20] += 1
+    found = control_chart(counts, np.full(len(counts), n), baseline=20)
+    assert found["centre"].iloc[0] == pytest.approx(p, abs=0.003)
+    called = found["signal"].to_numpy()[20:]
+    centre = found["centre"].iloc[0]
+    assert stats.binom.pmf(np.arange(n + 1), n, centre)[called].sum() <= 0.0027
+    assert called[[0, -1]].any()  # it can signal
+    assert found["method"].iloc[0].endswith("exact limits of small counts")
 
 
-def test_interval_holds_the_true_week():
-    rng = np.random.default_rng(13)
-    hold = []
-    for _ in range(100):
-        table = weekly(np.where(np.arange(60) < 30, 7.5, 6.9) + rng.normal(0, 0.4, 60))
-        row = change_point(table, draws=0).iloc[0]
-        hold.append(row["low_week"] <= table["period"][30] <= row["high_week"])
-    assert np.mean(hold) >= 0.9
-
-
-def test_one_row_per_touch_point_whatever_the_order():
-    rng = np.random.default_rng(3)
-    flat, step = rng.normal(7, 0.2, 30), rng.normal(7, 0.2, 30) - (np.arange(30) >= 12)
-    table = pd.concat(
-        [weekly(flat).assign(touchpoint="portal"), weekly(step).assign(touchpoint="billing")]
-    )
-    found = change_point(table, by="touchpoint")
-    assert found["touchpoint"].tolist() == ["billing", "portal"]
-    assert found["week"][0] == table["period"].iloc[12]
-    assert found["p_adjusted"][0] == pytest.approx(2 * found["p"][0])
-    assert found["p_adjusted"][1] > 0.05
-    mixed = change_point(table.sample(frac=1, random_state=1), by="touchpoint")
-    pd.testing.assert_frame_equal(found, mixed, rtol=0, atol=0)
-
-
-def test_too_few_weeks_say_nothing():
-    row = change_point(pd.Series([1.0, 2.0, 3.0], index=weekly([0] * 3)["period"])).iloc[0]
-    assert row["n"] == 3
-    assert row[["week", "low_week", "before", "p", "low"]].isna().all()
-
-
-NUMBERS = ("n", "value", "low", "high", "before", "after", "n_before", "n_after", "p", "p_adjusted")
-
-
-@pytest.mark.parametrize("rows", [0, 3])
-def test_without_a_step_figures_are_missing_and_keep_their_types(rows):
-    days = pd.Series(pd.date_range("2026-01-05", periods=rows, freq="7D", tz="UTC"), dtype=None)
-    answers = pd.DataFrame({"touchpoint": pd.Series(["a"] * rows, dtype="str"), "value": 7.0})
-    answers["answered_at"] = days if rows else pd.Series([], dtype=object)
-    by = ["touchpoint", "period"]
-    moves = score(by_period(answers), by=by)
-    assert len(moves) == rows
-    assert moves["period"].dtype.kind == "M"
-    found = change_point(moves, by="touchpoint")
-    assert len(found) == (1 if rows else 0)
-    assert all(found[name].dtype == float for name in NUMBERS)
-    assert all(found[name].dtype.kind == "M" for name in ("week", "low_week", "high_week"))
-    assert found["touchpoint"].dtype == "str"
-    assert not found["p_adjusted"].lt(0.05).any()
-    assert len(found.nsmallest(1, "p")) <= 1
-    assert change_point(moves)["week"].isna().all()
+def test_rare_events_have_poisson_limits():
+    found = control_chart([0, 1, 0, 2, 1, 0, 0, 1], [1] * 8, kind="u")
+    assert found["high"].iloc[0] == stats.poisson(5 / 8).ppf(1 - 0.00135)
+    assert not found["signal"].any()
