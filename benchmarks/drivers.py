@@ -6,6 +6,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -42,10 +43,14 @@ def speed(rows: int = 100_000, drivers: int = 12) -> pd.DataFrame:
     )
 
 
-def timed(function: object, *args: object, **given: object) -> tuple[pd.DataFrame, float]:
-    """Call and time."""
-    start = time.perf_counter()
-    return function(*args, **given), time.perf_counter() - start
+def timed(function: Callable, *args: object, **given: object) -> tuple[pd.DataFrame, float]:
+    """Call, and take the least of the seconds of five calls, or of as many as 5 seconds hold."""
+    took: list[float] = []
+    while len(took) < 5 and sum(took) < 5:
+        start = time.perf_counter()
+        found = function(*args, **given)
+        took.append(time.perf_counter() - start)
+    return found, min(took)
 
 
 def airline(file: str) -> pd.DataFrame:

@@ -52,11 +52,12 @@ def respondents(
     x = _matrix(data, names)
     w, units = weights_of(data, weights), cluster_codes(data, cluster)
     keep = np.isfinite(w) & (w > 0)
-    if np.isnan(x).any():
+    if gaps := bool(np.isnan(x.sum())):
         keep &= ~np.isnan(x if missing == "listwise" else x[:, -1:]).any(axis=1)
     if not keep.all():
         x, w, units = x[keep], w[keep], units[keep]
-    used = (~np.isnan(x[:, :-1])).sum(axis=0)
+    pairs = gaps and missing == "pairwise"
+    used = (~np.isnan(x[:, :-1])).sum(axis=0) if pairs else np.full(len(names) - 1, len(x))
     _check_enough(x, used, len(data), names, missing)
     known = units[units >= 0]
     whose = str(cluster) if len(np.unique(known)) < len(known) else "respondent"
@@ -74,6 +75,12 @@ def _matrix(data: pd.DataFrame, names: list[str]) -> np.ndarray:
     return np.array([numbers(data, name) for name in names]).T
 
 
+def _is_flat(values: np.ndarray) -> bool:
+    """Whether all values are one; most columns tell by their first few."""
+    few = values[:100]
+    return all(len(np.unique(part[~np.isnan(part)])) < 2 for part in (few, values))
+
+
 def _check_enough(
     x: np.ndarray, used: np.ndarray, rows: int, names: list[str], missing: str
 ) -> None:
@@ -86,8 +93,7 @@ def _check_enough(
             "name fewer drivers" + (", or use missing='pairwise'" if missing == "listwise" else "")
         )
     if len(x):
-        spread = np.fmax.reduce(x.T, axis=1) - np.fmin.reduce(x.T, axis=1)
-        flat = [name for name, s in zip(names, spread, strict=True) if s == 0]
+        flat = [name for name, c in zip(names, x.T, strict=True) if _is_flat(c)]
         told = ", ".join(f"`{name}`" for name in flat)
         wrong += [f"{told} holds one single value: leave it out"] if flat else []
     if wrong:
