@@ -5,6 +5,7 @@ who thinks otherwise than the account. A normal model draws such customers to a 
 stands and understates how sure it is; so the shape of the distribution is learnt from the data.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +20,17 @@ TINY = 1e-300
 
 @dataclass(frozen=True)
 class Levels:
-    """Posterior distribution of levels: `p` has a row per unit and a column per cell of `grid`."""
+    """Posterior distribution of levels: `p` has a row per unit and a column per cell of `grid`.
+
+    `share` tells how likely each unit lies above a threshold for each place of its account, `place`
+    how likely its account lies there; `doubt` is the covariance of the prior's logarithm.
+    """
 
     grid: np.ndarray
     p: np.ndarray
+    share: Callable[[float], np.ndarray]
+    place: np.ndarray
+    doubt: np.ndarray
 
     @property
     def mean(self) -> np.ndarray:
@@ -41,11 +49,22 @@ class Levels:
         ends = np.array([np.interp(tails, row, edges) for row in below]).reshape(-1, 2)
         return ends[:, 0], ends[:, 1]
 
+    def doubted(self, threshold: float) -> np.ndarray:
+        """Give each unit's part in the standard error of Σ above that the fitted shape brings."""
+        # Delta method: how the sum follows the prior, along the direction that moves it most.
+        slope = self.place * (self.share(threshold) - self.above(threshold)[:, None])
+        whole = self.doubt @ slope.sum(axis=0)
+        return slope @ whole / np.sqrt(max(slope.sum(axis=0) @ whole, TINY))
+
     def _cumulated(self) -> tuple[np.ndarray, np.ndarray]:
         """Give the ends of the cells and the probability below each; even within a cell."""
-        half = (self.grid[1] - self.grid[0]) / 2
-        edges = np.append(self.grid - half, self.grid[-1] + half)
-        return edges, np.pad(np.minimum(self.p.cumsum(axis=1), 1), ((0, 0), (1, 0)))
+        return edges_of(self.grid), np.pad(np.minimum(self.p.cumsum(axis=1), 1), ((0, 0), (1, 0)))
+
+
+def edges_of(grid: np.ndarray) -> np.ndarray:
+    """Give the ends of the cells around a grid."""
+    half = (grid[1] - grid[0]) / 2
+    return np.append(grid - half, grid[-1] + half)
 
 
 def fit_levels(
@@ -65,9 +84,7 @@ def fit_levels(
     """
     overall, within, between = start
     reach = max(3 * np.sqrt(within + between), 1e-6 * max(1.0, abs(overall)))
-    grid = np.linspace(
-        min(mean.min(), overall - reach), max(mean.max(), overall + reach), CELLS
-    )  # fmt: skip
+    grid = np.linspace(min(mean.min(), overall - reach), max(mean.max(), overall + reach), CELLS)
     least = ((grid[1] - grid[0]) / 2) ** 2  # nothing narrower than a cell can be told
     fit = np.exp(-((mean[:, None] - grid) ** 2) / (2 * np.maximum(noise, least)[:, None]))
     normal = np.exp(-((grid - overall) ** 2) / (2 * max(between, 4 * least)))
@@ -85,11 +102,22 @@ def fit_levels(
         if shared.any():
             variance = max(spread / max(len(mean) - anew.sum(), 1e-9), least)
             own = (anew[shared].sum() + OWN_MIND[0]) / (shared.sum() + OWN_MIND[1])
-    near, account, ratio, kernel = _expect(fit, accounts, prior, variance, own, apart)
+    _, account, ratio, kernel = _expect(fit, accounts, prior, variance, own, apart)
+    doubt = np.linalg.pinv(account.T @ account + np.diag(NORMAL * normal), hermitian=True)
     if whole:
-        return Levels(grid, _of_accounts(fit, accounts, account, kernel, grid))
+        below = _of_accounts(fit, accounts, kernel, grid)
+        p = np.diff([(account * below(edge)).sum(axis=1) for edge in edges_of(grid)], axis=0).T
+        return Levels(
+            grid, p / p.sum(axis=1, keepdims=True), lambda at: 1 - below(at), account, doubt
+        )
     p = fit * (ratio @ kernel)
-    return Levels(grid, p / p.sum(axis=1, keepdims=True))
+    likelihood = np.maximum(fit @ kernel.T, TINY)
+
+    def share(threshold: float) -> np.ndarray:
+        part = 1 - np.clip((threshold - edges_of(grid)[:-1]) / (grid[1] - grid[0]), 0, 1)
+        return (fit * part) @ kernel.T / likelihood
+
+    return Levels(grid, p / p.sum(axis=1, keepdims=True), share, account[accounts], doubt)
 
 
 def _expect(
@@ -113,23 +141,15 @@ def _expect(
 
 
 def _of_accounts(
-    fit: np.ndarray,
-    accounts: np.ndarray,
-    account: np.ndarray,
-    kernel: np.ndarray,
-    grid: np.ndarray,
-) -> np.ndarray:
-    """Distribution of the mean of an account's contacts: normal for each place of the account."""
+    fit: np.ndarray, accounts: np.ndarray, kernel: np.ndarray, grid: np.ndarray
+) -> Callable[[float], np.ndarray]:
+    """Probability that the mean of an account's contacts lies below, for each of its places."""
     likelihood = np.maximum(fit @ kernel.T, TINY)
     first = (fit * grid) @ kernel.T / likelihood
     second = (fit * grid**2) @ kernel.T / likelihood
     size = np.bincount(accounts)[:, None]
-    centre, variance = np.zeros_like(account), np.zeros_like(account)
+    centre, variance = np.zeros((len(size), len(grid))), np.zeros((len(size), len(grid)))
     np.add.at(centre, accounts, first)
     np.add.at(variance, accounts, np.maximum(second - first**2, 0))
-    half = (grid[1] - grid[0]) / 2
-    error = np.maximum(np.sqrt(variance) / size, half / 2)
-    edges = np.append(grid - half, grid[-1] + half)
-    below = [(account * special.ndtr((edge - centre / size) / error)).sum(axis=1) for edge in edges]
-    p = np.diff(np.array(below).T, axis=1)
-    return p / p.sum(axis=1, keepdims=True)
+    error = np.maximum(np.sqrt(variance) / size, (grid[1] - grid[0]) / 4)
+    return lambda threshold: special.ndtr((threshold - centre / size) / error)

@@ -12,7 +12,7 @@ from cemlab.stats.quadrants import rate_customers
 QUADRANTS = ("model", "growth", "at-risk", "dangling")
 RATED = [
     *["customer_id", "account_id", "n", "n_effective", "value", "low", "high", "revenue"],
-    *["satisfied", "quadrant", "probability", "suppressed", "method"],
+    *["satisfied", "quadrant", "probability", "doubt", "suppressed", "method"],
 ]
 SATISFIED_FROM = 0.75  # of the scale
 REVENUE_SHARE = 0.8
@@ -90,7 +90,7 @@ def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
     Each customer stands on its side of the score with a probability p, so Σp customers with
     Σp·revenue are expected in a quadrant. The interval is normal; its variance takes the contacts
     of one account to be right or wrong together, (Σ revenue √(p(1 − p)))² summed over accounts,
-    which can only be too wide.
+    which can only be too wide, and adds that of the estimated shape, (Σ revenue · doubt)².
 
     Parameters
     ----------
@@ -134,7 +134,8 @@ def quadrant_totals(rating: pd.DataFrame) -> pd.DataFrame:
         }
         for prefix, worth in (("", 1.0), ("revenue_", rows["revenue"][there])):
             error = (worth * np.sqrt(p * (1 - p))).groupby(account[there]).sum()
-            half = normal_quantile(level) * np.sqrt((error**2).sum())
+            shape = float((worth * rows["doubt"][there]).sum()) if "doubt" in rows else 0.0
+            half = normal_quantile(level) * np.sqrt((error**2).sum() + shape**2)
             expected, most = float((worth * p).sum()), float((worth * (p >= 0)).sum())
             row[f"{prefix}expected"] = expected
             row[f"{prefix}low"] = max(expected - half, 0.0)

@@ -69,8 +69,9 @@ def rate_customers(
         One row per customer with answers, in order of `by`: by, account_id (of a customer, where
         known), n, n_effective, value (drawn together), low, high, revenue, satisfied
         (probability), quadrant (model, growth, at-risk, dangling; missing without revenue),
-        probability (of that quadrant; the other side of the score has the rest), suppressed,
-        method. attrs["reliability"] is that of one answer.
+        probability (of that quadrant; the other side of the score has the rest), doubt (its part
+        in the standard error that the estimated shape brings to a count of satisfied customers),
+        suppressed, method. attrs["reliability"] is that of one answer.
 
     Raises
     ------
@@ -111,6 +112,7 @@ def rate_customers(
     known = table["revenue"].notna()
     table["quadrant"] = quadrant_of(above >= 0.5, table["revenue"], revenue)
     table["probability"] = np.where(known, np.maximum(above, 1 - above), np.nan)
+    table["doubt"] = levels.doubted(score)
     told = "estimated" if reliability is None else "declared"
     method = f"mean net of touch points, drawn together, reliability {icc:.2f} per answer ({told})"
     table.attrs |= {"confidence": confidence, "reliability": float(icc)}
