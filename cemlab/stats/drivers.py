@@ -137,10 +137,10 @@ def key_drivers(
     Returns
     -------
     DataFrame
-        One row per driver, in the order given: driver, share, low, high, sign (of the
-        correlation), rank (1 is largest), rank_stability (share of resamples with the same rank),
-        noise (the share that pure noise exceeds in 1 − `confidence` of cases), p, p_adjusted
-        (Benjamini–Hochberg), n, n_effective, r_squared, suppressed, method. attrs["r_squared"],
+        One row per driver, in the order given: driver, n, n_effective, share, low, high, sign (of
+        the correlation), rank (1 is largest), rank_stability (share of resamples with the same
+        rank), noise (the share that pure noise exceeds in 1 − `confidence` of cases), p, p_adjusted
+        (Benjamini–Hochberg), r_squared, suppressed, method. attrs["r_squared"],
         attrs["confidence"] and attrs["collinear"], the drivers of whose variance the others
         determine 90 % or more: their shares are split among them, and hardly theirs alone.
 
@@ -187,12 +187,13 @@ def key_drivers(
         control = importance(with_noise(r[0], found.noise, draws, rng), method)
     table = pd.DataFrame(
         {
-            "driver": list(drivers), "share": share, "low": low, "high": high,
+            "driver": list(drivers), "n": found.n, "n_effective": found.n * found.kish,
+            "share": share, "low": low, "high": high,
             "sign": np.sign(np.round(r[0, :-1, -1], 12)).astype(int), "rank": rank[0],
             "rank_stability": (_ranks(boot) == rank).mean(axis=0) if len(boot) else np.nan,
             **_against_noise(control, confidence),
-            "n": found.n, "n_effective": found.n * found.kish, "r_squared": share.sum(),
-            "suppressed": False, "method": f"{METHODS[method]}, {found.how}",
+            "r_squared": share.sum(), "suppressed": False,
+            "method": f"{METHODS[method]}, {found.how}",
         }
     )  # fmt: skip
     table.attrs |= {"r_squared": float(share.sum()), "confidence": confidence}
