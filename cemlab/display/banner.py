@@ -54,8 +54,8 @@ def show_banner(table: pd.DataFrame, title: str = "Questions by groups") -> None
     table, title
         As in `banner_html`.
     """
-    legend = _legend(table)
-    publish(f"{_markup(table, title)}<p>{escape(legend)}</p>", f"{title}\n{table.to_string()}")
+    plain = table[["question", "row", "group", "n", "value"]].to_string(index=False)
+    publish(f"{_markup(table, title)}<p>{escape(_legend(table))}</p>", f"{title}\n{plain}")
 
 
 def banner_xlsx(table: pd.DataFrame, path: str | Path, title: str = "Questions by groups") -> Path:
@@ -119,7 +119,8 @@ def _markup(table: pd.DataFrame, title: str) -> str:
     columns = _columns(table)
     segments = columns.groupby("segment", sort=False).size()
     heads = "".join(
-        f'<th scope="colgroup" colspan="{n}">{escape(name)}</th>' for name, n in segments.items()
+        f'<th scope="colgroup" colspan="{n}">{escape(name)}</th>' if name else "<td></td>"
+        for name, n in segments.items()
     )
     names = "".join(
         f'<th scope="col">{escape(c.group)}{f"<small>{c.letter}</small>" if c.letter else ""}</th>'

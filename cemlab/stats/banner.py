@@ -175,6 +175,8 @@ def _cells(rows: pd.DataFrame, unit: str, segment: str, given: dict[str, Any]) -
     by = ["place", *([segment] if segment else [])]
     if unit == "share":
         table = satisfied(rows, 0.5, by=by, **given)
+        told = table["method"].str.replace("share at 0.5 or above", "share of answers")
+        table = table.assign(method=told)
     else:
         table = (score if unit == "score" else net_promoter)(rows, by=by, **given)
     w = weights_of(rows, given["weights"])
