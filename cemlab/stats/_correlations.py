@@ -10,7 +10,6 @@ from cemlab.stats._groups import check_columns
 
 CELLS = 4_000_000  # numbers held at once while resampling
 GROUPS = 5000
-BLOCK = 4096
 
 
 def from_table(correlation: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -36,16 +35,10 @@ def from_table(correlation: pd.DataFrame, names: list[str]) -> np.ndarray:
 
 
 def of_all(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """Correlation matrix of complete rows, the quick way: in parts that stay in the cache."""
+    """Correlation matrix of complete rows, the quick way."""
     even = (w == w[0]).all()
-    centre, total = x[:BLOCK].mean(axis=0)[:, None], w.sum()
-    products, sums = 0.0, 0.0
-    for start in range(0, len(x), BLOCK):
-        z = x[start : start + BLOCK].T - centre
-        zw = z if even else z * w[start : start + BLOCK]
-        products, sums = products + zw @ z.T, sums + zw.sum(axis=1)
-    total = len(x) if even else total
-    covariance = products / total - np.outer(sums, sums) / total**2
+    z = x.T - (x.mean(axis=0) if even else w @ x / w.sum())[:, None]
+    covariance = (z if even else z * w) @ z.T
     scale = np.sqrt(np.diag(covariance))
     r = covariance / scale / scale[:, None]
     np.fill_diagonal(r, 1)
