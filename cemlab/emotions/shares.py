@@ -1,23 +1,24 @@
-"""From read emotions to shares of comments, with intervals."""
+"""From read emotions to shares of comments, with intervals that include the reader's errors."""
 
-import json
-from collections.abc import Sequence
-from functools import lru_cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from cemlab.emotions.classifier import EmotionClassifier
+from cemlab.emotions.corrected import BY_HELD_OUT, PLAIN, chances, codes, correct
+from cemlab.emotions.correction import HeldOut
+from cemlab.emotions.evaluation import evaluate
 from cemlab.emotions.polarity import english
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats import satisfied
+from cemlab.stats._groups import check_confidence, cluster_of, prepare, result
+from cemlab.stats._intervals import n_of_interval
 
 READINGS = ("comment_id", "sentence", "touchpoint", "emotion", "probability", "chosen", "tier")
-METHOD = "classify and count, not corrected for the reader's errors"
-RELIABLE_FROM = 0.5
+RELIABLE_FROM = 0.6
 RELIABLE_CASES = 30
+NOT_CHECKED = "Not checked by a person on this study's comments"
 
 
 def read_comments(
@@ -79,16 +80,22 @@ def emotion_shares(
     readings: pd.DataFrame,
     by: str | Sequence[str] = (),
     *,
-    groups: str | None = None,
+    coded: pd.DataFrame | None = None,
+    groups: str | Mapping[str, Sequence[str]] | None = None,
+    emotions: Sequence[str] | None = None,
     weights: str | None = None,
     cluster: str | None = "account_id",
     confidence: float = 0.95,
+    simultaneous: bool = False,
 ) -> pd.DataFrame:
-    """Share of comments read as each emotion, among the comments that could be read.
+    """Share of comments that express each emotion, among the comments that could be read.
 
-    The base is "customers who wrote", not all customers. Wilson's interval, as in
-    `cemlab.stats.satisfied`, covers the accident of who wrote; the reader's own errors are not
-    in it.
+    The base is "customers who wrote", not all customers. Intervals include the reader's errors.
+    Shares are corrected by people's codes of some of these comments where there are 30 in the
+    group (`prediction_powered`), else by the errors that 100 coded comments of the whole study
+    show (`rogan_gladen`). Without codes a share stays as read, and its interval includes the
+    errors that the model made on comments of other companies, with their spread between these:
+    it is wide, and `attrs["warning"]` says so. Where no errors are known, comments are counted.
 
     Parameters
     ----------
@@ -97,93 +104,165 @@ def emotion_shares(
     by
         Columns whose values each get shares of their own. Comments without a value there are in
         no group.
+    coded
+        comment_id, and labels: the emotions a person found, separated by semicolons or as a list
+        (empty: none), one row per coder; perhaps chance: how likely the comment was to be drawn
+        for coding. Without it the coded comments must be a random sample.
     groups
         None: each emotion. "sentiment" or "ekman": a group is in a comment where any of its
-        emotions is; neutral stays beside the groups.
+        emotions is; neutral stays beside the groups. Or groups of one's own, such as
+        `taxonomy.feeling_groups` gives: name to emotions.
+    emotions
+        Which emotions or groups to give, in this order. Default: all.
     weights, cluster, confidence
         As in `cemlab.stats.satisfied`, where `readings` has account_id or customer_id.
+    simultaneous
+        True: the intervals of a group hold together, all at once with the given confidence
+        (Bonferroni over its emotions, which need not exclude one another), for reading a profile.
 
     Returns
     -------
     DataFrame
         `by`, emotion, n (comments read), n_effective, value (0 to 1), low, high, suppressed
-        (False), method; one row per group and emotion, also where none was read.
+        (False), method, counted (share in which it was read), corrected (for the errors that are
+        known, NaN where none are); a row per group and emotion, also where none was read. NaN
+        where the reader says yes as often whether the emotion is there or not.
 
     Raises
     ------
     ParameterError
         Where a parameter is unusable or a column is missing.
+    DataError
+        Where `coded` lacks a column or has a chance outside 0 to 1.
 
     Examples
     --------
     >>> texts = ["Thanks a lot!", "I love it", "Terrible, never again."]
     >>> comments = pd.DataFrame({"comment_id": list("abc"), "text": texts})
     >>> shares = emotion_shares(read_comments(comments), groups="sentiment")
-    >>> shares[["emotion", "n", "value", "low", "high"]].round(2)
-         emotion  n  value   low  high
-    0   positive  3   0.67  0.21  0.94
-    1   negative  3   0.33  0.06  0.79
-    2  ambiguous  3   0.00  0.00  0.56
-    3    neutral  3   0.00  0.00  0.56
+    >>> shares[["emotion", "n", "counted"]].round(2)
+         emotion  n  counted
+    0   positive  3     0.67
+    1   negative  3     0.33
+    2  ambiguous  3     0.00
+    3    neutral  3     0.00
     """
-    if groups is not None and groups not in GROUPINGS:
-        raise ParameterError(f"`groups` must be {', '.join(GROUPINGS)} or None, got {groups!r}.")
     by = [by] if isinstance(by, str) else list(by)
+    check_confidence(confidence)
+    members = _members(readings, groups, emotions)
+    told = _told(readings, by, members, weights, cluster)
+    if coded is not None:
+        _check_columns(coded, ("comment_id", "labels"), "coded")
+    told["coded"] = np.nan if coded is None else codes(told, coded, members)
+    told["chance"] = 1.0 if coded is None else chances(told, coded)
+    level = 1 - (1 - confidence) / len(members) if simultaneous else confidence
+    keys, stats, _ = prepare(told, told["read"].to_numpy(), [*by, "emotion"], weights, cluster)
+    counted = stats["mean"].to_numpy()
+    n = n_of_interval(stats, level)
+    ways = correct(
+        told, keys, counted, n, errors_of=members, weights=weights, cluster=cluster,
+        confidence=level,
+    )  # fmt: skip
+    table = result(
+        keys, stats, ways["value"].to_numpy(), (ways["low"].to_numpy(), ways["high"].to_numpy()),
+        "", weights=weights, cluster=cluster_of(readings, cluster), confidence=confidence,
+    )  # fmt: skip
+    table["n_effective"] = ways["n"].fillna(table["n_effective"])
+    several = f", simultaneous over {len(members)} (Bonferroni)" if simultaneous else ""
+    table["method"] = ways["method"] + several + table["method"]
+    table["emotion"] = table["emotion"].astype(str)
+    table["counted"], table["corrected"] = counted, ways["corrected"]
+    used = set(ways["method"])
+    other = (
+        "; intervals by the errors on other companies' comments." if BY_HELD_OUT in used else "."
+    )
+    table.attrs["warning"] = NOT_CHECKED + other if used & {BY_HELD_OUT, PLAIN} else ""
+    return table
+
+
+def _members(
+    readings: pd.DataFrame,
+    groups: str | Mapping[str, Sequence[str]] | None,
+    emotions: Sequence[str] | None,
+) -> dict[str, Sequence[str]]:
+    """Each emotion or group to give, with the emotions that stand for it."""
+    _check_parameter(readings, ["comment_id", "emotion", "chosen"])
+    own = sorted(set(readings["emotion"].dropna()) - set(EMOTIONS))
+    if groups is None:
+        members = {name: (name,) for name in (*EMOTIONS, *own)}
+    elif isinstance(groups, Mapping):
+        members = dict(groups)
+    elif groups in GROUPINGS:
+        members = {**GROUPINGS[groups], "neutral": ("neutral",)}
+    else:
+        raise ParameterError(
+            f"`groups` must be {', '.join(GROUPINGS)}, a mapping or None, got {groups!r}."
+        )
+    if emotions is not None:
+        unknown = [name for name in emotions if name not in members]
+        if unknown:
+            raise ParameterError(
+                f"`emotions` unknown: {', '.join(unknown)}; there are {', '.join(members)}."
+            )
+        members = {name: members[name] for name in emotions}
+    return members
+
+
+def _told(
+    readings: pd.DataFrame,
+    by: list[str],
+    members: Mapping[str, Sequence[str]],
+    weights: str | None,
+    cluster: str | None,
+) -> pd.DataFrame:
+    """Give one row per comment and emotion or group: whether it was read (1, 0).
+
+    A comment counts once, however many of its sentences or of a group's emotions are chosen.
+    """
     whose = [c for c in dict.fromkeys([cluster, "customer_id"]) if c in readings]
     kept = [*by, *([weights] if weights else []), *whose]
-    missing = [c for c in (*kept, "comment_id", "emotion", "chosen") if c not in readings]
-    if missing:
-        raise ParameterError(f"`readings` has no column {', '.join(missing)}.")
-    # A comment counts once, however many of its sentences or of the group's emotions are chosen.
-    keys = [*dict.fromkeys([*by, "comment_id"]), "emotion"]
-    told = readings.assign(emotion=_in_order(readings["emotion"], groups))
-    told = told.sort_values("chosen", ascending=False, kind="stable").drop_duplicates(keys)
-    shares = satisfied(
-        told[[*dict.fromkeys([*keys, *kept])]].assign(chosen=told["chosen"].astype(float)),
-        1,
-        value="chosen",
-        by=[*by, "emotion"],
-        weights=weights,
-        cluster=cluster,
-        confidence=confidence,
-    )
-    return shares.assign(emotion=shares["emotion"].astype(str), method=METHOD)
+    _check_parameter(readings, kept)
+    tier = ["tier"] if "tier" in readings else []
+    columns = [*dict.fromkeys([*by, "comment_id", *kept, *tier])]
+    pairs = [(emotion, name) for name, names in members.items() for emotion in names]
+    of = pd.DataFrame(pairs, columns=["emotion", "group"])
+    told = readings[[*columns, "emotion", "chosen"]].merge(of, on="emotion")
+    told = told.sort_values("chosen", ascending=False, kind="stable")
+    told = told.drop_duplicates([*dict.fromkeys([*by, "comment_id", "group"])])
+    emotion = told["group"].astype(pd.CategoricalDtype(list(members)))
+    return told[columns].assign(read=told["chosen"].astype(float), emotion=emotion)
 
 
-def reliable_emotions() -> list[str]:
+def reliable_emotions(tier: str | None = None) -> list[str]:
     """Name the emotions that are read well enough to be published one by one.
 
-    Those with precision and recall of at least 0.5 on customer comments the model had not seen,
+    Those with precision and recall of at least 0.6 on customer comments the model had not seen,
     from at least 30 comments that carry them; all others belong inside their group
     (`emotion_shares(readings, groups="sentiment")`).
 
+    Parameters
+    ----------
+    tier
+        Of the classifier; default the one that `EmotionClassifier()` uses.
+
     Examples
     --------
-    >>> "love" in reliable_emotions(), "grief" in reliable_emotions()
+    >>> "admiration" in reliable_emotions(), "grief" in reliable_emotions()
     (True, False)
     """
-    return [
-        row["emotion"]
-        for row in measured()["customers_unseen"]["emotions"]
-        if row["support"] >= RELIABLE_CASES
-        and min(row["precision"] or 0, row["recall"] or 0) >= RELIABLE_FROM
-    ]
+    held = HeldOut.of(tier or EmotionClassifier().tier)
+    if held is None:
+        return []
+    rows = evaluate(held.truth, held.chosen)
+    good = rows[["precision", "recall"]].min(axis=1).ge(RELIABLE_FROM)
+    return rows.loc[good & rows["support"].ge(RELIABLE_CASES), "emotion"].tolist()
 
 
-@lru_cache(maxsize=1)
-def measured() -> dict:
-    """Figures of the shipped model, as training measured them."""
-    file = resources.files("cemlab.emotions").joinpath("data/linear.json")
-    return json.loads(file.read_text(encoding="utf-8"))
-
-
-def _in_order(emotions: pd.Series, groups: str | None) -> pd.Series:
-    """Emotions, or the groups they belong to, as categories in the order they are shown."""
-    if groups is None:
-        return emotions.astype(pd.CategoricalDtype(EMOTIONS))
-    group = {name: label for label, names in GROUPINGS[groups].items() for name in names}
-    order = pd.CategoricalDtype([*GROUPINGS[groups], "neutral"])
-    return emotions.map({**group, "neutral": "neutral"}).astype(order)
+def _check_parameter(readings: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse columns that readings lack."""
+    missing = [c for c in columns if c not in readings]
+    if missing:
+        raise ParameterError(f"`readings` has no column {', '.join(missing)}.")
 
 
 def _check_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> None:
