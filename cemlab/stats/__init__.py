@@ -31,7 +31,7 @@ from cemlab.stats.goals import goals
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import watch
-from cemlab.stats.movers import movers, role_spread, study_movers
+from cemlab.stats.movers import movers, study_movers
 from cemlab.stats.participation import participation
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
@@ -43,6 +43,7 @@ from cemlab.stats.relationship import (
     wave_change,
 )
 from cemlab.stats.response_style import response_style
+from cemlab.stats.roles import role_spread, study_roles
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
@@ -107,6 +108,7 @@ __all__ = [
     "silence",
     "snags",
     "study_movers",
+    "study_roles",
     "suggest_quadrants",
     "tolerance_zone",
     "top_box",

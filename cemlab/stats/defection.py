@@ -10,6 +10,7 @@ from cemlab.stats.portfolio import rated_answers
 from cemlab.stats.quadrants import QUADRANTS, rate_customers
 
 BANDS = ("lowest third", "middle third", "highest third")
+LEAVERS = 10  # fewer tell no slope
 LEFT = ["of", "group", "n", "left", "n_effective", "value", "low", "high", "suppressed", "method"]
 
 
@@ -47,7 +48,7 @@ def defection(
         or nobody left after the day. attrs: at, until, gone (customers who had left and are left
         out), after_leaving (answers dated after their customer left, never used), and hazard:
         how many times as likely leaving is for each point of the score (Cox regression, robust to
-        accounts): value, low, high, n, left.
+        accounts): value, low, high, n, left; empty where fewer than ten left.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def defection(
     start, until = at + pd.Timedelta(days=gap), max(when.max(), left_on.max())
     here = left_on[left_on.isna() | left_on.ge(start)]
     known = answers[when.lt(at) & answers[limits.by].isin(here.index)]
-    if known.empty or not here.notna().any():
+    if known[limits.by].nunique() < 3 or not here.notna().any():
         return _nothing(confidence)
     rating = rate_customers(
         known, customers[customers[limits.by].isin(here.index)], by=limits.by,
@@ -147,9 +148,11 @@ def _shares(rating: pd.DataFrame, of: str, confidence: float) -> pd.DataFrame:
 
 
 def _hazard(rating: pd.DataFrame, confidence: float) -> dict[str, float]:
-    """Ratio of the hazards of two customers one point of the score apart."""
+    """Ratio of the hazards of two customers one point of the score apart; empty for too few."""
     from statsmodels.duration.hazard_regression import PHReg
 
+    if rating["left"].sum() < LEAVERS or rating["value"].std() == 0:
+        return {}
     model = PHReg(rating["days"], rating[["value"]], status=rating["left"])
     fit = model.fit(groups=_clusters(rating))
     beta, error = float(fit.params[0]), float(fit.bse[0])

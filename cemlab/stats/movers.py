@@ -1,9 +1,10 @@
-"""Beyond noise: customers whose score moved, accounts whose contacts see it differently."""
+"""Customers whose score moved beyond noise."""
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.stats._groups import check_columns, check_confidence, check_one_scale
 from cemlab.stats.compare import adjusted
@@ -18,10 +19,6 @@ from cemlab.stats.quadrants import (
 MOVED = [
     *["period", "against", "n", "n_against", "n_effective", "before", "after", "value", "low"],
     *["high", "p", "p_adjusted", "suppressed", "method"],
-]
-SPREAD = [
-    *["account_id", "roles", "highest", "lowest", "n", "n_effective", "value", "low", "high", "p"],
-    *["p_adjusted", "suppressed", "method"],
 ]
 
 
@@ -89,7 +86,7 @@ def movers(
     check_one_scale(rows, np.zeros(len(rows), dtype=int))
     periods = list(rows.groupby(groups, observed=True).size().index)[-2:]
     if len(periods) < 2:
-        return _none([by, *MOVED], confidence)
+        return none_of([by, *MOVED], confidence)
     rows = rows[rows[groups].isin(periods)].sort_values([by, "value"], kind="stable")
     rows = rows.assign(d=net_of_touchpoints(rows), late=rows[groups].eq(periods[1]))
     codes = rows.groupby([by, "late"]).ngroup().to_numpy()
@@ -124,7 +121,7 @@ def _tested(table: pd.DataFrame, error: pd.Series, df: float, confidence: float)
     return table.assign(p_adjusted=adjusted(table["p"]))
 
 
-def _none(columns: list[str], confidence: float) -> pd.DataFrame:
+def none_of(columns: list[str], confidence: float) -> pd.DataFrame:
     """Return a table without rows."""
     table = pd.DataFrame(columns=columns)
     table.attrs["confidence"] = confidence
@@ -147,11 +144,11 @@ def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFram
     DataFrame
         As `movers` gives it, then revenue, quadrant_before and quadrant by the plain means, and
         moved: whether the change is beyond noise (p_adjusted below 0.05). Empty where the study
-        has no thresholds or its answers are younger than thirteen months.
+        has no thresholds, its answers span one year alone, or nobody answered twice in a year.
 
     Raises
     ------
-    ParameterError, DataError
+    ParameterError
         As in `movers`.
 
     Examples
@@ -164,13 +161,15 @@ def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFram
     limits = feedback.study.quadrants
     columns = ["revenue", "quadrant_before", "quadrant", "moved"]
     if limits is None or answers.empty or answers["answered_at"].isna().all():
-        return _none(["customer_id", *MOVED, *columns], confidence)
+        return none_of(["customer_id", *MOVED, *columns], confidence)
     answers = answers[answers[limits.by].isin(customers[limits.by])]
-    table = movers(
-        _two_years(answers), by=limits.by, reliability=limits.reliability, confidence=confidence
-    )
+    given = {"reliability": limits.reliability, "confidence": confidence}
+    try:
+        table = movers(_two_years(answers), by=limits.by, **given)
+    except DataError:  # nobody answered twice in a year: no noise, no movers
+        table = none_of([limits.by, *MOVED], confidence)
     if table.empty:
-        return _none([*table.columns, *columns], confidence)
+        return none_of([*table.columns, *columns], confidence)
     table["revenue"] = table[limits.by].map(
         customers.groupby(limits.by)["revenue"].sum(min_count=1)
     )
@@ -191,84 +190,3 @@ def _two_years(answers: pd.DataFrame) -> pd.DataFrame:
     period = pd.Series(np.where(when > starts[0], names[1], names[0]), answers.index)
     period = pd.Categorical(period.where(when > starts[1]), names, ordered=True)
     return answers.assign(period=period)
-
-
-def role_spread(
-    answers: pd.DataFrame, *, reliability: float | None = None, confidence: float = 0.95
-) -> pd.DataFrame:
-    """Accounts whose contacts of different roles see the company differently.
-
-    Ratings lose what is usual for their touch point. Where all contacts of an account thought
-    alike, Q = Σ n (mean of the role − mean of the account)²/σ² would follow χ² with roles − 1
-    degrees of freedom, σ² being what ratings of one customer differ by. p is corrected over all
-    accounts (Benjamini–Hochberg). The interval of the difference between the highest and the
-    lowest role is Scheffé's, which holds for the pair that differs most.
-
-    Parameters
-    ----------
-    answers
-        One row per rating of one scale: account_id, contact_role, customer_id, value, and
-        touchpoint where known. Rows without account, role or value are left out.
-    reliability
-        Of one answer, between 0 and 1; default: estimated from repeated answers.
-    confidence
-        Of the interval.
-
-    Returns
-    -------
-    DataFrame
-        One row per account with two or more roles: account_id, roles, highest, lowest (roles), n,
-        n_effective, value (difference of their means), low, high, p, p_adjusted, suppressed,
-        method.
-
-    Raises
-    ------
-    ParameterError, DataError
-        As in `movers`.
-
-    References
-    ----------
-    Cochran (1954) Biometrics 10, 101; Scheffé (1953) Biometrika 40, 87.
-
-    Examples
-    --------
-    >>> answers = pd.DataFrame({"account_id": "A", "customer_id": list("aaabbb"),
-    ...     "contact_role": ["buyer"] * 3 + ["user"] * 3, "value": [8, 9, 8, 3, 2, 3]})
-    >>> role_spread(answers)[["highest", "lowest", "value", "roles"]].round(1)
-      highest lowest  value  roles
-    0   buyer   user    5.7      2
-    """
-    check_confidence(confidence)
-    check_columns(answers, ["account_id", "contact_role", "customer_id", "value"])
-    check_reliability(reliability)
-    rows = answers.dropna(subset=["account_id", "contact_role", "value"])
-    check_one_scale(rows, np.zeros(len(rows), dtype=int))
-    if rows.empty:
-        return _none(SPREAD, confidence)
-    rows = rows.sort_values(["account_id", "customer_id", "value"], kind="stable")
-    d = net_of_touchpoints(rows)
-    noise = noise_variance(d, pd.factorize(rows["customer_id"])[0], reliability)
-    means = rows.assign(d=d).groupby(["account_id", "contact_role"])["d"].agg(["mean", "size"])
-    means = means.reset_index().sort_values(["account_id", "mean"], kind="stable")
-    whole = rows.assign(d=d).groupby("account_id")["d"].mean()
-    apart = means["mean"] - means["account_id"].map(whole)
-    means["q"] = means["size"] * apart**2 / noise
-    accounts = means.groupby("account_id")
-    table = pd.DataFrame({"roles": accounts.size(), "n": accounts["size"].sum()})
-    ends = {"highest": accounts.last(), "lowest": accounts.first()}
-    for name, end in ends.items():
-        table[name] = end["contact_role"]
-    table["value"] = ends["highest"]["mean"] - ends["lowest"]["mean"]
-    error = np.sqrt(noise * sum(1 / end["size"] for end in ends.values()))
-    half = np.sqrt(special.chdtri(table["roles"] - 1, 1 - confidence)) * error
-    table["low"], table["high"] = table["value"] - half, table["value"] + half
-    table["p"] = special.chdtrc(table["roles"] - 1, accounts["q"].sum())
-    table = table[table["roles"].gt(1)].reset_index()
-    table = table.assign(
-        p_adjusted=adjusted(table["p"]),
-        n_effective=table["n"].astype(float),
-        suppressed=False,
-        method="homogeneity of roles, Scheffé interval",
-    )
-    table.attrs["confidence"] = confidence
-    return table[SPREAD]

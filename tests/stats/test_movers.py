@@ -114,9 +114,33 @@ def test_roles_of_the_simulated_company_that_see_it_the_other_way(hitouch):
     level = people.groupby(["account_id", "role"])["latent"].mean().unstack()
     apart = level.max(axis=1) - level.min(axis=1)
     answers = hitouch.answers(role="touchpoint", pattern="past")
-    found = stats.role_spread(answers).set_index("account_id")
+    found = stats.study_roles(hitouch).set_index("account_id")
     told = found["p_adjusted"].lt(0.05)
     planted = apart.reindex(found.index).gt(1.2)
     assert told[planted].mean() > 0.85
     assert planted[told].mean() > 0.6
     assert net_of_touchpoints(answers).mean() == pytest.approx(answers["value"].mean())
+
+
+def test_single_answers_move_nobody_and_split_no_account():
+    from types import SimpleNamespace
+
+    from cemlab.study.models import Quadrants
+
+    answers = pd.DataFrame(
+        {
+            "customer_id": list("abab"), "account_id": "A", "contact_role": ["x", "y"] * 2,
+            "touchpoint": "desk", "value": [8.0, 3, 7, 4],
+            "answered_at": pd.to_datetime(["2025-01-01"] * 2 + ["2026-06-01"] * 2, utc=True),
+        }
+    )  # fmt: skip
+    customers = pd.DataFrame({"customer_id": list("ab"), "revenue": 1.0, "left_on": pd.NaT})
+    study = SimpleNamespace(quadrants=Quadrants(score=6.0, revenue=1.0))
+    feedback = SimpleNamespace(
+        answers=lambda role, pattern: answers, customers=customers, study=study
+    )
+    assert stats.study_movers(feedback).empty
+    assert {"moved", "quadrant_before"} <= set(stats.study_movers(feedback))
+    feedback.answers = lambda role, pattern: answers[:2]
+    assert stats.study_roles(feedback).empty
+    assert stats.defection(feedback).empty
