@@ -52,6 +52,7 @@ from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
 from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
+from cemlab.stats.writers import writers_gap
 from cemlab.stats.zones import tolerance_zone
 
 __all__ = [
@@ -118,4 +119,5 @@ __all__ = [
     "watch",
     "wave_change",
     "waves_open",
+    "writers_gap",
 ]
