@@ -114,7 +114,7 @@ def test_surnames_are_masked_where_they_are_written_as_names():
 def test_a_key_tells_equal_values_without_telling_them():
     one, two, other = redact(["a@example.org", "A@example.org", "b@example.org"], key=b"k")
     assert one == two != other
-    assert re.fullmatch(r"\[EMAIL [0-9a-f]{6}\]", one)
+    assert re.fullmatch(r"\[EMAIL-[0-9A-F]{4}\]", one)
     assert redact(["a@example.org"], key=b"j")[0] != one
 
 

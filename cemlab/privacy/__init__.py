@@ -1,7 +1,18 @@
 """Personal data out of verbatims, sensitive comments, small groups hidden."""
 
-from cemlab.privacy.caution import sensitive
+from cemlab.privacy.caution import sensitive, sensitive_kinds
+from cemlab.privacy.exports import neutral
 from cemlab.privacy.groups import hide_small_groups
+from cemlab.privacy.keys import as_trained, study_key, unnumbered
 from cemlab.privacy.redaction import redact
 
-__all__ = ["hide_small_groups", "redact", "sensitive"]
+__all__ = [
+    "as_trained",
+    "hide_small_groups",
+    "neutral",
+    "redact",
+    "sensitive",
+    "sensitive_kinds",
+    "study_key",
+    "unnumbered",
+]

@@ -49,8 +49,26 @@ NO_PHONE = re.compile(
     r"(?:19|20)\d\d(?:\s(?:19|20)\d\d)+|\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
 )
 MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
+DIGIT = re.compile(r"\d")
 THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}|(?:[A-Za-z ]{0,3}\d){5}")
 TWELVE = re.compile(r"(?:\d[ -]?){9}")
 MAYBE = (
-    r"[@\d]|www\.|://|::|[\[({] ?(?:at|ät) ?[\])}]|\bat [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)"
+    r"[@\d]|user ?name|nickname|www\.|://|::|[\[({] ?(?:at|ät) ?[\])}]|"
+    r"\bat [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)"
+)
+
+# A name that a person goes by online: "@ann_lee", "my username is annlee7"; "@ the desk" is none.
+HANDLE = re.compile(
+    r"(?<![\w.@/])()(@[A-Za-z_]\w{2,30})\b|(\b(?:user ?name|login name|screen name|nickname|"
+    r"benutzername)(?:\s(?:is|was|ist)|:)\s)([\w.-]{3,30}\b)",
+    re.I,
+)
+_MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]{0,6}\.?"
+_DAY = r"(?:[0-3]?\d(?:st|nd|rd|th|\.)?)"
+BORN = re.compile(
+    r"(\b(?:born(?: on| in| the)?|date of birth|d\.?o\.?b\.?|birthday|birth date|geboren(?: am)?|"
+    r"geburtsdatum|geburtstag|née? le|naissance|nacid[oa] el)\s?(?:is|was|ist|:|on)?\s*[:,]?\s*)"
+    rf"([0-3]?\d[./-][0-3]?\d[./-](?:[12]\d)?\d\d|[12]\d{{3}}-\d\d-\d\d|"
+    rf"{_DAY}\s(?:of\s)?{_MONTH},?(?:\s[12]\d{{3}})?|{_MONTH}\s{_DAY},?(?:\s[12]\d{{3}})?)",
+    re.I,
 )

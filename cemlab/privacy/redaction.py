@@ -10,12 +10,20 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from cemlab.privacy import patterns
+from cemlab.privacy import addresses, patterns
+from cemlab.privacy.names import common_words, find_persons
 
 _REGIONS = ("US", "GB", "DE")
+_LABEL = 3  # a text that comes so often is no customer's own
 
 
-def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = None) -> pd.Series:
+def redact(
+    texts: Iterable[str],
+    names: Iterable[str] = (),
+    key: bytes | None = None,
+    *,
+    persons: bool = True,
+) -> pd.Series:
     """Mask personal data in texts.
 
     Parameters
@@ -26,15 +34,25 @@ def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = 
         Persons to mask as [PERSON]: whole names without regard to case, and surnames of five
         letters and more where they are written with a capital.
     key
-        Where given, a mask carries a short keyed code, equal for equal values, so that two
-        mentions can be told to be the same without telling what they say.
+        Where given, a mask carries a short keyed code, [PERSON-7F3A], equal for equal values, so
+        that two mentions can be told to be the same without telling what they say (see
+        `study_key`). With 65,536 codes, two names of a large study may share one.
+    persons
+        Whether to mask names by the words around them too; no for labels and headings. A text
+        that stands there three times is taken for a label.
 
     Returns
     -------
     Series of str
-        Same index. [EMAIL], [URL], [IBAN] (mod 97), [CARD] (Luhn), [ACCOUNT] (numbers after
-        words such as account, ticket, ref) and [PHONE]. Dates and sums of money stay. A text
-        in which something is masked is also NFKC and free of invisible characters.
+        Same index. [PERSON], [EMAIL], [URL] (IP addresses too), [USER] (@handles, user names),
+        [IBAN] (mod 97), [CARD] (Luhn), [ACCOUNT] (numbers after words such as account, ticket,
+        ref), [PHONE], [ADDRESS] (postal) and [BIRTHDATE]. Other dates and sums of money stay. A
+        text in which something is masked is also NFKC and free of invisible characters.
+
+    Notes
+    -----
+    Names that only the words around them tell are found in English texts; in others after titles
+    and "my name is". `benchmarks/privacy.py` measures what is found and what is masked in vain.
 
     Examples
     --------
@@ -46,10 +64,13 @@ def redact(texts: Iterable[str], names: Iterable[str] = (), key: bytes | None = 
     plain = pd.Series([_plain(t) for t in distinct], dtype="str")
     maybe = plain.str.contains(patterns.MAYBE, regex=True, case=False)
     mask, named = _masker(key), _Names(names)
+    prose = (np.bincount(codes[codes >= 0], minlength=len(distinct)) < _LABEL) & persons
+    common = common_words(plain) if persons else set()
     out = np.empty(len(distinct) + 1, dtype=object)
     out[-1] = np.nan
     for i, (text, personal) in enumerate(zip(plain, maybe, strict=True)):
         masked = named.mask(_redact_one(text, mask) if personal else text, mask)
+        masked = _mask_persons(masked, common, mask) if prose[i] else masked
         # Where nothing is masked, the customer's own spelling stays.
         out[i] = distinct[i] if masked == text else masked
     return pd.Series(out[codes], index=series.index, dtype="str")
@@ -61,6 +82,15 @@ def _plain(text: str) -> str:
         return text
     text = unicodedata.normalize("NFKC", text)
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
+def _mask_persons(text: str, common: set[str], mask: Callable[[str, str], str]) -> str:
+    """Mask the names that the words around them tell."""
+    parts, last = [], 0
+    for start, end in find_persons(text, common):
+        parts += [text[last:start], mask("PERSON", text[start:end])]
+        last = end
+    return "".join([*parts, text[last:]])
 
 
 class _Names:
@@ -86,13 +116,13 @@ class _Names:
 
 
 def _masker(key: bytes | None) -> Callable[[str, str], str]:
-    """How a mask reads: [EMAIL], or [EMAIL 3f9a1c] with a key."""
+    """How a mask reads: [EMAIL], or [EMAIL-3F9A] with a key."""
     if key is None:
         return lambda kind, _: f"[{kind}]"
 
     def mask(kind: str, value: str) -> str:
         plain = re.sub(r"[\s().-]", "", value).casefold().encode()
-        return f"[{kind} {hmac.new(key, plain, hashlib.sha256).hexdigest()[:6]}]"
+        return f"[{kind}-{hmac.new(key, plain, hashlib.sha256).hexdigest()[:4].upper()}]"
 
     return mask
 
@@ -103,6 +133,16 @@ def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
     text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
     text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
     text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
+    text = patterns.HANDLE.sub(lambda m: _second(m, "USER", mask), text)
+    if not patterns.DIGIT.search(text):
+        return text
+    text = patterns.BORN.sub(lambda m: _second(m, "BIRTHDATE", mask), text)
+    text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
+    text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
+    text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
+    text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
+    if "[ADDRESS" in text:
+        text = addresses.BESIDE.sub(lambda m: m[1], text)
     if not patterns.THREE.search(text):
         return text
     if patterns.TWELVE.search(text):
@@ -111,6 +151,12 @@ def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
     text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
     text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
     return patterns.FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+
+
+def _second(match: re.Match, kind: str, mask: Callable[[str, str], str]) -> str:
+    """Mask what follows the words that tell what it is."""
+    label, value = (group for group in match.groups() if group is not None)
+    return label + mask(kind, value)
 
 
 def _is_ipv6(text: str) -> bool:
