@@ -97,6 +97,8 @@ def about_decomposition(table: pd.DataFrame, unit: Unit = "score") -> str:
     from who answered (95 % interval +2 to +4) and +1 from how they answered (95 % interval −1 to
     +3, within noise).'
     """
+    if table.empty:
+        return "There are no two waves whose change could be parted."
     column = table.columns[1]
     rows = table[table[column].eq("all") & ~is_hidden(table)].set_index("part")
     if len(rows) < 3:

@@ -10,6 +10,10 @@ from cemlab.stats.compare import adjusted, compare, measured
 
 PARTS = ("mix", "within", "total")
 ALL, OTHERS = "all", "others"
+FIGURES = (
+    *("n", "n_against", "n_effective", "value", "low", "high"),
+    *("p", "p_adjusted", "suppressed", "method"),
+)
 
 
 def decompose_change(
@@ -56,12 +60,13 @@ def decompose_change(
         part ("mix", "within", "total"), `groups` ("all", then each group), n (after), n_against
         (before), n_effective, value, low, high, p, p_adjusted (the two parts
         together, the groups together, the total alone), suppressed, method.
-        Net Promoter in points. attrs: before, after, confidence.
+        Net Promoter in points. attrs: before, after, confidence. Empty where the answers are of
+        fewer than two waves and none was asked for.
 
     Raises
     ------
     ParameterError
-        For unknown columns or waves, fewer than two waves, or as in `compare`.
+        For unknown columns or waves, or as in `compare`.
     DataError
         As in `score`.
 
@@ -84,6 +89,8 @@ def decompose_change(
     check_columns(answers, [groups, waves, value, *([weights] if weights else [])])
     weights = telling(answers, weights)
     rows = _two_waves(answers, groups, waves, value, before, after)
+    if rows.empty:
+        return pd.DataFrame(columns=["part", groups, *FIGURES])
     w = weights_of(rows, weights)
     rows, w = rows[w > 0], w[w > 0]
     names = _names(rows, groups, waves, min_group)
@@ -118,6 +125,8 @@ def _two_waves(
         known = [wave for wave in rows[waves].cat.categories if wave in set(known)]
     pair = [known[0] if before is None and known else before,
             known[-1] if after is None and known else after]  # fmt: skip
+    if before is None and after is None and len(known) < 2:
+        return rows.iloc[:0]
     if pair[0] == pair[1] or not set(pair) <= set(known):
         told = ", ".join(map(str, known))
         raise ParameterError(f"`before` and `after` must be two of the waves {told}, got {pair}.")
@@ -192,8 +201,7 @@ def _laid_out(
     for family in (of_parts, of_groups):
         table.loc[family, "p_adjusted"] = adjusted(table.loc[family, "p"])
     table["suppressed"] = False
-    columns = ["part", groups, "n", "n_against", "n_effective", "value", "low", "high"]
-    table = table[[*columns, "p", "p_adjusted", "suppressed", "method"]]
+    table = table[["part", groups, *FIGURES]]
     first, last = rows[waves].cat.categories
     table.attrs = {"confidence": total.attrs["confidence"], "before": first, "after": last}
     return table

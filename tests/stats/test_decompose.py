@@ -122,5 +122,12 @@ def test_rows_in_any_order_give_the_same_table(waves):
 def test_waves_that_are_not_there_are_refused(waves):
     with pytest.raises(ParameterError, match="two of the waves 0, 1"):
         decompose_change(waves, groups="size", before=7)
+
+
+def test_one_wave_alone_has_no_change_to_part(waves):
+    alone = waves[waves["wave"].eq(1)]
+    found = decompose_change(alone, groups="size")
+    assert found.empty
+    assert list(found) == list(decompose_change(waves, groups="size"))
     with pytest.raises(ParameterError, match="must be two of the waves 1"):
-        decompose_change(waves[waves["wave"].eq(1)], groups="size")
+        decompose_change(alone, groups="size", after=2)
