@@ -10,7 +10,9 @@ so the truth of each population is known:
 - other company: four sources give the errors, 200 comments of the fifth are read. Beside it the
   same without the spread between sources, which is what chance alone would say.
 
-Counted is the share of comments in which the label was read, with Wilson's interval, as other
+The distance `off` is that of the share corrected by the rule; without codes of its own
+`emotion_shares` keeps the share as read (counted), with the interval of "errors elsewhere", as that
+distance is the larger one in other companies. Counted is the share of comments in which the label was read, with Wilson's interval, as other
 tools publish it. A label takes part where the model's own test has 100 cases of it.
 """
 
