@@ -10,10 +10,11 @@ so the truth of each population is known:
 - other company: four sources give the errors, 200 comments of the fifth are read. Beside it the
   same without the spread between sources, which is what chance alone would say.
 
-The distance `off` is that of the share corrected by the rule; without codes of its own
-`emotion_shares` keeps the share as read (counted), with the interval of "errors elsewhere", as that
-distance is the larger one in other companies. Counted is the share of comments in which the label was read, with Wilson's interval, as other
-tools publish it. A label takes part where the model's own test has 100 cases of it.
+Counted is the share of comments in which the label was read, with Wilson's interval, as other
+tools publish it. The distance `off` of the corrected ones is that of the share corrected by the
+rule: in other companies it is larger than that of counting, so `emotion_shares` without codes
+keeps the share as read and takes only the interval. A label takes part where the model's own test
+has 100 cases of it.
 """
 
 import argparse

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.emotions.classifier import EmotionClassifier
+from cemlab.emotions.classifier import TIERS, EmotionClassifier
 from cemlab.emotions.corrected import BY_HELD_OUT, PLAIN, chances, codes, correct
 from cemlab.emotions.correction import HeldOut
 from cemlab.emotions.evaluation import evaluate
@@ -250,7 +250,7 @@ def reliable_emotions(tier: str | None = None) -> list[str]:
     >>> "admiration" in reliable_emotions(), "grief" in reliable_emotions()
     (True, False)
     """
-    held = HeldOut.of(tier or EmotionClassifier().tier)
+    held = HeldOut.of(tier or TIERS[0])
     if held is None:
         return []
     rows = evaluate(held.truth, held.chosen)
