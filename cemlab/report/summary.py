@@ -123,9 +123,8 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     scores = hide_small_groups(scores, min_group)
     recent = sentences.lately(answers)
     period = sentences.period_for(recent, by="touchpoint", most=sentences.WEEKS)
-    moves = stats.by_period(recent, period=period)
-    moves = stats.score(moves, by=["touchpoint", "period"], weights="weight")
-    changes = stats.change_point(moves, by="touchpoint", confidence=confidence, seed=seed)
+    how = {"weights": "weight", "period": period, "confidence": confidence, "seed": seed}
+    changes = stats.change_point(recent, by="touchpoint", **how)
     changes = hide_small_groups(changes, min_group)
     told = sentences.about_change(changes, touchpoints=points, period=period, top=1)
     questions = sentences.past_questions(changes, scores, touchpoints=points, period=period)
