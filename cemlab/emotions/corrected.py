@@ -23,8 +23,11 @@ def codes(
     told: pd.DataFrame, coded: pd.DataFrame, members: Mapping[str, Sequence[str]]
 ) -> np.ndarray:
     """Codes of people beside each reading, the mean over coders; NaN where not coded."""
+    ids = coded["comment_id"].astype(str)
+    if len(ids) and len(told) and not ids.isin(told["comment_id"].astype(str)).any():
+        raise DataError("coded: none of its comment_id stands in the readings; check the key.")
     labels = coded["labels"].map(lambda x: x.split(";") if isinstance(x, str) else list(x))
-    found = pd.DataFrame({"comment_id": coded["comment_id"].astype(str)})
+    found = pd.DataFrame({"comment_id": ids})
     for name, names in members.items():
         found[name] = [float(bool({c.strip() for c in codes} & set(names))) for codes in labels]
     means = found.groupby("comment_id").mean().stack()

@@ -106,8 +106,8 @@ def emotion_shares(
         no group.
     coded
         comment_id, and labels: the emotions a person found, separated by semicolons or as a list
-        (empty: none), one row per coder; perhaps chance: how likely the comment was to be drawn
-        for coding. Without it the coded comments must be a random sample.
+        (empty: none; missing: not coded), one row per coder; perhaps chance: how likely the
+        comment was to be drawn for coding. Without it they must be a random sample.
     groups
         None: each emotion. "sentiment" or "ekman": a group is in a comment where any of its
         emotions is; neutral stays beside the groups. Or groups of one's own, such as
@@ -133,7 +133,7 @@ def emotion_shares(
     ParameterError
         Where a parameter is unusable or a column is missing.
     DataError
-        Where `coded` lacks a column or has a chance outside 0 to 1.
+        Where `coded` lacks a column, holds none of the comments, or has a chance outside 0 to 1.
 
     Examples
     --------
@@ -153,9 +153,10 @@ def emotion_shares(
     told = _told(readings, by, members, weights, cluster)
     if coded is not None:
         _check_columns(coded, ("comment_id", "labels"), "coded")
+        coded = coded.dropna(subset=["labels"])
     told["coded"] = np.nan if coded is None else codes(told, coded, members)
     told["chance"] = 1.0 if coded is None else chances(told, coded)
-    level = 1 - (1 - confidence) / len(members) if simultaneous else confidence
+    level = 1 - (1 - confidence) / max(len(members), 1) if simultaneous else confidence
     keys, stats, _ = prepare(told, told["read"].to_numpy(), [*by, "emotion"], weights, cluster)
     counted = stats["mean"].to_numpy()
     n = n_of_interval(stats, level)

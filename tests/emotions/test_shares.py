@@ -269,6 +269,16 @@ def test_a_profile_is_read_with_wider_intervals():
     assert profile.attrs["confidence"] == 0.95
 
 
+def test_a_comment_without_codes_is_not_coded_and_nothing_is_no_fault():
+    table, codes, _ = drawn(60, 0.5, seed=6)
+    gone = codes.assign(labels=codes["labels"].where(codes.index < 40))
+    pd.testing.assert_frame_equal(
+        emotion_shares(table, coded=gone), emotion_shares(table, coded=codes.head(40))
+    )
+    assert emotion_shares(table, emotions=[], simultaneous=True).empty
+    assert emotion_shares(table, coded=codes.head(0))["method"].ne(BY_CODING).all()
+
+
 def test_codes_are_checked():
     table = readings([["joy"]])
     with pytest.raises(DataError, match="coded: column labels missing"):
@@ -276,6 +286,8 @@ def test_codes_are_checked():
     coded = pd.DataFrame({"comment_id": ["c0"], "labels": ["joy"], "chance": [0.0]})
     with pytest.raises(DataError, match="coded: 1 chances are not above 0"):
         emotion_shares(table, coded=coded)
+    with pytest.raises(DataError, match="coded: none of its comment_id stands in the readings"):
+        emotion_shares(table, coded=coded.assign(comment_id="1"))
     with pytest.raises(ParameterError, match="`emotions` unknown: joi; there are admiration"):
         emotion_shares(table, emotions=["joi"])
 
