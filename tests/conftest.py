@@ -15,6 +15,7 @@ def own_cache(tmp_path_factory):
     """Keep prepared tables of a test run out of the user's own cache."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CEMLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("CEMLAB_CONFIG", str(tmp_path_factory.mktemp("config")))
         yield
 
 

@@ -2,13 +2,24 @@
 
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 from cemlab import stats
-from cemlab.privacy import hide_small_groups, redact, sensitive
+from cemlab.privacy import (
+    as_trained,
+    hide_small_groups,
+    neutral,
+    redact,
+    sensitive,
+    sensitive_kinds,
+    study_key,
+    unnumbered,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +59,24 @@ from cemlab.privacy import hide_small_groups, redact, sensitive
         ("passport C01X00T47 lost", "passport [ACCOUNT] lost"),
         ("Personalausweisnummer: L01X00T471", "Personalausweisnummer: [ACCOUNT]"),
         ("national insurance number AB 12 34 56 C", "national insurance number [ACCOUNT]"),
+        ("follow @ann_lee7 or ask", "follow [USER] or ask"),
+        ("my username is annlee77", "my username is [USER]"),
+        ("born on 3 April 1980", "born on [BIRTHDATE]"),
+        ("Geburtsdatum: 03.04.1980", "Geburtsdatum: [BIRTHDATE]"),
+        ("I live at 12 Quill Road, Ashton 54321", "I live at [ADDRESS]"),
+        ("send it to Hügelweg 12a, 50667 Köln", "send it to [ADDRESS]"),
+        ("at 14 rue de la Paix", "at [ADDRESS]"),
+        ("P.O. Box 1204 as before", "[ADDRESS] as before"),
+        ("zip: 90210", "zip: [ADDRESS]"),
+        ("Post it to AB1 2CD", "Post it to [ADDRESS]"),
+        # names, by the words around them
+        ("I spoke to Tamsin, who helped", "I spoke to [PERSON], who helped"),
+        ("Thanks to Ewa Lisiecka for it", "Thanks to [PERSON] for it"),
+        ("Mrs Brown was kind", "Mrs [PERSON] was kind"),
+        ("my name is key and i wait", "my name is key and i wait"),
+        ("my name is saoirse and i wait", "my name is [PERSON] and i wait"),
+        ("The agent, Ngozi, rang. Ngozi knows", "The agent, [PERSON], rang. [PERSON] knows"),
+        ("Frau Tintenklecks hat nie geantwortet", "Frau [PERSON] hat nie geantwortet"),
     ],
 )
 def test_personal_data_is_masked(text, masked):
@@ -73,6 +102,12 @@ def test_personal_data_is_masked(text, masked):
         "“Très bien”… 20 m² at the café",
         "n/a",
         "",
+        "We flew from London to Lisbon on Monday in May",
+        "The Terminal 5 lounge, Row 45, Gate 12 and a Boeing 777",
+        "I live in Berlin and work at the Airport",
+        "BA and LHR were fine. I've been told so",
+        "Great Service, Very Friendly Staff",
+        "Die Verspätung war ärgerlich, und die Auskunft kam zu spät",
     ],
 )
 def test_what_is_not_personal_stays(text):
@@ -116,6 +151,63 @@ def test_a_key_tells_equal_values_without_telling_them():
     assert one == two != other
     assert re.fullmatch(r"\[EMAIL-[0-9A-F]{4}\]", one)
     assert redact(["a@example.org"], key=b"j")[0] != one
+
+
+def test_a_label_or_a_brand_is_no_name():
+    assert redact(["Onboarding Lumora"] * 3).tolist() == ["Onboarding Lumora"] * 3
+    assert redact(["Talk to Lumora Tabor"], persons=False)[0] == "Talk to Lumora Tabor"
+    brand = [f"Customer {i}: the Zorvex is slow, and Zorvex was down" for i in range(20)]
+    staff = [f"Customer {i}: I spoke to Tamsin, and Tamsin was kind" for i in range(20)]
+    assert redact(brand).tolist() == brand
+    assert not redact(staff).str.contains("Tamsin").any()
+
+
+def test_the_key_of_a_study_is_kept_for_its_owner_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("CEMLAB_CONFIG", str(tmp_path / "config"))
+    key = study_key("café/../x")
+    assert len(key) == 32
+    assert study_key("café/../x") == key != study_key("other")
+    paths = [p for p in (tmp_path / "config").rglob("*") if p.is_file()]
+    assert len(paths) == 2
+    assert all(p.stat().st_mode & 0o777 == 0o600 for p in paths)
+    assert study_key("hitouch") == study_key("hitouch")
+
+
+def test_pseudonyms_are_taken_out_for_other_readers_and_for_the_classifier():
+    masked = redact(["Mrs Brown and Mrs Brown, ann@example.org"], key=b"k")[0]
+    told = r"Mrs (\[PERSON-[0-9A-F]{4}\]) and Mrs \1, \[EMAIL-[0-9A-F]{4}\]"
+    assert re.fullmatch(told, masked)
+    assert unnumbered(masked) == "Mrs [PERSON] and Mrs [PERSON], [EMAIL]"
+    assert as_trained([masked, None]).tolist()[:1] == ["Mrs [NAME] and Mrs [NAME], [EMAIL]"]
+
+
+def test_formulas_leave_as_text():
+    table = pd.DataFrame({"=A1": ["=1+1", " +cmd|'/C'!A0", "-5", "+5 %", "@x", None], "n": -1})
+    table["kind"] = pd.Categorical(["\tx", "a", "a", "a", "a", "-b"])
+    out = neutral(table)
+    assert out["'=A1"].tolist()[:5] == ["'=1+1", "' +cmd|'/C'!A0", "-5", "+5 %", "'@x"]
+    assert out["kind"].tolist() == ["'\tx", "a", "a", "a", "a", "'-b"]
+    assert out["n"].eq(-1).all()
+    assert table["=A1"][0] == "=1+1"
+
+
+SENSITIVE = YAML(typ="safe").load(Path(__file__).parent / "privacy_data" / "sensitive.yaml")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SENSITIVE if kind != "ordinary"])
+def test_sensitive_comments_of_each_kind_are_found(kind):
+    """Of seven comments that no word was chosen by; measured: 47 of all 49."""
+    found = sensitive_kinds(SENSITIVE[kind][1::2])
+    assert found.str.contains(kind).sum() >= 5
+
+
+def test_sensitive_comments_are_found_and_few_others():
+    """Measured on the half not tuned on: recall 0.96, precision 0.90."""
+    others = sensitive(SENSITIVE["ordinary"][1::2])
+    texts = [t for kind, said in SENSITIVE.items() if kind != "ordinary" for t in said[1::2]]
+    found = sensitive(texts)
+    assert found.mean() >= 0.9
+    assert found.sum() / (found.sum() + others.sum()) >= 0.85
 
 
 def test_redaction_is_done_once():

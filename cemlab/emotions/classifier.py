@@ -12,6 +12,7 @@ from cemlab.emotions.linear import shipped_model
 from cemlab.emotions.polarity import as_texts, polarity
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.errors import ParameterError
+from cemlab.privacy import as_trained
 
 READ_AT_ONCE = 10_000
 EXPLAIN_AT_MOST = 400
@@ -103,7 +104,7 @@ class EmotionClassifier:
         ParameterError
             Where `texts` is a single string, or holds something that is no text.
         """
-        codes, distinct = pd.factorize(as_texts(texts))
+        codes, distinct = pd.factorize(as_trained(as_texts(texts)).astype(object))
         found = [
             self._reader.read(distinct[start : start + READ_AT_ONCE])
             for start in range(0, len(distinct), READ_AT_ONCE)

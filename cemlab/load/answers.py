@@ -1,6 +1,6 @@
 """One source's export → responses, ratings, choices and comments."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -35,7 +35,12 @@ class SourceTables:
 
 
 def read_source(
-    study: Study, name: str, export: Export, aside: SetAside, names: Iterable[str] = ()
+    study: Study,
+    name: str,
+    export: Export,
+    aside: SetAside,
+    names: Iterable[str] = (),
+    key: bytes | None = None,
 ) -> SourceTables:
     """Read one source of a study.
 
@@ -47,15 +52,15 @@ def read_source(
         Its cells.
     aside
         Receives the rows and cells that are not used.
-    names
-        Persons to mask in what customers wrote.
+    names, key
+        Persons to mask in what customers wrote, and the key of their pseudonyms.
 
     Returns
     -------
     SourceTables
         A response whose one rating cannot be read keeps its others.
     """
-    source = study.sources[name]
+    source, hide = study.sources[name], partial(redact, names=names, key=key)
     ids = _keys(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
@@ -76,12 +81,12 @@ def read_source(
             rated.append(_long(ids, key, value=values[keep]).dropna(subset="value"))
             away.append(_long(ids, key)[left[keep]])
         elif item.role == "choice":
-            chosen.append(_choices(ids, key, item, cells[column], names))
+            chosen.append(_choices(ids, key, item, cells[column], hide))
         else:
             about = table["touchpoint"][keep] if "touchpoint" in table else pd.Series(dtype=object)
             long = export.cells[column].str.len() > _LONGEST
             aside.cells(long, column, f"longer than {_LONGEST:,} characters")
-            texts = redact(words(cells[column].mask(long[keep], "")), names)
+            texts = hide(words(cells[column].mask(long[keep], "")))
             said.append(_comments(study, ids, key, item, texts, about))
     ratings = shape("ratings", _stack(rated))
     table = table[keep].assign(marks=marks(source, cells, ids, ratings))
@@ -204,13 +209,13 @@ def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
 
 
 def _choices(
-    ids: pd.Series, key: str, item: Item, cells: pd.Series, names: Iterable[str]
+    ids: pd.Series, key: str, item: Item, cells: pd.Series, hide: Callable[[pd.Series], pd.Series]
 ) -> pd.DataFrame:
     """Ticked options, several per cell where the item names a separator."""
     option = cells.str.split(item.separator, regex=False) if item.separator else cells
     rows = _long(ids, key, option=option).explode("option", ignore_index=True)
     # A customer's own words under "other" are redacted as any text is.
-    rows["option"] = redact(words(rows["option"].astype("str")), names)
+    rows["option"] = hide(words(rows["option"].astype("str")))
     return rows.dropna(subset="option").drop_duplicates()
 
 

@@ -17,6 +17,7 @@ from cemlab.load.others import read_beliefs, read_contacts, read_customers, read
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
+from cemlab.privacy import study_key
 from cemlab.study import Study, read_study
 from cemlab.study.checks import nearest
 
@@ -72,7 +73,8 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     for use, reader in {"customers": read_customers, "contacts": read_contacts}.items():
         crm[use] = reader(study, exports[use], asides[use]) if use in exports else shape(use)
     names = _persons(study, crm["customers"]["owner"], crm["contacts"]["account_manager"])
-    parts = {n: read_source(study, n, exports[n], asides[n], names) for n in study.sources}
+    who = (names, study_key(study.name))
+    parts = {n: read_source(study, n, exports[n], asides[n], *who) for n in study.sources}
     raise_all(_too_few(study, asides), DataError, "too few answers could be read")
     tables = _join_sources(study, parts) | crm
     for name in ("responses", "contacts"):

@@ -188,7 +188,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (_HAPPENED, lambda c: c.dated[1] >= 0.95, "happened_at", "its cells read as dates"),
     (_ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
     (_ANSWERED, lambda c: c.dated[1] >= 0.95 > c.dated[0], "happened_at", "dates, often blank"),
-    (_STATION, lambda c: c.grouped and redact(c.given).equals(c.given), "touchpoint", "its name"),
+    (
+        _STATION,
+        lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
+        "touchpoint",
+        "its name",
+    ),
     ("", lambda c: c.several, "choice", "several options in a cell"),
     (_SAID, lambda c: not c.rated and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
     (

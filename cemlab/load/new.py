@@ -125,7 +125,7 @@ def _bare(cells: pd.DataFrame) -> list[int]:
         alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
     # A header that comes again further down is a header still.
     again &= not (cells == list(cells)).all(axis=1).any()
-    found = (redact(heads) != heads) | alike
+    found = (redact(heads, persons=False) != heads) | alike
     if (named & (plain | again)).sum() >= named.sum() / 2:
         found |= plain | again
     if plain.any():
@@ -261,4 +261,4 @@ def _text(words: str) -> str:
 
 def _told(name: str) -> str:
     """Quote a name for a reader: short, and without personal data."""
-    return _text(redact([str(name)])[0][:60])
+    return _text(redact([str(name)], persons=False)[0][:60])

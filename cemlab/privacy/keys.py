@@ -80,5 +80,5 @@ def as_trained(texts: Iterable[str]) -> pd.Series:
     '[NAME] mailed [EMAIL]'
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    plain = series.map(unnumbered, na_action="ignore")
-    return plain.str.replace("[PERSON]", "[NAME]", regex=False).astype("str")
+    plain = series.astype("str").map(unnumbered, na_action="ignore").astype("str")
+    return plain.str.replace("[PERSON]", "[NAME]", regex=False)

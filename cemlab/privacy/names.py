@@ -8,6 +8,7 @@ is one, the words beside it decide.
 import calendar
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
@@ -81,15 +82,21 @@ def common_words(texts: Iterable[str]) -> set[str]:
     -------
     set of str
         Words of ten texts or more, and of 1 in 200 or more, before which "the", "at", "my" and the
-        like stand in one place of five. So often nobody speaks of a person.
+        like stand in one place of five; and words that stand without a capital as often.
     """
     texts = list(texts)
     held: dict[str, list[str]] = {}
+    small = Counter(w for text in texts for w in re.findall(r"(?<![\w'’-])[^\W\d_A-Z]{3,}", text))
     for text in texts:
         for m in re.finditer(rf"(?<![\w'’-]){around.UPPER}[^\W\d_]{{2,}}", text):
             held.setdefault(m[0], []).append(text[max(0, m.start() - 40) : m.start()])
     least = max(_MANY, len(texts) / 200)
-    return {word for word, before in held.items() if len(before) >= least and _is_place(before)}
+    return {
+        word
+        for word, before in held.items()
+        if (len(before) >= least and _is_place(before))
+        or small[word.casefold()] >= max(2, len(before))
+    }
 
 
 def _is_place(before: Iterable[str]) -> bool:
@@ -149,7 +156,7 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
 def _is_english(text: str) -> bool:
     """Whether the words without a capital are English: elsewhere every noun may have one."""
     words = re.findall(r"(?<![\w'’])[^\W\d_A-Z]{2,}", text)[:40]
-    return len(words) < 5 or sum(w in _lexicon()[0] for w in words) >= 0.7 * len(words)
+    return len(words) < 2 or sum(w in _lexicon()[0] for w in words) >= 0.7 * len(words)
 
 
 def _raised(text: str) -> str:
@@ -164,7 +171,11 @@ def _raised(text: str) -> str:
 def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a run of words with capitals where ordinary words or places stand in it."""
     words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
-    own = [_kind(text[a:b].strip(".,")) in ("proper", "unknown") for a, b in words]
+    own = [
+        _kind(text[a:b].strip(".,")) in ("proper", "unknown")
+        and not around.TITLE.match(f"{text[a:b]} ")
+        for a, b in words
+    ]
     first = None
     for i, (a, b) in enumerate(words):
         word, last = text[a:b], i == len(words) - 1

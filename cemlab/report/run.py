@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cemlab.errors import DataError
+from cemlab.privacy import unnumbered
 from cemlab.report.disclosure import check_hidden
 from cemlab.report.execute import Job, execute
 from cemlab.report.folders import workshop
@@ -143,6 +144,7 @@ def _write(book: Notebook, work: Path, folder: Path, about: Mapping, values: Map
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in told.items())
     page = render(executed, {**about, "name": book.name, "title": book.title})
+    page = page if about["audience"] == "analyst" else unnumbered(page)
     (folder / file).write_text(page, encoding="utf-8")
     entry = {"name": book.name, "title": book.title, "file": file}
     return entry | {"bottom_line": bottom_line(page), "parameters": told}

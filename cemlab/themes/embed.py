@@ -30,7 +30,7 @@ MOOD = (
     "annoyed annoying frustrated frustrating pleased satisfied overall"
 )
 # Redaction masks, links, and anything with a digit: money, dates, reference numbers.
-MASKED = re.compile(r"\[[A-Z][A-Z_ ]*\]|https?://\S+|\S*\d\S*")
+MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 ROUND = 6
 

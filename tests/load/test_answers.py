@@ -2,6 +2,8 @@
 
 import pytest
 
+from cemlab.privacy import unnumbered
+
 CALLS = "id,customer,where,at,region,score,why,tick\n"
 
 
@@ -20,7 +22,7 @@ def test_a_source_becomes_four_tables(study):
     assert feedback.not_applicable.to_numpy().tolist() == [["r3", "score"]]
     assert feedback.choices["option"].tolist() == ["phone", "mail", "mail"]
     assert feedback.comments["comment_id"].tolist() == ["r1-why", "r3-why", "r4-why"]
-    assert feedback.comments["text"][0] == "Call me on [PHONE], please"
+    assert unnumbered(feedback.comments["text"][0]) == "Call me on [PHONE], please"
     assert feedback.comments["language"].tolist() == ["en", "en", "de"]
     assert feedback.responses["weight"].tolist() == [1.0] * 4
     assert not feedback.responses["may_quote"].any()
@@ -148,11 +150,13 @@ def test_staff_are_not_named_in_what_customers_wrote(study):
     change = ("revenue: revenue}", "revenue: revenue, owner: by}")
     more = ("{label: Service desk}", "{label: Service desk, owner: Ivo Low}")
     feedback = study(CALLS + "\n".join(rows) + "\n", crm, change, more)
-    assert feedback.comments["text"].tolist() == [
-        "[PERSON] and ms QUITTENBAUM? No: [PERSON]",
+    assert feedback.comments["text"].map(unnumbered).tolist() == [
+        "[PERSON] and ms [PERSON]? No: [PERSON]",
         "Ask the Service Team or [PERSON]",
     ]
-    assert feedback.choices["option"].tolist() == ["x", "[PERSON]"]
+    assert feedback.choices["option"].map(unnumbered).tolist() == ["x", "[PERSON]"]
+    # The same person has the same pseudonym, in whatever column.
+    assert feedback.choices["option"][1] in feedback.comments["text"][1]
 
 
 def test_a_comment_of_a_book_s_length_is_set_aside_alone(study):

@@ -7,6 +7,7 @@ import pytest
 from cemlab import load_study
 from cemlab.errors import DataError, StudyError
 from cemlab.load.sql import read_query
+from cemlab.privacy import unnumbered
 from cemlab.report.prepare import fingerprint
 
 STUDY = """\
@@ -45,7 +46,7 @@ def folder(tmp_path, monkeypatch):
 def test_a_query_is_read_like_an_export(folder):
     feedback = load_study(folder)
     assert feedback.ratings["value"].tolist() == [7, 8]
-    assert feedback.comments["text"].tolist() == ["Quick", "Mail me at [EMAIL]"]
+    assert feedback.comments["text"].map(unnumbered).tolist() == ["Quick", "Mail me at [EMAIL]"]
     assert feedback.set_aside[["file", "row", "column"]].to_numpy().tolist() == [
         ["query of survey", 2, "score"]
     ]
