@@ -32,7 +32,7 @@ from cemlab.sentences.headline import (
     about_segments,
     about_waves,
 )
-from cemlab.sentences.intake import about_comments, about_pace, reasons
+from cemlab.sentences.intake import about_comments, about_marks, about_pace, reasons
 from cemlab.sentences.measures import (
     about_net_promoter,
     about_scores,
@@ -92,6 +92,7 @@ __all__ = [
     "about_leakage",
     "about_left_out",
     "about_listening",
+    "about_marks",
     "about_movers",
     "about_net_promoter",
     "about_outcome",

@@ -39,6 +39,36 @@ def about_comments(table: pd.DataFrame) -> str:
     )
 
 
+def about_marks(responses: pd.DataFrame) -> str:
+    """Tell how many responses are odd as a whole; all of them are kept.
+
+    Parameters
+    ----------
+    responses
+        Table of `Feedback`, with `marks`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_marks(pd.DataFrame({"marks": ["speeder", "speeder; preview", None, None]}))
+    'Of 4 responses 2 are odd and kept: 2 speeder, 1 preview. Leave them out where they matter.'
+    """
+    marks = responses["marks"].dropna()
+    if marks.empty:
+        return (
+            "No response is odd as a whole: no preview, unfinished one, speeder or straight-liner."
+        )
+    kinds = marks.str.split("; ").explode().value_counts()
+    told = ", ".join(f"{number(n, 'count')} {kind}" for kind, n in kinds.items())
+    return (
+        f"Of {counted(len(responses), 'response')} {number(len(marks), 'count')} are odd and kept: "
+        f"{told}. Leave them out where they matter."
+    )
+
+
 def about_pace(table: pd.DataFrame) -> str:
     """Tell when answers came in, by source.
 
