@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_confidence, group_codes, moments, result
-from cemlab.stats._intervals import normal_quantile, wilson
+from cemlab.stats._groups import check_confidence
+from cemlab.stats._intervals import normal_quantile
 from cemlab.stats.portfolio import rated_answers
 from cemlab.stats.quadrants import QUADRANTS, rate_customers
+from cemlab.stats.shares import satisfied
 
 BANDS = ("lowest third", "middle third", "highest third")
 LEAVERS = 10  # fewer tell no slope
@@ -133,18 +134,12 @@ def _clusters(rating: pd.DataFrame) -> np.ndarray:
 
 def _shares(rating: pd.DataFrame, of: str, confidence: float) -> pd.DataFrame:
     """Share who left in each group, with Wilson's interval for clustered customers."""
-    codes, keys = group_codes(rating, [of])
-    left = rating["left"].to_numpy()
-    stats, _ = moments(codes, len(keys), left, np.ones(len(left)), _clusters(rating))
-    share = stats["mean"].to_numpy()
-    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
-    table = result(
-        keys.rename(columns={of: "group"}).astype({"group": str}), stats, share, interval,
-        "share who left after the landmark, Wilson interval",
-        weights=None, cluster="account_id", confidence=confidence,
-    )  # fmt: skip
-    table.insert(2, "left", np.bincount(codes[codes >= 0], left[codes >= 0]).astype(int))
-    return table.assign(of=of)[LEFT]
+    table = satisfied(rating, 1, value="left", by=of, confidence=confidence)
+    told = "share who left after the landmark"
+    table["method"] = table["method"].str.replace("share at 1 or above", told, regex=False)
+    left = rating.groupby(of, observed=True)["left"].sum().astype(int).to_numpy()
+    table = table.rename(columns={of: "group"}).astype({"group": str})
+    return table.assign(of=of, left=left)[LEFT]
 
 
 def _hazard(rating: pd.DataFrame, confidence: float) -> dict[str, float]:

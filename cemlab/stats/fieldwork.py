@@ -276,12 +276,12 @@ def late_answers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFram
             days.drop(columns="source")[sent["source"].reindex(days.index).eq(source)],
             on="answered_at", by="customer_id", tolerance=pd.Timedelta(days=1), direction="nearest",
         ).dropna(subset=["days"])  # fmt: skip
-        third = given["days"].rank(method="first") / len(given)
+        third = given["days"].rank(pct=True)  # equally late answers fall on the same side
         given["late"] = (third > 2 / 3).where((third > 2 / 3) | (third <= 1 / 3))
-        tables.append(given)
-    if not tables:
+        tables.append(given.dropna(subset=["late"]))
+    every = pd.concat(tables) if tables else pd.DataFrame(columns=["late"])
+    if every["late"].nunique() < 2:
         return pd.DataFrame(columns=["source", "item", *COMPARED])
-    every = pd.concat(tables).dropna(subset=["late"])
     found = compare(
         every, groups="late", against="previous", by=["source", "item"],
         weights=weight_column(every), confidence=confidence,

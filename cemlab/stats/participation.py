@@ -8,6 +8,7 @@ from scipy import stats
 
 from cemlab.load import Feedback
 from cemlab.stats._groups import check_confidence
+from cemlab.stats.comparable import one_scale
 from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.fieldwork import KEY, closed, invitations
 
@@ -30,15 +31,14 @@ def participation(
 
     Three measures of each account manager, or team. invited: share of the customers who were
     invited at least once. answered: share of invitations answered. contentment: how much more
-    contented (mean rating of touch points in the sources that invite nobody) the invited are than
-    the others. Shares are shrunken towards the rest: beta-binomial, with a uniform prior on how
-    strongly (Daniels), so that few managers or few customers are pulled the most; their 95 %
-    intervals held 88 % of planted shares in a simulation of twelve groups. `expected` is
-    what the others, but those who stand out, reach with as many key accounts (the fifth with the
-    highest revenue). p: of the
-    observed share, two-sided, given the others' mean and how much they differ; for contentment
-    Welch's t by account. As people are meant, p is corrected by Holm: even one wrong mention in a
-    table has a chance of at most 5 %.
+    contented (mean rating of touch points in the sources that invite nobody, on the scale most
+    used there) the invited are than the others. Shares are shrunken towards the rest:
+    beta-binomial, with a uniform prior on how strongly (Daniels), so that few managers or few
+    customers are pulled the most; their 95 % intervals held 88 % of planted shares in a simulation
+    of twelve groups. `expected` is what the others, but those who stand out, reach with as many key
+    accounts (the fifth with the highest revenue). p: of the observed share, two-sided, given the
+    others' mean and how much they differ; for contentment Welch's t by account. As people are
+    meant, p is corrected by Holm: even one wrong mention in a table has a chance of at most 5 %.
 
     Customers who left count nowhere. What else may explain it stands beside: customers, the share
     of key accounts, customers who left, the longest pause between two invitations (leave). A
@@ -178,7 +178,7 @@ def _contentment(
 ) -> pd.DataFrame:
     """How much more contented the invited are than the others, from sources that invite nobody."""
     given = feedback.answers(role="touchpoint")
-    given = given[~given["source"].isin(feedback.contacts["source"].unique())]
+    given = one_scale(given[~given["source"].isin(feedback.contacts["source"].unique())])
     # Each touch point on its own level: who answers about a weak one is no less contented.
     usual = given.groupby(["source", "item", "touchpoint"], dropna=False)["value"]
     given = given.assign(value=given["value"] - usual.transform("mean"))

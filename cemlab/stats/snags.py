@@ -7,7 +7,7 @@ import pandas as pd
 from cemlab.errors import ParameterError
 from cemlab.load import Feedback
 from cemlab.stats._groups import check_confidence
-from cemlab.stats.compare import adjusted, compare
+from cemlab.stats.compare import compare
 
 POOR, GOOD = 0.4, 0.7  # parts of the scale: at or below, at or above
 SNAGS = [
@@ -141,4 +141,4 @@ def _compared(followed: pd.DataFrame, confidence: float) -> pd.DataFrame:
     )  # fmt: skip
     shares = rows.groupby(["touchpoint", "experience"])["value"].mean().unstack()
     table["poor"], table["good"] = (table["touchpoint"].map(shares[e]) for e in ("poor", "good"))
-    return table.assign(p_adjusted=adjusted(table["p"]))
+    return table

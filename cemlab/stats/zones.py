@@ -6,21 +6,9 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import (
-    as_list,
-    check_columns,
-    check_confidence,
-    cluster_codes,
-    cluster_of,
-    group_codes,
-    moments,
-    result,
-    telling,
-    weight_column,
-    weights_of,
-)
-from cemlab.stats._intervals import wilson
+from cemlab.stats._groups import as_list, check_columns, check_confidence, weight_column
 from cemlab.stats.gaps import ABOUT, asked, newest, nothing
+from cemlab.stats.shares import satisfied
 
 ZONES = ("below", "within", "above")
 ZONE = [*ABOUT, "zone", "n", "n_effective", "value", "low", "high", "suppressed", "method"]
@@ -129,16 +117,8 @@ def _placed(wide: pd.DataFrame, feedback: Feedback) -> pd.Series:
 
 def _share(rows: pd.DataFrame, zone: str, by: list[str], confidence: float) -> pd.DataFrame:
     """Share of respondents in a zone."""
-    codes, keys = group_codes(rows, by)
-    weights = telling(rows, weight_column(rows))
-    cluster = cluster_of(rows, "account_id")
-    there = rows["place"].eq(zone).to_numpy(dtype=float)
-    whose = cluster_codes(rows, cluster)
-    stats, _ = moments(codes, len(keys), there, weights_of(rows, weights), whose)
-    share = stats["mean"].to_numpy()
-    interval = wilson(share, stats["n_effective"].to_numpy(), confidence)
-    table = result(
-        keys, stats, share, interval, "share of respondents, Wilson interval",
-        weights=weights, cluster=cluster, confidence=confidence,
-    )  # fmt: skip
-    return table.assign(zone=zone)
+    rows = rows.drop(columns=["scale_low", "scale_high"])
+    rows = rows.assign(value=rows["place"].eq(zone).astype(float))
+    table = satisfied(rows, 1, by=by, weights=weight_column(rows), confidence=confidence)
+    told = table["method"].str.replace("share at 1 or above", "share of respondents", regex=False)
+    return table.assign(zone=zone, method=told)

@@ -107,3 +107,15 @@ def test_customers_at_risk_of_the_simulated_company_left_more_often(hitouch):
     # Planted: the odds of leaving at all fall by exp(−0.75) with each point.
     assert hazard["low"] < 0.6
     assert hazard["high"] < 0.75
+
+
+def test_contacts_of_few_accounts_widen_the_interval_of_who_left():
+    given = company(n=300)
+    given.customers = given.customers.assign(account_id=given.customers["customer_id"] // 20)
+    rows = given.answers(role="touchpoint", pattern="past")
+    rows = rows.assign(account_id=rows["customer_id"] // 20)
+    given.answers = lambda role, pattern: rows
+    found = stats.defection(given).query("of == 'score'")
+    n = found["n_effective"]
+    low, high = proportion_confint(found["value"] * n, n, method="wilson")
+    assert (found["high"] - found["low"] > 1.01 * (high - low)).all()  # 15 accounts: t, not z

@@ -94,3 +94,20 @@ def test_invitations_of_anonymous_sources_are_not_looked_at(hitouch):
     sources = {**hitouch.study.sources, "relationship": source}
     study = replace(hitouch, study=hitouch.study.model_copy(update={"sources": sources}))
     assert response_rates(study).empty
+
+
+def test_answers_equally_late_fall_on_the_same_side(hitouch):
+    def answered(days):
+        sent = hitouch.contacts["sent_at"] + pd.to_timedelta(days, unit="D")
+        contacts = hitouch.contacts.assign(answered_at=sent.where(known))
+        when = contacts.dropna(subset=["answered_at"]).drop_duplicates("customer_id")
+        when = hitouch.responses["customer_id"].map(when.set_index("customer_id")["answered_at"])
+        own = hitouch.responses["source"].eq("relationship") & when.notna()
+        given = hitouch.responses.assign(answered_at=when)[own]
+        return replace(hitouch, contacts=contacts, responses=given)
+
+    known = hitouch.contacts["answered_at"].notna()
+    days = pd.Series(np.arange(len(known)) % 2 * 6.0 + 1)
+    found = late_answers(answered(days)).iloc[0]
+    assert found["n"] + found["n_against"] > 1.1 * known.sum() * 2 / 3  # halves, not thirds
+    assert late_answers(answered(days * 0 + 1)).empty  # nobody is later than anybody

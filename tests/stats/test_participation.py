@@ -1,5 +1,7 @@
 """Who chooses whom to ask: the planted manager, and nobody else."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from scipy import stats as sp
 from cemlab import load_study
 from cemlab.sample.write import simulate
 from cemlab.stats import participation
-from cemlab.stats.participation import _beta, _departure, _spread
+from cemlab.stats.participation import _beta, _contentment, _departure, _spread
 
 
 @pytest.mark.parametrize("seed", [7, 23])
@@ -83,3 +85,18 @@ def test_chance_of_a_departure_is_binomial_where_the_others_are_alike():
     p = _departure(70, 100, 0.9, *others)
     assert p == pytest.approx(2 * sp.binom(100, 0.9).cdf(70), abs=1e-3)
     assert p < 0.001
+
+
+def test_contentment_never_pools_scales(hitouch):
+    here = hitouch.customers.assign(
+        key=0.0,
+        invited=hitouch.customers["customer_id"].isin(hitouch.contacts["customer_id"]) * 1.0,
+    )
+    plain = _contentment(hitouch, here, "owner", 0.95)
+    usual = hitouch.answers(role="touchpoint")
+    other = usual[usual["source"].eq("transactions")].head(500)
+    other = other.assign(source="app", value=other["value"] * 10, scale_high=100.0)
+    both = SimpleNamespace(
+        answers=lambda role: pd.concat([usual, other]), contacts=hitouch.contacts
+    )
+    pd.testing.assert_frame_equal(_contentment(both, here, "owner", 0.95), plain)
