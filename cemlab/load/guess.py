@@ -20,6 +20,7 @@ _COUNT = (
     "jahr|monat|anzahl|betrag|preis|plz|dauer"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
+_ENDS = r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)"  # "(0-10)" in a question
 # What a platform writes about a response, not its respondent; see Column.fits.
 _OWN = (
     r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
@@ -39,7 +40,10 @@ _RESPONSE = (
     rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|case|fall|"
     rf"record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
 )
-_CUSTOMER = rf"(?:customer|client|kunden?|user|member|account|contact)s?[\W_]{{0,3}}(?:{_NO}|$)"
+_CUSTOMER = (
+    r"(?:customer|client|kunden?|user|member|account|contact|guest|gast|patient|respondent|panelist)"
+    rf"s?[\W_]{{0,3}}(?:{_NO}|$)"
+)
 _HAPPENED = "flown|visit|happen|purchase|transact|order|stay|travel|besuch|kauf|reise|bestell"
 _ANSWERED = "answer|submit|record|complet|review|posted|date|datum|time|zeit|_at$"
 _STATION = "touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
@@ -97,6 +101,9 @@ class Column:
         if not (3 <= rated.nunique() <= 10 * parts + 1 and rated.between(0, 10).all() and whole):
             return None
         low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10) if rated.max() <= h)
+        ends = re.search(_ENDS, self.wording)
+        if ends and int(ends[1]) <= low and high <= int(ends[2]):
+            low, high = int(ends[1]), int(ends[2])
         if high == 10:
             codes.discard(most)
         if any(low <= code <= high for code in codes):

@@ -119,10 +119,13 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
         else:
             mark = decimal or "."
             other = "," if mark == "." else "."
+            *thousands, last = cell.split(mark)[0].split(other)
             try:
                 found[i] = float(cell.replace(other, "").replace(mark, "."))
             except ValueError:
                 reasons[i] = "not a number"
+            if thousands and len(last) != 3:  # 03.01.2026 is a day
+                found[i], reasons[i] = NAN, "not a number"
             if np.isinf(found[i]):
                 found[i], reasons[i] = NAN, "not a finite number"
     return (

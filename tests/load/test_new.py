@@ -59,6 +59,27 @@ def test_the_study_loads_at_once_and_guesses_well(export, tmp_path, monkeypatch)
     assert "# its name" in text
 
 
+def test_a_german_export_keeps_its_days_guests_and_the_ends_of_a_scale(tmp_path):
+    n = 40
+    frame = pd.DataFrame(
+        {
+            "Gast-Nr": [f"G{i % 30}" for i in range(n)],
+            "Datum": [f"{i % 28 + 1:02d}.03.2026" for i in range(n)],
+            "Weiterempfehlung (0-10)": [i % 8 for i in range(n)],  # nobody gave 8 or more
+            "Der Arzt hörte zu": [("Agree", "Neither", "Disagree")[i % 3] for i in range(n)],
+        }
+    )
+    frame.to_csv(tmp_path / "hotel.csv", index=False, sep=";", encoding="cp1252")
+    feedback = cemlab.load_study(new_study(tmp_path / "hotel.csv", tmp_path / "out"))
+    source = feedback.study.sources["answers"]
+    assert source.columns.customer_id == "Gast-Nr"
+    assert source.columns.answered_at == "Datum"
+    assert feedback.responses["answered_at"].dt.month.eq(3).all()
+    told = {k: (i.role, i.scale.low, i.scale.high) for k, i in source.items.items()}
+    assert told["weiterempfehlung_0_10"] == ("recommend", 0, 10)
+    assert told["der_arzt_hoerte_zu"][0] == "touchpoint"
+
+
 def test_data_keeps_the_folder_out_of_the_study_file(export, tmp_path):
     target = new_study(export.name, tmp_path / "out", data=export.parent)
     assert '    file: "Survey: spring #2.csv"' in target.read_text().splitlines()

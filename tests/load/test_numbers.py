@@ -54,6 +54,8 @@ def test_ratings(cell, value, away, reason):
         (["1,000,000", "12,500"], [1_000_000, 12_500]),
         (["CHF 1'200", "-5", "", "n.a."], [1200, -5, None, None]),
         (["1e400", "0x10"], [None, None]),
+        (["03.01.2026", "28.12.2026"], [None, None]),  # days
+        (["1,00,000"], [100_000]),
     ],
 )
 def test_amounts(cells, values):
