@@ -176,7 +176,8 @@ def _check_goal(place: tuple, item: str, value: float, items: dict[str, Item]) -
 def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
     """Yield each file of the study that is not there."""
     named = {use: part.file for use, part in study.parts.items()}
-    named["corrections"] = study.corrections
+    beside = {"corrections": study.corrections, "coding": study.coding}
+    named |= beside
     for name, file in named.items():
         if file is None:
             continue
@@ -186,7 +187,7 @@ def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
         there = sorted(p.name for p in path.parent.glob("*") if p.suffix.lower() in _TABULAR)
         hint = nearest(path.name, there) if there else "that folder holds no table"
         place = (name, "file") if name in _TABLES else ("sources", name, "file")
-        place = ("corrections",) if name == "corrections" else place
+        place = (name,) if name in beside else place
         yield (
             place,
             f"no file {path.name} in {path.parent} ({hint}); --data names another folder",

@@ -11,16 +11,13 @@ from cemlab.study.values import Flag, Number, codes, line_of, one_wording
 _RATED = "overall recommend touchpoint importance expectation success effort promise"
 RATING_ROLES = tuple(_RATED.split())
 Role = Literal[*RATING_ROLES, "comment", "choice"]
-# Names that the tables of every study already use, so no segment may take them.
-_TAKEN = (
-    "response_id item value role scale_low scale_high wording source pattern wave touchpoint "
-    "customer_id account_id answered_at happened_at channel language weight revenue "
-    "potential_revenue owner left_on contact_role may_quote may_contact marks comment_id text "
-    "translation sensitive n n_effective low high suppressed method "
-)
-RESERVED = frozenset(_TAKEN.split())
-
 Audience = Literal["analyst", "manager", "executive"]
+# Names that the tables of every study already use, so no segment may take them.
+_TAKEN = """response_id item value role scale_low scale_high wording source pattern wave touchpoint
+customer_id account_id answered_at happened_at channel language weight revenue potential_revenue
+owner left_on contact_role may_quote may_contact marks comment_id text translation sensitive
+n n_effective low high suppressed method"""
+RESERVED = frozenset(_TAKEN.split())
 
 
 class _Part(BaseModel):
@@ -238,6 +235,7 @@ class Study(_Part):
     touchpoints: dict[str, TouchPoint] = {}
     quadrants: Quadrants | None = None
     corrections: str | None = None
+    coding: str | None = None
     min_group: MinGroup = MinGroup()
     audiences: list[Audience] = ["analyst", "manager", "executive"]
     _path: Path = PrivateAttr(default=Path("study.yaml"))
@@ -278,7 +276,8 @@ class Study(_Part):
     @property
     def inputs(self) -> list[str]:
         """Every file that the study reads, each once, in order of their names."""
-        return sorted({self.corrections, *(p.file for p in self.parts.values())} - {None})
+        files = {p.file for p in self.parts.values()} | {self.corrections, self.coding}
+        return sorted(files - {None})
 
     @property
     def notes(self) -> list[str]:
