@@ -6,6 +6,7 @@ import pandas as pd
 
 from cemlab.errors import DataError, raise_all
 from cemlab.load.files import Export
+from cemlab.privacy import neutral
 from cemlab.study.checks import nearest
 
 _COLUMNS = ("file", "row", "column", "value")
@@ -23,7 +24,7 @@ def write_corrections(set_aside: pd.DataFrame, path: str) -> None:
         repeated: look it up in the export.
     """
     told = set_aside[["file", "row", "column", "reason"]].assign(value="")
-    told.to_csv(path, index=False)
+    neutral(told).to_csv(path, index=False)
 
 
 def correct(mended: Export, files: Mapping[str, str], exports: Mapping[str, Export]) -> None:
@@ -46,6 +47,9 @@ def correct(mended: Export, files: Mapping[str, str], exports: Mapping[str, Expo
     raise_all(problems, DataError, "corrections cannot be used")
     given = mended.cells.assign(line=mended.rows)
     given = given[given["value"].str.strip() != ""]
+    # A name that begins like a formula was written with an apostrophe before it.
+    for column in ("file", "column"):
+        given[column] = given[column].str.replace(r"^'(?=\W)", "", regex=True)
     by_file = {file: exports[use] for use, file in files.items()}
     problems = list(_problems(given, by_file, mended.path.name))
     raise_all(problems, DataError, "corrections cannot be used")

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from cemlab import load_study
 from cemlab.cli import app
 from cemlab.errors import DataError, StudyError
+from cemlab.load.corrections import write_corrections
 
 STUDY = """\
 title: Corrections
@@ -51,6 +52,21 @@ def test_the_round_trip(folder):
     assert feedback.set_aside.empty
     assert feedback.ratings["value"].tolist() == [7, 8, 7, 6]
     assert feedback.intake["rows_kept"].tolist() == [4]
+
+
+def test_a_column_named_like_a_formula_comes_back(folder):
+    study = STUDY.replace("overall: {role", "overall: {column: =score, role")
+    (folder / "study.yaml").write_text(study)
+    answers = folder / "answers.csv"
+    answers.write_text(answers.read_text().replace("overall", "=score"))
+    out = folder / "mended.csv"
+    write_corrections(load_study(folder).set_aside, out)
+    listed = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert listed["column"].tolist() == ["day", "'=score"]
+    listed["value"] = ["2026-03-02", "7"]
+    listed.to_csv(out, index=False)
+    (folder / "study.yaml").write_text(study + "corrections: mended.csv\n")
+    assert load_study(folder).ratings["value"].tolist() == [7, 8, 7, 6]
 
 
 def test_a_line_without_a_value_does_nothing(folder):
