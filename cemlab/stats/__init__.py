@@ -8,6 +8,7 @@
 
 from cemlab.stats.asymmetry import kano, penalty_reward
 from cemlab.stats.banner import banner
+from cemlab.stats.believed import believed_feelings, superiority
 from cemlab.stats.best_practice import best_practices
 from cemlab.stats.cautions import leakage, left_out, reversals
 from cemlab.stats.change import change_point
@@ -16,8 +17,11 @@ from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
 from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
+from cemlab.stats.delivery_gap import delivery_gap
 from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
+from cemlab.stats.feeling_shares import feeling_shares
+from cemlab.stats.feelings_gap import feelings_gap, feelings_priorities
 from cemlab.stats.fieldwork import (
     late_answers,
     responders,
@@ -35,6 +39,7 @@ from cemlab.stats.movers import movers, study_movers
 from cemlab.stats.participation import participation
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
+from cemlab.stats.profiles import jensen_shannon, segment_profiles, total_variation
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
     outcome_item,
@@ -59,6 +64,7 @@ __all__ = [
     "Raking",
     "answers_over_time",
     "banner",
+    "believed_feelings",
     "best_practices",
     "by_period",
     "change_point",
@@ -67,12 +73,17 @@ __all__ = [
     "control_chart",
     "decompose_change",
     "defection",
+    "delivery_gap",
     "detectable_change",
     "expectations_gap",
+    "feeling_shares",
     "feelings_gain",
+    "feelings_gap",
+    "feelings_priorities",
     "fell_silent",
     "goals",
     "heard_by_source",
+    "jensen_shannon",
     "kano",
     "key_drivers",
     "late_answers",
@@ -105,14 +116,17 @@ __all__ = [
     "satisfied",
     "score",
     "segment_differences",
+    "segment_profiles",
     "signals",
     "silence",
     "snags",
     "study_movers",
     "study_roles",
     "suggest_quadrants",
+    "superiority",
     "tolerance_zone",
     "top_box",
+    "total_variation",
     "touchpoint_drivers",
     "touchpoint_table",
     "triad",

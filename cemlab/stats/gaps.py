@@ -125,7 +125,7 @@ def expectations_gap(
     rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
     rows["of"] = pd.Categorical(rows["of"], ["touchpoint", "dimension"])
     table = _both_sides(rows, [*ABOUT, *by], confidence)
-    weights, told = _importance(feedback, pairs, importance)
+    weights, told = importance_of(feedback, pairs, importance)
     table["importance"] = table["about"].astype(object).map(weights).astype(float)
     total = table.groupby(["of", *by], observed=True)["importance"].transform("sum")
     table["importance"] = (table["importance"] / total).where(total.gt(0))
@@ -219,7 +219,7 @@ def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.Data
     return table
 
 
-def _importance(
+def importance_of(
     feedback: Feedback, pairs: pd.DataFrame, given: pd.DataFrame | None
 ) -> tuple[pd.Series, str]:
     """Weight of each touch point and dimension: derived where possible, else stated, else none."""
