@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-_TEMPLATE = Path(__file__).parent / "data" / "card_template.md"
+_DATA = Path(__file__).parent / "data"
 
 
-def model_card(figures: Mapping) -> str:
-    """Fill the card with the figures that `training.measure` returns.
+def model_card(figures: Mapping, tier: str) -> str:
+    """Fill the card of a tier with the figures that its training returns.
 
     Returns
     -------
@@ -19,13 +19,15 @@ def model_card(figures: Mapping) -> str:
         figures[name] for name in ("goemotions_test", "customers_unseen", "customers_dev")
     )
     rows = zip(test["emotions"], unseen["emotions"], strict=True)
-    card = Template(_TEMPLATE.read_text(encoding="utf-8"))
+    card = Template((_DATA / f"card_{tier}.md").read_text(encoding="utf-8"))
+    sources = zip(("reddit", "customers", "voices"), figures["trained_on"], strict=False)
+    plan = figures.get("plan", {})
     return card.substitute(
-        features=f"{figures['features']:,}",
-        reddit=f"{figures['trained_on'][0]:,}",
-        customers=f"{figures['trained_on'][1]:,}",
-        share=f"{figures['customer_share']:.0%}",
+        features=f"{figures.get('features', 0):,}",
+        share=f"{figures.get('customer_share', 0):.0%}",
+        plan=", ".join(f"{name} {value:,g}" for name, value in plan.items()),
         seed=figures["seed"],
+        **{name: f"{n:,}" for name, n in sources},
         versions=", ".join(f"{name} {number}" for name, number in figures["versions"].items()),
         **{f"test_{short}": value for short, value in _headline(test).items()},
         **{f"cv_{short}": value for short, value in _headline(unseen).items()},

@@ -71,10 +71,12 @@ class LinearModel:
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """Give (n, 28) probabilities; NaN rows where too few words are known."""
+        return expit(self.odds(texts))
+
+    def odds(self, texts: Sequence[str]) -> np.ndarray:
+        """Give (n, 28) calibrated log odds; NaN rows where too few words are known."""
         cut = Tokenised.of(texts)
-        found = expit(
-            weigh(self.vocabulary.count(cut), self.rarity) @ self._dense + self.intercepts
-        )
+        found = weigh(self.vocabulary.count(cut), self.rarity) @ self._dense + self.intercepts
         found[self.vocabulary.known_share(cut) < KNOWN_WORDS] = np.nan
         return found
 

@@ -46,7 +46,7 @@ def test_readings_have_all_emotions_of_readable_comments():
     assert found["comment_id"].unique().tolist() == ["c0"]
     assert tuple(found["emotion"]) == EMOTIONS
     assert found["touchpoint"].unique().tolist() == ["billing"]
-    assert found["tier"].unique().tolist() == ["linear"]
+    assert found["tier"].unique().tolist() == [EmotionClassifier().tier]
     assert found.loc[found["chosen"], "emotion"].tolist() == ["gratitude"]
     assert found["chosen"].dtype == bool
 

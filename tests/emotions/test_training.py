@@ -7,7 +7,8 @@ import pytest
 from cemlab.emotions.card import model_card
 from cemlab.emotions.corpora import one_hot, read_customers, read_goemotions
 from cemlab.emotions.taxonomy import EMOTIONS
-from cemlab.emotions.training import calibrate, main
+from cemlab.emotions.training.__main__ import main
+from cemlab.emotions.training.linear import calibrate
 from cemlab.errors import DataError
 
 WORDS = {"joy": "happy glad", "anger": "angry furious", "neutral": "table chair"}
@@ -57,19 +58,21 @@ def test_training_learns_repeats_itself_and_measures(corpora, tmp_path):
     outs = [tmp_path / "first", tmp_path / "second"]
     for out in outs:
         main(["--data", str(data), "--out", str(out), "--seed", "3"])
-    for name in ("linear.npz", "linear.json", "MODEL_CARD.md"):
+    for name in ("linear.npz", "linear.json", "linear_held_out.npz", "MODEL_CARD_linear.md"):
         assert (outs[0] / name).read_bytes() == (outs[1] / name).read_bytes()
     figures = json.loads((outs[0] / "linear.json").read_text())
     joy = figures["goemotions_test"]["emotions"][EMOTIONS.index("joy")]
     assert joy["support"] == 40
     assert joy["f1"] > 0.9
-    assert "| joy |" in (outs[0] / "MODEL_CARD.md").read_text()
+    assert "| joy |" in (outs[0] / "MODEL_CARD_linear.md").read_text()
 
 
-def test_shipped_card_tells_the_shipped_figures():
+@pytest.mark.parametrize("tier", ["linear", "transformer"])
+def test_shipped_card_tells_the_shipped_figures(tier):
     shipped = resources.files("cemlab.emotions").joinpath("data")
-    figures = json.loads(shipped.joinpath("linear.json").read_text(encoding="utf-8"))
-    assert shipped.joinpath("MODEL_CARD.md").read_text(encoding="utf-8") == model_card(figures)
+    figures = json.loads(shipped.joinpath(f"{tier}.json").read_text(encoding="utf-8"))
+    card = shipped.joinpath(f"MODEL_CARD_{tier}.md").read_text(encoding="utf-8")
+    assert card == model_card(figures, tier)
 
 
 def test_goemotions_keeps_quotes_and_the_word_na(tmp_path):
@@ -91,3 +94,24 @@ def test_calibration_undoes_a_stretch():
     labels = rng.random((20_000, 1)) < 1 / (1 + np.exp(-odds))
     slope, shift = calibrate(3 * odds + 1, labels, np.ones(20_000))
     np.testing.assert_allclose([slope[0], shift[0]], [1 / 3, -1 / 3], atol=0.03)
+
+
+def test_exported_graphs_read_what_the_trained_network_reads(tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    ort = pytest.importorskip("onnxruntime")
+    from cemlab.emotions.training.encoder import Encoder
+    from cemlab.emotions.training.export import export
+
+    torch.manual_seed(0)
+    network = Encoder().eval()
+    state = {name: value.numpy() for name, value in network.state_dict().items()}
+    export(state, state, tmp_path)
+    ids = torch.randint(1000, 20_000, (3, 11))
+    with torch.no_grad():
+        told = network(ids, torch.ones(3, 11, dtype=torch.bool)).numpy()
+    trunk, head = (ort.InferenceSession(tmp_path / f"{n}.onnx") for n in ("trunk", "emotions"))
+    hidden = head.run(None, {"hidden": trunk.run(None, {"ids": ids.numpy()})[0]})[0]
+    found = hidden.mean(axis=1) @ state["head.weight"].T + state["head.bias"]
+    # Rounding to seven and eight bits is all that parts them.
+    assert np.corrcoef(found.ravel(), told.ravel())[0, 1] > 0.99

@@ -1,0 +1,163 @@
+"""What both tiers are trained and measured on: the worlds of Reddit and of customers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from cemlab.emotions.corpora import (
+    Labelled,
+    read_customers,
+    read_goemotions,
+    read_voices,
+    without,
+)
+from cemlab.emotions.correction import HeldOut
+from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
+from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
+
+DEV_FOLDS = 5
+
+Read = Callable[[list[str]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is chosen on dev: thresholds and, where it is calibrated there, slope and shift."""
+
+    limits: np.ndarray
+    slope: np.ndarray | None = None
+    shift: np.ndarray | None = None
+
+    def chance(self, read: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities; what cannot be read carries nothing."""
+        if self.slope is not None:
+            read = expit(self.slope * logit(read) + self.shift)
+        return np.nan_to_num(read)
+
+
+# Decides on both dev sets, of the customers' comments by those marked True.
+Decide = Callable[["Corpora", dict[str, np.ndarray], np.ndarray], Decision]
+
+
+@dataclass(frozen=True)
+class Corpora:
+    """All that is read; the customers of dev are labelled twice."""
+
+    reddit: dict[str, Labelled]
+    customers: Labelled
+    passes: tuple[Labelled, Labelled]
+    voices: Labelled
+
+    @classmethod
+    def read(cls, data: Path) -> "Corpora":
+        """Read all splits and drop from train what stands in dev or test."""
+        reddit = {s: read_goemotions(data / "goemotions", s) for s in ("train", "dev", "test")}
+        folder = data / "cx_emotions"
+        passes = tuple(read_customers(folder, "dev", f"labels_{name}") for name in "ab")
+        held_out = [reddit["dev"], reddit["test"], *passes]
+        reddit["train"] = without(reddit["train"], held_out)
+        customers = without(read_customers(folder, "train"), held_out)
+        voices = read_voices(resources.files("cemlab.emotions").joinpath("data/voices_train.csv"))
+        return cls(reddit, customers, passes, without(voices, held_out))
+
+
+def read_dev(read: Read, corpora: Corpora) -> dict[str, np.ndarray]:
+    """Read both dev sets."""
+    texts = {"reddit": corpora.reddit["dev"].texts, "customers": corpora.passes[0].texts}
+    return {world: read(found) for world, found in texts.items()}
+
+
+def measure(
+    read: Read, decide: Decide, corpora: Corpora, unseen: tuple[Labelled, np.ndarray], seed: int
+) -> tuple[dict, HeldOut, Decision]:
+    """Decide on dev, and measure a model on what it was not fitted to.
+
+    Parameters
+    ----------
+    read
+        Gives probabilities.
+    decide
+        Gives thresholds from dev.
+    corpora
+        As read.
+    unseen
+        Customer comments that the model did not see, and the probabilities it gave them; those of
+        dev are added, decided on by one another.
+    seed
+        Of the five folds of the customers' dev comments.
+
+    Returns
+    -------
+    (dict, HeldOut, Decision)
+        For the model card; for `emotion_shares` and `reliable_emotions`; for the model.
+    """
+    dev = read_dev(read, corpora)
+    decision = decide(corpora, dev, np.ones(len(dev["customers"]), dtype=bool))
+    test = corpora.reddit["test"]
+    probability = decision.chance(read(test.texts))
+    chosen = probability >= decision.limits
+    reddit = {"n": len(test.texts), **summary(test.labels, chosen, probability)}
+    for grouping in GROUPINGS:
+        groups = [fold(values, grouping)[0] for values in (test.labels, chosen)]
+        reddit[f"{grouping}_macro_f1"] = macro_f1(*groups)
+    crossed, on_dev = _cross(dev, decide, corpora, seed)
+    found = np.vstack([decision.chance(unseen[1]), crossed])
+    comments = [unseen[0], corpora.passes[0]]
+    held_out = HeldOut(
+        np.vstack([one.labels for one in comments]),
+        np.vstack([decision.chance(unseen[1]) >= decision.limits, on_dev]),
+        np.concatenate([one.source for one in comments]),
+    )
+    figures = {
+        "seed": seed,
+        "goemotions_test": reddit,
+        "customers_unseen": {
+            "n": len(found),
+            **summary(held_out.truth, held_out.chosen, found),
+        },
+        "customers_dev": _measure_dev(corpora, crossed, on_dev),
+        "thresholds": dict(zip(EMOTIONS, np.round(decision.limits, 3).tolist(), strict=True)),
+    }
+    return figures, held_out, decision
+
+
+def _cross(
+    read: dict[str, np.ndarray], decide: Decide, corpora: Corpora, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Chances and choices on the customers' dev comments, each decided by the other four fifths."""
+    folds = np.random.default_rng(seed).permutation(len(read["customers"])) % DEV_FOLDS
+    chance = np.zeros(read["customers"].shape)
+    chosen = np.zeros(chance.shape, dtype=bool)
+    for part in range(DEV_FOLDS):
+        decision, here = decide(corpora, read, folds != part), folds == part
+        chance[here] = decision.chance(read["customers"][here])
+        chosen[here] = chance[here] >= decision.limits
+    return chance, chosen
+
+
+def _measure_dev(corpora: Corpora, chance: np.ndarray, chosen: np.ndarray) -> dict[str, float]:
+    """Figures on the customers' dev comments, averaged over both labellings."""
+    first, second = (one.labels for one in corpora.passes)
+    both = np.vstack([first, second]), np.vstack([chance] * 2)
+    return {
+        "n": len(chosen),
+        "micro_f1": float(np.mean([micro_f1(first, chosen), micro_f1(second, chosen)])),
+        "labellers_micro_f1": micro_f1(first, second),
+        "calibration_error": calibration_error(*both),
+    }
+
+
+def summary(truth: np.ndarray, chosen: np.ndarray, probability: np.ndarray) -> dict:
+    """F1 over all labels, calibration, and a row per emotion."""
+    rows = evaluate(truth, chosen).round(3).astype(object)
+    return {
+        "macro_f1": macro_f1(truth, chosen),
+        "micro_f1": micro_f1(truth, chosen),
+        "calibration_error": calibration_error(truth, probability),
+        "emotions": rows.where(pd.notna(rows), None).to_dict("records"),
+    }

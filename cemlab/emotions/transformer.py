@@ -1,0 +1,137 @@
+"""The transformer tier: MiniLM in eight-bit numbers, run by onnxruntime from the package's files.
+
+One trunk of shared layers feeds two heads: emotions, and the meaning of a sentence as a vector.
+Comments of one length are read together and never filled up, each number is rounded within its own
+row, and each batch is worked on by one thread: so nothing that a comment gets depends on the
+others of a call, on their order, or on the number of threads.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+import numpy as np
+from scipy.special import expit
+
+from cemlab.emotions.linear import shipped_model
+from cemlab.emotions.taxonomy import EMOTIONS
+
+# Tokens the model was trained on at once, two of which mark the ends.
+WINDOW = 64
+BATCH_TOKENS = 1024
+# Share of the linear tier in the log odds.
+WORDS = 0.3
+
+
+class Transformer:
+    """Reads emotions with the weights that come with the package.
+
+    Attributes
+    ----------
+    thresholds
+        (28) probability from which an emotion is said to be there.
+    """
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        from tokenizers import Tokenizer
+
+        self._files = folder or resources.files("cemlab.emotions").joinpath("data")
+        self._tokenizer = Tokenizer.from_str(
+            self._files.joinpath("tokenizer.json").read_text(encoding="utf-8")
+        )
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._start, self._end = self._tokenizer.encode("").ids
+        self._sentence_ends = {self._tokenizer.token_to_id(mark) for mark in ".!?;"}
+        with self._files.joinpath("transformer.npz").open("rb") as file:
+            stored = np.load(file, allow_pickle=False)
+            self.thresholds = stored["thresholds"].astype(float)
+            self._weights, self._bias = stored["weights"].astype(float), stored["bias"]
+            self._slope, self._shift = stored["slope"], stored["shift"]
+        self._sessions: dict[str, object] = {}
+
+    def read(self, texts: Sequence[str]) -> np.ndarray:
+        """Give (n, 28) probabilities; NaN rows where too few words are known."""
+        blended = blend(self.odds(texts), shipped_model().odds(texts))
+        return expit(self._slope * blended + self._shift)
+
+    def odds(self, texts: Sequence[str]) -> np.ndarray:
+        """Give (n, 28) log odds of the network alone, not calibrated, also of what is no English.
+
+        A comment longer than 62 word pieces is read in parts, at the ends of sentences where it
+        can be: it carries what any part carries, and is neutral where all are.
+        """
+        vectors, owner = self._run(texts, "emotions")
+        # Not by BLAS, whose order of summation depends on the number of rows.
+        odds = np.einsum("nd,kd->nk", vectors, self._weights) + self._bias
+        turned = np.where(np.array(EMOTIONS) == "neutral", -1, 1)
+        found = np.full((len(texts), len(EMOTIONS)), -np.inf)
+        np.maximum.at(found, owner, odds * turned)
+        return found * turned
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Give (n, 384) unit vectors in which comments of like meaning lie near each other."""
+        vectors, owner = self._run(texts, "meaning")
+        found = np.zeros((len(texts), vectors.shape[1]))
+        np.add.at(found, owner, vectors)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+    def _run(self, texts: Sequence[str], head: str) -> tuple[np.ndarray, np.ndarray]:
+        """Give the head's vector for each part of each text, and the text's place."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        parts = [(place, part) for place, e in enumerate(encoded) for part in self._cut(e.ids)]
+        owner = np.array([place for place, _ in parts], dtype=np.int64)
+        lengths = np.array([len(part) + 2 for _, part in parts], dtype=np.int64)
+        batches = [
+            alike[start : start + BATCH_TOKENS // length]
+            for length in np.unique(lengths)
+            for alike in [np.flatnonzero(lengths == length)]
+            for start in range(0, len(alike), BATCH_TOKENS // length)
+        ]
+        trunk, top = self._session("trunk"), self._session(head)
+
+        def work(batch: np.ndarray) -> np.ndarray:
+            ids = np.array([[self._start, *parts[i][1], self._end] for i in batch], dtype=np.int64)
+            hidden = trunk(None, {"ids": ids})[0]
+            return top(None, {"hidden": hidden})[0].mean(axis=1)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            worked = list(pool.map(work, batches))
+        vectors = np.vstack(worked)
+        return vectors[np.argsort(np.concatenate(batches))].astype(float), owner
+
+    def _cut(self, ids: list[int]) -> list[list[int]]:
+        """Cut a text into parts that the model can take, after a sentence where one ends."""
+        parts, room = [], WINDOW - 2
+        while len(ids) > room:
+            ends = [i + 1 for i in range(room // 2, room) if ids[i] in self._sentence_ends]
+            edge = ends[-1] if ends else room
+            parts.append(ids[:edge])
+            ids = ids[edge:]
+        return [*parts, ids]
+
+    def _session(self, name: str) -> Callable:
+        """Load one of the graphs, once."""
+        if name not in self._sessions:
+            import onnxruntime
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            model = self._files.joinpath(f"{name}.onnx").read_bytes()
+            session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+            self._sessions[name] = session.run
+        return self._sessions[name]
+
+
+def blend(network: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Log odds of the network and of the linear tier, in shares chosen on a split of train."""
+    return (1 - WORDS) * network + WORDS * words
+
+
+@lru_cache(maxsize=1)
+def shipped_transformer() -> Transformer:
+    """Load what comes with the package, once."""
+    return Transformer()
