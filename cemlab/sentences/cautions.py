@@ -148,7 +148,7 @@ def about_left_out(
     )
     if not row["p"] < NOISE:
         return text + "does not differ among them beyond noise."
-    ends = sorted((abs(row["low"]), abs(row["high"])))
+    ends = (-row["high"], -row["low"]) if row["value"] < 0 else (row["low"], row["high"])
     by = with_interval(abs(row["value"]), *ends, unit=unit, confidence=level)
     side = "lower" if row["value"] < 0 else "higher"
     return text + f"is {side} among them by {by}, so the drivers hold for the others alone."

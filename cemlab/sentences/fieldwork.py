@@ -164,7 +164,7 @@ def _departure(row: Any, level: float) -> str:  # noqa: ANN401 - a named tuple
     """Tell one departure."""
     if row.measure == "contentment":
         side = "more" if row.value > 0 else "less"
-        low, high = sorted((abs(row.low), abs(row.high)))
+        low, high = (row.low, row.high) if row.value > 0 else (-row.high, -row.low)
         size = with_interval(abs(row.value), low, high, row.n, confidence=level)
         return f"the customers invited are {side} contented than the others, by {size}"
     own = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)

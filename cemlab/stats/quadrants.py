@@ -142,7 +142,7 @@ def _levels(
     codes, names = pd.factorize(contact_of, sort=True)
     d, n = net_of_touchpoints(rows), np.bincount(codes)
     first = rows.groupby(codes).first()
-    accounts = _accounts(first, by)
+    accounts = _accounts(first)
     mean = np.bincount(codes, weights=d, minlength=len(names)) / np.maximum(n, 1)
     answer = noise_variance(d, codes, reliability)
     within, between = _variances(mean, answer / n, accounts)
@@ -184,7 +184,7 @@ def noise_variance(d: np.ndarray, codes: np.ndarray, reliability: float | None) 
     return float(((d - mean[codes]) ** 2).sum() / repeats)
 
 
-def _accounts(contacts: pd.DataFrame, by: str) -> np.ndarray:
+def _accounts(contacts: pd.DataFrame) -> np.ndarray:
     """Return each contact's account as a number; those without one stand alone."""
     if "account_id" not in contacts:
         return np.arange(len(contacts))

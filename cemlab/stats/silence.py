@@ -1,6 +1,7 @@
 """Silence: questions, touch points, groups and customers of whom less is heard than expected."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from cemlab.text import is_non_answer
 LATELY = 91  # days
 OWN = ["account_id", "customer_id"]
 FIGURES = ["n", "n_against", "n_effective", "share", "expected", "value", "low", "high", "p"]
+SHARES: dict[str, Any] = {"measure": "satisfied", "threshold": 1}
 
 
 def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.95) -> pd.DataFrame:
@@ -30,7 +32,8 @@ def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.9
       that do not ask about one touch point at a time.
     * group: invitations that a segment or role of customers did not answer, against the rest.
 
-    Differences of shares are clustered by account; p is corrected over all rows.
+    Differences of shares have Newcombe's interval, clustered by account (see `compare`); p is
+    corrected over all rows.
 
     Parameters
     ----------
@@ -63,19 +66,20 @@ def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.9
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     table["p_adjusted"] = adjusted(table["p"])
     table.attrs["confidence"] = confidence
-    return table.assign(suppressed=False, method="difference of shares, clustered by account")
+    order = ["kind", "source", "field", "about", *FIGURES, "p_adjusted", "suppressed", "method"]
+    return table.assign(suppressed=False)[order]
 
 
 def _against_rest(rows: pd.DataFrame, kind: str, confidence: float) -> pd.DataFrame:
     """Compare each thing with the others of its source and field."""
-    columns = ["kind", "source", "field", "about", *FIGURES]
+    columns = ["kind", "source", "field", "about", *FIGURES, "method"]
     by = ["source", "field"]
     several = rows.groupby(by)["about"].transform("nunique") > 1
     if not several.any():
         return pd.DataFrame(columns=columns)
     found = []
     for _, part in rows[several].groupby(by):
-        found.append(compare(part, groups="about", by=by, confidence=confidence))
+        found.append(compare(part, groups="about", by=by, confidence=confidence, **SHARES))
     table = pd.concat(found, ignore_index=True)
     shares = rows.groupby([*by, "about"])["value"].mean().rename("share")
     table = table.join(shares, on=[*by, "about"]).assign(kind=kind)
@@ -84,14 +88,16 @@ def _against_rest(rows: pd.DataFrame, kind: str, confidence: float) -> pd.DataFr
 
 def _before_and_lately(mentions: pd.DataFrame, days: int, confidence: float) -> pd.DataFrame:
     """Compare what is named lately with what was named before."""
-    columns = ["kind", "source", "field", "about", *FIGURES]
+    columns = ["kind", "source", "field", "about", *FIGURES, "method"]
     last = mentions["answered_at"].max()
     rows = mentions.assign(lately=mentions["answered_at"] > last - pd.Timedelta(days=days))
     by = ["source", "field", "about"]
     rows = rows[rows.groupby(by)["lately"].transform("nunique") > 1]
     if rows.empty:
         return pd.DataFrame(columns=columns)
-    table = compare(rows, groups="lately", against="previous", by=by, confidence=confidence)
+    table = compare(
+        rows, groups="lately", against="previous", by=by, confidence=confidence, **SHARES
+    )
     shares = rows[rows["lately"]].groupby(by)["value"].mean().rename("share")
     table = table.join(shares, on=by).assign(kind="no longer mentioned")
     return table.assign(expected=table["share"] - table["value"])[columns]

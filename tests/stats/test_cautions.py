@@ -129,3 +129,12 @@ def test_those_left_out_are_told_and_differ():
     assert told.startswith("5 of 8 respondents (62 %)")
     assert "lower among them" in told
     assert left_out(data[:3], outcome="y", drivers=["wifi", "seat"]).empty
+
+
+def test_an_interval_across_zero_keeps_its_side():
+    # 99 %: p below 0.05, and yet the interval reaches the other side of 0.
+    found = pd.DataFrame(
+        {"driver": ["any of them"], "n": [50], "n_against": [150], "share": [0.25], "p": [0.03],
+         "value": [-0.4], "low": [-0.9], "high": [0.1], "suppressed": False}
+    )  # fmt: skip
+    assert "-0.1" in sentences.about_left_out(found).replace("−", "-")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats as sp
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from cemlab.stats import fell_silent, silence
 
@@ -94,3 +95,13 @@ def test_studies_without_names_invitations_or_words_are_told_empty(hitouch):
     )
     assert set(silence(bare)["kind"]) <= {"question", "touch point"}
     assert fell_silent(bare).empty
+
+
+def test_questions_that_nobody_leaves_blank_have_newcombes_interval(plain):
+    # Newcombe (1998) method 10 by statsmodels, of n accounts: 0 of n against none of the others.
+    row = plain.query("kind == 'question' and source == 'relationship'").iloc[0]
+    assert row["share"] == row["expected"] == 0
+    n = row["n_effective"]
+    ends = confint_proportions_2indep(0, n, 0, n, method="newcomb")
+    assert (row["low"], row["high"]) == pytest.approx(ends, rel=0.02)
+    assert plain[["low", "high", "p"]].notna().all(axis=None)
