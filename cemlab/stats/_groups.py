@@ -112,7 +112,9 @@ def check_one_scale(table: pd.DataFrame, codes: np.ndarray) -> None:
             f"One group mixes answers on different scales ({told}): "
             "choose one item or role first, or add `item` to `by`."
         )
-    for told in _mixed(table, codes, [c for c in ("pattern",) if c in table.columns]):
+    # A comment is read the same way, whatever it was written about.
+    apart = "pattern" in table.columns and "comment_id" not in table.columns
+    for told in _mixed(table, codes, ["pattern"] if apart else []):
         raise ParameterError(
             f"One group mixes answers of different patterns ({told}), such as those after a "
             "transaction and those about the whole relationship: choose answers(pattern=…) "

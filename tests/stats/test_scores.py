@@ -427,6 +427,9 @@ def test_answers_to_transactions_and_relationship_are_never_pooled(hitouch):
         assert len(call(answers, by="pattern"))
     with pytest.raises(ParameterError, match="different patterns"):
         compare(answers, groups="pattern", against="past")
+    comments = hitouch.verbatims().assign(value=1.0)  # such as those that voice a theme
+    assert comments["pattern"].nunique() == 3
+    assert satisfied(comments, 1)["n"].item() == len(comments)
 
 
 def test_net_promoter_of_two_samples_is_compared():
