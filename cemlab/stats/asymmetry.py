@@ -134,6 +134,8 @@ def _check_rated(dummies: np.ndarray, drivers: list[str], found: Respondents) ->
         raise DataError("; ".join(wrong) + ": move `poor` or `good`, or leave the driver out.")
     if len(found.x) <= dummies.shape[1] + 1:
         raise DataError(f"{len(found.x)} respondents are too few for {len(drivers)} drivers.")
+    if (found.units == found.units[0]).all() and found.units[0] >= 0:
+        raise DataError(f"All {len(found.x)} respondents are of one account: ask others too.")
 
 
 def _fit(found: Respondents, dummies: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:

@@ -138,3 +138,12 @@ def test_kano_leaves_out_missing_and_refuses_other_answers():
     with pytest.raises(DataError, match="1 of 15 pairs hold answers other than 1 to 5"):
         kano(pd.concat([pairs({"A": 14}), pd.DataFrame(
             {"feature": ["app"], "functional": [6], "dysfunctional": [1]})]))  # fmt: skip
+
+
+def test_one_account_alone_tells_nothing():
+    rng = np.random.default_rng(1)
+    data = pd.DataFrame(rng.integers(1, 6, (40, 3)).astype(float), columns=["y", "a", "b"])
+    with pytest.raises(DataError, match="All 40 respondents are of one account"):
+        penalty_reward(
+            data.assign(account_id="A"), outcome="y", drivers=["a", "b"], poor=2, good=4, draws=9
+        )
