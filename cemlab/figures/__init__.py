@@ -2,6 +2,7 @@
 
 from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_movers, plot_quadrants
+from cemlab.figures.delivery import plot_delivery_gap
 from cemlab.figures.differences import (
     plot_best_practices,
     plot_decomposition,
@@ -13,6 +14,7 @@ from cemlab.figures.drivers import (
     plot_priorities,
     plot_reversals,
 )
+from cemlab.figures.feelings import plot_feeling_profiles, plot_feelings_gap, plot_feelings_order
 from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.scores import plot_scores
@@ -27,10 +29,14 @@ __all__ = [
     "plot_control_chart",
     "plot_counts",
     "plot_decomposition",
+    "plot_delivery_gap",
     "plot_departures",
     "plot_differences",
     "plot_drivers",
     "plot_emotions",
+    "plot_feeling_profiles",
+    "plot_feelings_gap",
+    "plot_feelings_order",
     "plot_gap",
     "plot_listening_map",
     "plot_movers",

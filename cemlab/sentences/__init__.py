@@ -3,11 +3,19 @@
 from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
+from cemlab.sentences.coding import about_agreement, about_coding, about_fit
 from cemlab.sentences.customers import (
     about_defection,
     about_movers,
     about_roles,
     about_totals,
+)
+from cemlab.sentences.delivery import (
+    about_believed_feelings,
+    about_delivery,
+    about_overconfidence,
+    about_superiority,
+    delivery_questions,
 )
 from cemlab.sentences.detectable import about_detectable
 from cemlab.sentences.differences import (
@@ -15,6 +23,13 @@ from cemlab.sentences.differences import (
     about_decomposition,
     about_differences,
     about_response_style,
+)
+from cemlab.sentences.feelings import (
+    about_feelings_change,
+    about_feelings_gap,
+    about_feelings_order,
+    about_unwanted,
+    feelings_questions,
 )
 from cemlab.sentences.fieldwork import about_participation, about_responders, about_response
 from cemlab.sentences.gaps import (
@@ -51,6 +66,7 @@ from cemlab.sentences.numbers import (
     with_interval,
 )
 from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
+from cemlab.sentences.profiles import about_segment_profiles, about_standings
 from cemlab.sentences.questions import (
     intake_questions,
     past_questions,
@@ -71,19 +87,27 @@ from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 __all__ = [
     "WEEKS",
     "Unit",
+    "about_agreement",
     "about_asymmetry",
     "about_base",
+    "about_believed_feelings",
     "about_best_practices",
     "about_change",
+    "about_coding",
     "about_comments",
     "about_decomposition",
     "about_defection",
+    "about_delivery",
     "about_detectable",
     "about_differences",
     "about_dimensions",
     "about_drivers",
     "about_emotions",
+    "about_feelings_change",
+    "about_feelings_gap",
+    "about_feelings_order",
     "about_fell_silent",
+    "about_fit",
     "about_gain",
     "about_gap",
     "about_goals",
@@ -96,6 +120,7 @@ __all__ = [
     "about_movers",
     "about_net_promoter",
     "about_outcome",
+    "about_overconfidence",
     "about_pace",
     "about_participation",
     "about_polarity",
@@ -108,23 +133,29 @@ __all__ = [
     "about_risk",
     "about_roles",
     "about_scores",
+    "about_segment_profiles",
     "about_segments",
     "about_silence",
     "about_snags",
     "about_spread",
+    "about_standings",
+    "about_superiority",
     "about_themes",
     "about_totals",
     "about_trend",
     "about_triad",
     "about_unclear",
     "about_unscored",
+    "about_unwanted",
     "about_watch",
     "about_waves",
     "about_whole",
     "about_zone",
     "counted",
     "day",
+    "delivery_questions",
     "expectation_questions",
+    "feelings_questions",
     "intake_questions",
     "lately",
     "listing",

@@ -21,7 +21,7 @@ from cemlab.stats.delivery_gap import delivery_gap
 from cemlab.stats.detectable import detectable_change, sample_size
 from cemlab.stats.drivers import key_drivers, ratings_wide
 from cemlab.stats.feeling_shares import feeling_shares
-from cemlab.stats.feelings_gap import feelings_gap, feelings_priorities
+from cemlab.stats.feelings_gap import feelings_change, feelings_gap, feelings_priorities
 from cemlab.stats.fieldwork import (
     late_answers,
     responders,
@@ -55,6 +55,7 @@ from cemlab.stats.shares import satisfied, top_box
 from cemlab.stats.signals import signals
 from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
+from cemlab.stats.standings import standings
 from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
 from cemlab.stats.writers import writers_gap
@@ -77,6 +78,7 @@ __all__ = [
     "detectable_change",
     "expectations_gap",
     "feeling_shares",
+    "feelings_change",
     "feelings_gain",
     "feelings_gap",
     "feelings_priorities",
@@ -120,6 +122,7 @@ __all__ = [
     "signals",
     "silence",
     "snags",
+    "standings",
     "study_movers",
     "study_roles",
     "suggest_quadrants",

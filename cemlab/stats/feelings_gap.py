@@ -21,7 +21,7 @@ from cemlab.stats._groups import (
     weights_of,
 )
 from cemlab.stats._intervals import normal_quantile, student
-from cemlab.stats.compare import adjusted
+from cemlab.stats.compare import adjusted, compare
 from cemlab.stats.feeling_shares import both_sides, share_of, ticks_of
 from cemlab.stats.gaps import importance_of, newest
 from cemlab.stats.priorities import touchpoint_drivers
@@ -147,10 +147,7 @@ def feelings_priorities(
         table = pd.DataFrame(columns=ORDER)
         table.attrs = {"confidence": confidence, "importance": "", "why": NOT_WANTED}
         return table
-    wanted = both[both["wanted"].eq(1)]
-    met = wanted.groupby(["response_id", "touchpoint"], observed=True)["felt"].mean()
-    rows = wanted.drop_duplicates(["response_id", "touchpoint"]).drop(columns=["felt", "feeling"])
-    rows = rows.merge(met.rename("met").reset_index(), on=["response_id", "touchpoint"])
+    rows = _met(both)
     stats, units, keys = _moments(rows, "met", ["touchpoint"])
     low, high = student(stats, confidence)
     table = keys.assign(
@@ -181,6 +178,46 @@ def feelings_priorities(
     table["method"] = "mean share of wanted feelings that were felt, t interval, clustered"
     table.attrs = {"confidence": confidence, "importance": told, "waves": both.attrs["waves"]}
     return table[ORDER]
+
+
+def feelings_change(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Change between waves of the share of wanted feelings that were felt, per touch point.
+
+    Parameters
+    ----------
+    feedback, confidence
+        As in `feelings_gap`.
+
+    Returns
+    -------
+    DataFrame
+        As `compare` gives it against the wave before, with touchpoint first; accounts that
+        answered in both waves are compared pairwise. Empty with fewer than two waves.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> found = feelings_change(load_study("hitouch"))
+    >>> len(found), int(found["p_adjusted"].lt(0.05).sum())
+    (8, 0)
+    """
+    both = both_sides(ticks_of(feedback))
+    if both["wave"].nunique() < 2:
+        table = pd.DataFrame(columns=["touchpoint", "wave", "against", *FIGURES, "p_adjusted"])
+        table.attrs["confidence"] = confidence
+        return table
+    return compare(
+        _met(both), groups="wave", against="previous", value="met", by="touchpoint",
+        weights="weight", confidence=confidence,
+    )  # fmt: skip
+
+
+def _met(both: pd.DataFrame) -> pd.DataFrame:
+    """Share of the feelings wanted that were felt, one row per respondent and touch point."""
+    wanted, keys = both[both["wanted"].eq(1)], ["response_id", "touchpoint"]
+    met = wanted.groupby(keys, observed=True)["felt"].mean().rename("met").reset_index()
+    rows = wanted.drop_duplicates(keys).drop(columns=["felt", "feeling"])
+    return rows.merge(met, on=keys)
 
 
 def _moments(
