@@ -119,6 +119,74 @@ def new(
 
 
 @app.command()
+def code(
+    study: STUDY,
+    data: DATA = None,
+    n: Annotated[int, typer.Option(help="How many comments.")] = 200,
+    draw: Annotated[str, typer.Option(help="random, stratified or uncertain.")] = "random",
+    language: Annotated[str | None, typer.Option(help="Only comments in it, such as de.")] = None,
+    coder: Annotated[
+        list[str] | None, typer.Option(help="A name; may be given again. Default: two sheets.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="A label of your own; may be given again.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same comments.")] = 0,
+    back: Annotated[
+        list[Path] | None, typer.Option(help="A coded workbook to take back; may be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The workbook (coding.xlsx); with --back, the coding.csv.")
+    ] = None,
+) -> None:
+    """Write comments for people to code blind, or take coded workbooks back."""
+    console = _console()
+    if back:
+        _take_back(study, data, back, out, console)
+        return
+    from cemlab.emotions.drawing import draw_comments
+    from cemlab.emotions.workbook import write_coding
+    from cemlab.report import prepare
+
+    feedback = prepare(study, data)
+    drawn = draw_comments(feedback, n, draw=draw, language=language, seed=seed)
+    who = {"coders": coder} if coder else {}
+    path = write_coding(drawn, out or Path("coding.xlsx"), own=label or (), **who)
+    left = " and ".join(f"{many} {what}" for what, many in drawn.attrs["left_out"].items())
+    told = f"{path}: {len(drawn)} of {drawn.attrs['drawn_from']:,} comments, {left} left out."
+    console.print(told, markup=False, highlight=False)
+    console.print(f"It holds customers' words. Once coded: cemlab code {study} --back {path}",
+                  markup=False, highlight=False)  # fmt: skip
+
+
+def _take_back(
+    study: str, data: Path | None, back: list[Path], out: Path | None, console: "Console"
+) -> None:
+    """Check coded workbooks, write their codes beside the study, tell agreement and gain."""
+    from cemlab.emotions import EmotionClassifier
+    from cemlab.emotions.agreement import agreement
+    from cemlab.emotions.coding import take_back, taught
+    from cemlab.report import prepare
+    from cemlab.sentences import about_agreement, about_coding, about_fit
+
+    feedback = prepare(study, data)
+    target = out or feedback.study.file_path("coding.csv", data)
+    coding = take_back(back, feedback.comments, target)
+    table = agreement(coding)
+    columns = ["coder", "label", "measure", "n", "cases", "value", "low", "high"]
+    rows = table.dropna(subset=["value"])[columns].round(2)
+    if len(rows):
+        console.print(_grid(rows.to_numpy().tolist(), columns))
+    try:
+        gained = about_fit(EmotionClassifier().fit(*taught(coding, feedback.comments)).report_)
+    except ParameterError as error:
+        gained = f"Too little to teach the model the study's own words: {error}"
+    named = f"{target}: name it under `coding:` in the study file, and shares of emotions use it."
+    for line in filter(None, (about_coding(coding), about_agreement(table), gained, named)):
+        console.print(line, markup=False, highlight=False)
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

@@ -8,6 +8,7 @@
 """
 
 from cemlab.emotions.classifier import EmotionClassifier
+from cemlab.emotions.coding import coded_comments
 from cemlab.emotions.shares import emotion_shares, read_comments, reliable_emotions
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.tone import tone
@@ -15,6 +16,7 @@ from cemlab.emotions.tone import tone
 __all__ = [
     "EMOTIONS",
     "EmotionClassifier",
+    "coded_comments",
     "emotion_shares",
     "read_comments",
     "reliable_emotions",

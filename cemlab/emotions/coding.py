@@ -107,6 +107,60 @@ def _problems(
             yield f"{where}: '{min(alone)}' stands beside another label; keep one of them"
 
 
+def take_back(
+    paths: Sequence[str | Path], comments: pd.DataFrame, target: str | Path
+) -> pd.DataFrame:
+    """Join coded workbooks of a study and store their codes, without a word of a comment.
+
+    Parameters
+    ----------
+    paths
+        Workbooks, all that have been coded so far.
+    comments
+        The study's comments: comment_id.
+    target
+        The CSV to write, for the study's `coding:`.
+
+    Returns
+    -------
+    DataFrame
+        As `read_coding` gives it.
+
+    Raises
+    ------
+    DataError
+        Where a workbook cannot be used, is of another study, repeats what a coder said elsewhere,
+        or where `target` holds codes that would be lost.
+    """
+    found, problems = [], []
+    for path in paths:
+        try:
+            found.append(read_coding(path).assign(book=str(path)))
+        except DataError as error:
+            problems.append(str(error))
+    raise_all(problems, DataError, "the coding cannot be taken back")
+    coding = pd.concat(found, ignore_index=True)
+    strange = ~coding["comment_id"].isin(comments["comment_id"])
+    for book, rows in coding[strange].groupby("book"):
+        problems.append(f"{book}: {len(rows)} comments are not of this study; name its own")
+    again = coding[coding.duplicated(["comment_id", "coder"])]
+    for (book, coder), rows in again.groupby(["book", "coder"]):
+        problems.append(
+            f"{book}: {coder!r} coded {len(rows)} comments in another workbook too; name the "
+            "sheet by the coder, or leave one out"
+        )
+    if Path(target).is_file():
+        held = _stored(Path(target)).merge(coding, "left", ["comment_id", "coder"], indicator=True)
+        lost = held["_merge"].eq("left_only").sum()
+        if lost:
+            problems.append(f"{target} holds {lost} codes that stand in none of these workbooks; "
+                            "give all workbooks, or write another file")  # fmt: skip
+    raise_all(problems, DataError, "the coding cannot be taken back")
+    coding = coding.drop(columns="book").sort_values(["comment_id", "coder"], ignore_index=True)
+    coding.to_csv(target, index=False)
+    return coding
+
+
 def coded_comments(study: Study, data: str | Path | None = None) -> pd.DataFrame | None:
     """Read what the study's `coding:` names, the CSV that `cemlab code STUDY --back` writes.
 
@@ -135,7 +189,11 @@ def coded_comments(study: Study, data: str | Path | None = None) -> pd.DataFrame
     """
     if study.coding is None:
         return None
-    path = study.file_path(study.coding, data)
+    return _stored(study.file_path(study.coding, data))
+
+
+def _stored(path: Path) -> pd.DataFrame:
+    """Read the CSV of codes."""
     try:
         table = pd.read_csv(path, dtype={"comment_id": str, "coder": str, "labels": str})
     except (OSError, ValueError) as error:

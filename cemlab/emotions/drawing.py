@@ -5,7 +5,6 @@ import pandas as pd
 
 from cemlab.errors import DataError, ParameterError
 from cemlab.load import Feedback
-from cemlab.privacy import sensitive
 from cemlab.text import is_non_answer
 
 DRAWS = ("random", "stratified", "uncertain")
@@ -58,7 +57,7 @@ def draw_comments(
     whole = feedback.readings[feedback.readings["sentence"].eq(0)]
     read = comments["comment_id"].isin(whole["comment_id"])
     comments = comments[read if language is None else comments["language"].eq(language)]
-    silent, risky = is_non_answer(comments["text"]), sensitive(comments["text"]).to_numpy()
+    silent, risky = is_non_answer(comments["text"]), comments["sensitive"].to_numpy(bool)
     able = comments[~silent & ~risky].reset_index(drop=True)
     if able.empty:
         where = "" if language is None else f" in the language {language!r}"
