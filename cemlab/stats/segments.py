@@ -97,8 +97,8 @@ def compared(answers: pd.DataFrame) -> pd.DataFrame:
     """Keep ratings of touch points and of the whole; name what each is about and its scale."""
     whole = answers["item"].eq(_whole(answers))
     kept = answers[whole | answers["role"].eq("touchpoint")]
-    scale = kept["scale_low"].map("{:g}".format) + "–" + kept["scale_high"].map("{:g}".format)
-    return kept.assign(about=kept["touchpoint"].mask(whole, WHOLE), scale=scale)
+    low, high = (kept[c].map("{:g}".format).astype(str) for c in ("scale_low", "scale_high"))
+    return kept.assign(about=kept["touchpoint"].mask(whole, WHOLE), scale=low + "–" + high)
 
 
 def _whole(answers: pd.DataFrame) -> str:

@@ -220,7 +220,7 @@ def fell_silent(
     gone = feedback.customers.loc[feedback.customers["left_on"].notna(), "customer_id"]
     given = _people(feedback).dropna(subset=["customer_id", "answered_at"])
     given = given[~given["customer_id"].isin(gone)]
-    given["account_id"] = given["account_id"].fillna(given["customer_id"])
+    given["account_id"] = given["account_id"].astype(object).fillna(given["customer_id"])
     recent = given["answered_at"] > given["answered_at"].max() - pd.Timedelta(days=lately)
     table = given.groupby(by).agg(last=("answered_at", "max")).reset_index()
     table["n"] = table[by].map(given.loc[~recent, by].value_counts()).fillna(0).astype(int)

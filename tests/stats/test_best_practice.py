@@ -102,3 +102,10 @@ def test_nothing_to_find_is_an_empty_table_with_all_columns():
     assert found.empty
     assert {"likely", "elsewhere", "lift"} <= set(found)
     assert found.attrs["comparisons"] == 12
+
+
+def test_no_ratings_are_no_differences(hitouch):
+    nothing = hitouch.answers(role="touchpoint", pattern="past").iloc[:0]
+    nothing = nothing.astype({"scale_low": float, "scale_high": float})
+    assert best_practices(hitouch, nothing).empty
+    assert segment_differences(hitouch, nothing).empty

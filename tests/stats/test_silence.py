@@ -1,5 +1,6 @@
 """What is not said: planted silences are found, and no others."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -105,3 +106,12 @@ def test_questions_that_nobody_leaves_blank_have_newcombes_interval(plain):
     ends = confint_proportions_2indep(0, n, 0, n, method="newcomb")
     assert (row["low"], row["high"]) == pytest.approx(ends, rel=0.02)
     assert plain[["low", "high", "p"]].notna().all(axis=None)
+
+
+def test_customers_of_no_known_account_stand_for_themselves(hitouch):
+    nobody = replace(hitouch, customers=hitouch.customers[:0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = fell_silent(nobody)
+    assert set(found["account_id"]) <= set(hitouch.responses["customer_id"])
+    assert len(found)
