@@ -249,7 +249,8 @@ def kano(
     shares = shares.reindex(columns=list(CATEGORIES)).rename(columns=CATEGORIES).fillna(0)
     shares = shares.div(shares.sum(axis=1), axis=0)
     first, second = np.sort(shares, axis=1)[:, :-3:-1].T
-    least = 1.65 * np.sqrt((first + second) * (2 - first - second) / (2 * table["n"]))
+    kish = rows["w"].groupby(rows[feature]).agg(lambda w: w.sum() ** 2 / (w**2).sum())
+    least = 1.65 * np.sqrt((first + second) * (2 - first - second) / (2 * kish))
     table = table.join(shares)
     table["category"] = shares.idxmax(axis=1)
     table["clear"] = first - second >= least
@@ -270,4 +271,5 @@ def _read(
         raise DataError(f"{bad.sum()} of {len(bad)} pairs hold answers other than 1 to 5.")
     place = answers[given].astype(int) - 1
     rows = pairs[given]
-    return rows.assign(category=KANO[place[:, 0], place[:, 1]], w=weights_of(rows, weights))
+    rows = rows.assign(category=KANO[place[:, 0], place[:, 1]], w=weights_of(rows, weights))
+    return rows[rows["w"] > 0]

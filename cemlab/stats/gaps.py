@@ -210,7 +210,7 @@ def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.Data
         weights=weights, cluster=cluster_of(rows, "account_id"), confidence=confidence,
     )  # fmt: skip
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.abs(stats["mean"]) / np.sqrt(stats["variance"])
+        t = np.abs(stats["mean"]) / np.sqrt(stats["variance"].where(lambda v: v > 1e-15))
     table["p"] = 2 * special.stdtr(stats["df"], -t)
     table["p_adjusted"] = adjusted(table["p"])
     for name, side in (("expected", "expectation"), ("experienced", "experience")):

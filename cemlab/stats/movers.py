@@ -90,7 +90,7 @@ def movers(
     rows = rows[rows[groups].isin(periods)].sort_values([by, "value"], kind="stable")
     rows = rows.assign(d=net_of_touchpoints(rows), late=rows[groups].eq(periods[1]))
     codes = rows.groupby([by, "late"]).ngroup().to_numpy()
-    noise = noise_variance(rows["d"].to_numpy(), codes, reliability)
+    noise = some_noise(rows["d"].to_numpy(), codes, reliability)
     found = rows.groupby([by, "late"])["d"].agg(["mean", "size"]).unstack().dropna()
     n, base = found["size", True], found["size", False]
     df = len(rows) - codes.max() - 1 if reliability is None else np.inf
@@ -110,6 +110,14 @@ def movers(
     )
     table.attrs["confidence"] = confidence
     return table[[by, *MOVED]]
+
+
+def some_noise(d: np.ndarray, codes: np.ndarray, reliability: float | None) -> float:
+    """Variance of one answer; refuse answers that never differ, beside which any change is sure."""
+    noise = noise_variance(d, codes, reliability)
+    if not noise > 1e-12:
+        raise DataError("Repeated answers never differ: declare `reliability`, or ask more often.")
+    return noise
 
 
 def _tested(table: pd.DataFrame, error: pd.Series, df: float, confidence: float) -> pd.DataFrame:

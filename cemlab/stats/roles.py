@@ -8,9 +8,9 @@ from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.stats._groups import check_columns, check_confidence, check_one_scale
 from cemlab.stats.compare import adjusted
-from cemlab.stats.movers import none_of
+from cemlab.stats.movers import none_of, some_noise
 from cemlab.stats.portfolio import rated_answers
-from cemlab.stats.quadrants import check_reliability, net_of_touchpoints, noise_variance
+from cemlab.stats.quadrants import check_reliability, net_of_touchpoints
 
 SPREAD = [
     *["account_id", "roles", "highest", "lowest", "n", "n_effective", "value", "low", "high", "p"],
@@ -33,7 +33,7 @@ def role_spread(
     ----------
     answers
         One row per rating of one scale: account_id, contact_role, customer_id, value, and
-        touchpoint where known. Rows without account, role or value are left out.
+        touchpoint where known. Rows without one of the first four are left out.
     reliability
         Of one answer, between 0 and 1; default: estimated from repeated answers.
     confidence
@@ -66,13 +66,13 @@ def role_spread(
     check_confidence(confidence)
     check_columns(answers, ["account_id", "contact_role", "customer_id", "value"])
     check_reliability(reliability)
-    rows = answers.dropna(subset=["account_id", "contact_role", "value"])
+    rows = answers.dropna(subset=["account_id", "contact_role", "customer_id", "value"])
     check_one_scale(rows, np.zeros(len(rows), dtype=int))
     if rows.empty:
         return none_of(SPREAD, confidence)
     rows = rows.sort_values(["account_id", "customer_id", "value"], kind="stable")
     d = net_of_touchpoints(rows)
-    noise = noise_variance(d, pd.factorize(rows["customer_id"])[0], reliability)
+    noise = some_noise(d, pd.factorize(rows["customer_id"])[0], reliability)
     means = rows.assign(d=d).groupby(["account_id", "contact_role"])["d"].agg(["mean", "size"])
     means = means.reset_index().sort_values(["account_id", "mean"], kind="stable")
     whole = rows.assign(d=d).groupby("account_id")["d"].mean()

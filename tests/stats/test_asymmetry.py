@@ -118,6 +118,18 @@ def test_kano_coefficients():
     assert more["better"] == pytest.approx(55 / 120)
 
 
+def test_weights_count_kanos_answers_by_kish():
+    # Fong's limit rests on the answers behind the shares: 100 of them, or 5 that weigh most.
+    plain = pairs({"A": 60, "M": 40})
+    assert kano(plain)["clear"].item()
+    few = plain.assign(w=np.where(np.arange(100) % 20 == 0, 100.0, 0.01))
+    found = kano(few, weights="w")
+    assert found["must_be"].item() == pytest.approx(0.4)
+    assert not found["clear"].item()
+    none = kano(plain.assign(w=np.r_[np.ones(60), np.zeros(40)]), weights="w")
+    assert none["n"].item() == 60
+
+
 def test_kano_table_is_the_standard_one():
     # Kano et al. (1984), as in Berger et al. (1993): rows functional, columns dysfunctional,
     # 1 like, 2 must be, 3 neutral, 4 live with, 5 dislike. Like and like is questionable.

@@ -196,3 +196,11 @@ def test_the_gaps_of_the_simulated_company(hitouch):
     assert found.loc["payments", "p_adjusted"] > 0.05
     assert found.attrs["scale"] == (1, 7)
     assert found.attrs["importance"] == "derived"
+
+
+def test_two_who_differ_alike_prove_no_gap():
+    found = stats.expectations_gap(
+        survey({"desk": np.array([4.0, 5])}, {"desk": np.array([5.0, 6])})
+    )
+    assert found["value"].item() == -1
+    assert np.isnan(found["p"].item())  # no variation between them: not certainty

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats as sps
 
 from cemlab import stats
-from cemlab.errors import ParameterError
+from cemlab.errors import DataError, ParameterError
 from cemlab.stats.quadrants import net_of_touchpoints
 
 
@@ -144,3 +144,22 @@ def test_single_answers_move_nobody_and_split_no_account():
     feedback.answers = lambda role, pattern: answers[:2]
     assert stats.study_roles(feedback).empty
     assert stats.defection(feedback).empty
+
+
+def test_answers_that_never_differ_tell_no_noise():
+    same = pd.DataFrame(
+        {"customer_id": ["a"] * 4 + ["b"] * 4, "account_id": "A", "period": [1, 1, 2, 2] * 2,
+         "contact_role": ["buyer"] * 4 + ["user"] * 4, "value": [8.0, 8, 9, 9, 5, 5, 5, 5]}
+    )  # fmt: skip
+    with pytest.raises(DataError, match="never differ"):
+        stats.movers(same)  # a step of one point would be sure, with no error at all
+    with pytest.raises(DataError, match="never differ"):
+        stats.role_spread(same.assign(value=[8.0] * 4 + [5.0] * 4))
+
+
+def test_roles_of_unknown_customers_are_left_out():
+    rows = pd.DataFrame(
+        {"account_id": "A", "customer_id": [*"aaabbb", None], "value": [8, 9, 8, 3, 2, 3, 9],
+         "contact_role": ["buyer"] * 3 + ["user"] * 4}
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(stats.role_spread(rows), stats.role_spread(rows[:6]))
