@@ -55,7 +55,7 @@ def draw_comments(
         raise ParameterError(f"`n` must be at least 1, got {n}.")
     comments = feedback.verbatims().sort_values("comment_id", ignore_index=True)
     whole = feedback.readings[feedback.readings["sentence"].eq(0)]
-    read = comments["comment_id"].isin(whole["comment_id"])
+    read = comments["comment_id"].isin(whole["comment_id"].unique())
     comments = comments[read if language is None else comments["language"].eq(language)]
     silent, risky = is_non_answer(comments["text"]), comments["sensitive"].to_numpy(bool)
     able = comments[~silent & ~risky].reset_index(drop=True)
