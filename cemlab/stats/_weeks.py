@@ -10,6 +10,7 @@ from cemlab.stats.scores import by_period, score
 
 PER_WEEKDAY = 20  # answers, below which an effect of weekdays is too uncertain to take off
 TWO_YEARS = 728  # days
+QUARTERS = 8  # of two years; fewer periods tell no wave
 
 
 def by_week(
@@ -61,7 +62,7 @@ def _even_weekdays(
 
 def season_of(periods: pd.Series) -> np.ndarray:
     """Return the yearly wave (sine, cosine) of dated periods over two years or more, else none."""
-    if not pd.api.types.is_datetime64_any_dtype(periods) or len(periods) < 2:
+    if not pd.api.types.is_datetime64_any_dtype(periods) or len(periods) < QUARTERS:
         return np.empty((len(periods), 0))
     step = periods.diff().min()
     if (periods.iloc[-1] - periods.iloc[0] + step).days < TWO_YEARS:

@@ -116,3 +116,12 @@ def test_the_planted_step_of_hitouch_is_called_at_once(hitouch):
     assert row["since"].dt.strftime("%Y-%m-%d").tolist() == ["2026-03-30"]
     assert (row["week"] - row["since"]).dt.days.item() <= 14
     assert len(found) <= 4  # in two years, one of them planted
+
+
+def test_two_waves_a_year_apart_have_no_season():
+    days = np.repeat(pd.to_datetime(["2025-05-10", "2026-05-10"], utc=True), 30)
+    table = pd.DataFrame({"touchpoint": "billing", "answered_at": days, "value": [4.0, 6.0] * 30})
+    for period in ("M", "Q"):
+        chart = watch(table, period=period)
+        assert chart["n"].tolist() == [30, 30]
+        assert not chart["signal"].any()
