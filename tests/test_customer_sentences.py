@@ -115,3 +115,12 @@ def test_leaving_is_set_against_scores(high, said):
     assert told.startswith("After 1 January 2026, 16 % of customers at risk (95 % interval 8.0 to")
     assert said in told
     assert "3 answers dated after leaving were not used" in told
+
+
+def test_a_gap_equals_the_difference_of_its_sides_as_told():
+    row = {"of": "touchpoint", "about": "Contract", "n": 700, "value": -1.14, "low": -1.2,
+           "high": -1.0, "p_adjusted": 0.001, "weighted": None}  # fmt: skip
+    rounded = pd.DataFrame([row | {"experienced_value": 4.73, "expected_value": 5.87}])
+    assert "4.73 experienced against 5.87 expected: −1.1" in say.about_gap(rounded)
+    plain = pd.DataFrame([row | {"experienced_value": 4.71, "expected_value": 5.80}])
+    assert "4.7 experienced against 5.8 expected" in say.about_gap(plain)

@@ -154,7 +154,7 @@ def about_defection(table: pd.DataFrame) -> str:
         ends = span(1 - hazard["high"], 1 - hazard["low"], "share")
         text += (
             f" Each point more goes along with {number(1 - hazard['value'], 'share')} less leaving "
-            f"({100 * level:g} % interval {ends}, {hazard['left']} of {hazard['n']} left)."
+            f"({100 * level:g} % interval {ends}, {hazard['left']:,} of {hazard['n']:,} left)."
         )
     elif hazard:
         text += " The score does not tell who left from who stayed beyond noise."

@@ -17,10 +17,13 @@ def _clear(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _short(row: Any, names: Mapping[str, str], level: float) -> str:  # noqa: ANN401
-    """Tell one gap with both sides."""
+    """Tell one gap with both sides, in hundredths where tenths would not add up."""
+    sides = (row.experienced_value, row.expected_value)
+    tenths = round(round(sides[0], 1) - round(sides[1], 1), 1) == round(row.value, 1)
+    told = [number(side) if tenths else f"{side:.2f}" for side in sides]
     return (
-        f"{names.get(row.about, row.about)}, {number(row.experienced_value)} experienced against "
-        f"{number(row.expected_value)} expected: {figure_of(row, confidence=level)}"
+        f"{names.get(row.about, row.about)}, {told[0]} experienced against "
+        f"{told[1]} expected: {figure_of(row, confidence=level)}"
     )
 
 

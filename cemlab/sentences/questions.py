@@ -233,7 +233,7 @@ def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str
     more = others["importance_low"].gt(row.importance_high)
     near = others["importance_high"].ge(row.importance_low) & ~more
     told = []
-    for which, verb in ((more, "clearly more with the whole, and rated higher"),
+    for which, verb in ((more, "clearly more with the whole, and are rated higher"),
                         (near, "as much, as far as can be told")):  # fmt: skip
         keys = [names.get(key, key) for key in others.loc[which, "touchpoint"]]
         go = "goes" if len(keys) == 1 else "go"
