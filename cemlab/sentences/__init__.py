@@ -80,7 +80,7 @@ from cemlab.sentences.relations import (
 )
 from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_intake, about_listening
-from cemlab.sentences.themes import about_growth, about_unclear, about_unscored
+from cemlab.sentences.themes import about_emerging, about_growth, about_unclear, about_unscored
 from cemlab.sentences.triad import about_gain, about_triad
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 
@@ -102,6 +102,7 @@ __all__ = [
     "about_differences",
     "about_dimensions",
     "about_drivers",
+    "about_emerging",
     "about_emotions",
     "about_feelings_change",
     "about_feelings_gap",

@@ -49,6 +49,49 @@ def about_growth(table: pd.DataFrame) -> str:
     return " ".join(told) or "No theme rose or faded beyond noise in the last three months."
 
 
+def about_emerging(table: pd.DataFrame) -> str:
+    """Tell which themes and phrases rose or faded beyond chance, however small they are.
+
+    Parameters
+    ----------
+    table
+        Result of `emerging`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_emerging(pd.DataFrame({"label": ["passport"], "also": ["scan"], "called": [True],
+    ...     "direction": ["rising"], "share_before": [0.0], "share_recent": [0.05], "n": [200],
+    ...     "value": [0.05], "low": [0.03], "high": [0.08], "comments": [10]}))
+    'New or rising, too often for chance: “passport” (with “scan”), 10 comments lately, 5.0 % of
+    those who wrote after 0 % (95 % interval of the difference 3.0 to 8.0 percentage points).'
+    """
+    if table.empty:
+        return "Nothing can be said of what is new: that takes dated comments of over a year."
+    called, level = shown(table[table["called"]]), f"{100 * level_of(table):g} % interval"
+    told = []
+    for way, word in (("rising", "New or rising"), ("fading", "Fading")):
+        rows = called[called["direction"].eq(way)].head(3)
+        named = [
+            f"“{r.label}”{_with(r.also)}, {counted(r.comments, 'comment')} lately, "
+            f"{number(r.share_recent, 'share')} of those who wrote after "
+            f"{number(r.share_before, 'share')} ({level} of the difference "
+            f"{span(r.low, r.high, 'share').removesuffix(' %')} percentage points)"
+            for r in rows.itertuples()
+        ]
+        if named:
+            told.append(f"{word}, too often for chance: {'; '.join(named)}.")
+    return " ".join(told) or "No theme and no phrase rose or faded beyond chance lately."
+
+
+def _with(also: str) -> str:
+    """Name at most three phrases told by the same comments."""
+    return f" (with “{', '.join(also.split(', ')[:3])}”)" if also else ""
+
+
 def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
     """Keep the themes whose share of comments rose (or fell) beyond noise, the largest first.
 

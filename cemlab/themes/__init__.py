@@ -5,12 +5,22 @@ found = find_themes(verbatims["text"])
 found.table                                 # label, size with interval, stability
 theme_quotes(found, verbatims["text"])      # theme → positions of the comments that show it
 describe_themes(found, verbatims, answers)  # touch point, growth, score beside each theme
+emerging(verbatims, found)                  # what rises or fades, tested
 ```
 """
 
 from cemlab.themes.context import describe_themes
 from cemlab.themes.describe import theme_quotes
+from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.trend import theme_trend
 
-__all__ = ["Themes", "describe_themes", "find_themes", "theme_quotes", "theme_trend"]
+__all__ = [
+    "Themes",
+    "describe_themes",
+    "emerging",
+    "find_themes",
+    "first_calls",
+    "theme_quotes",
+    "theme_trend",
+]

@@ -7,7 +7,26 @@ from scipy import sparse
 
 from cemlab.themes.stability import best_match
 
-RESOLUTIONS = (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0)
+RESOLUTIONS = (
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.65,
+    0.8,
+    1.0,
+    1.25,
+    1.5,
+    2.0,
+    2.5,
+    3.0,
+    4.0,
+    5.0,
+    7.0,
+    10.0,
+    14.0,
+    20.0,
+)
 FEW, NEAR, DEEP = 8, 15, 40  # neighbours: in a small graph, in a large one, looked up
 SHARE = 0.63  # of the comments in a subsample: the distinct share of a bootstrap sample
 TRIALS, ROUNDS = 6, 20
@@ -17,14 +36,19 @@ RANDOM = 0.5  # agreement of subsamples under which no partition is believed
 
 @dataclass(frozen=True)
 class Space:
-    """Unit vectors of distinct comments and each one's nearest neighbours, nearest first."""
+    """Unit vectors of distinct comments and each one's nearest neighbours, nearest first.
+
+    Vectors that know what words mean (`learned`) part comments more finely than their words do:
+    themes may be smaller, and their number is chosen by stability alone.
+    """
 
     vectors: np.ndarray
     neighbours: np.ndarray
     similarity: np.ndarray
+    learned: bool = False
 
     @classmethod
-    def build(cls, vectors: np.ndarray) -> "Space":
+    def build(cls, vectors: np.ndarray, *, learned: bool = False) -> "Space":
         """Find the neighbours block by block; ties go to the earlier comment."""
         n = len(vectors)
         deep = min(DEEP, n - 1)
@@ -39,7 +63,7 @@ class Space:
             rank = np.argsort(-value, axis=1)
             order[start : start + 1000] = np.take_along_axis(best, rank, axis=1)
             near[start : start + 1000] = np.take_along_axis(value, rank, axis=1)
-        return cls(vectors, order, near)
+        return cls(vectors, order, near, learned)
 
     def graph(self, members: np.ndarray) -> sparse.csr_matrix:
         """Return the symmetric graph of nearest neighbours among `members`."""
@@ -55,15 +79,17 @@ class Space:
         return one_way.maximum(one_way.T).tocsr()
 
 
-def smallest_theme(n: int) -> int:
+def smallest_theme(n: int, *, learned: bool = False) -> int:
     """Return how many distinct comments make a theme, for `n` comments in all.
 
     Examples
     --------
     >>> [smallest_theme(n) for n in (30, 400, 10_000)]
     [5, 10, 50]
+    >>> smallest_theme(10_000, learned=True)
+    20
     """
-    return max(5, round(np.sqrt(n) / 2))
+    return max(5, round(np.sqrt(n) / (5 if learned else 2)))
 
 
 def partition(space: Space, members: np.ndarray, resolution: float, seed: int) -> np.ndarray:
@@ -80,7 +106,7 @@ def partition(space: Space, members: np.ndarray, resolution: float, seed: int) -
         return np.zeros(len(members), dtype=int)
     found = Louvain(resolution=resolution, random_state=seed).fit_predict(graph)
     sizes = np.bincount(found)
-    large = np.flatnonzero(sizes >= smallest_theme(len(members)))
+    large = np.flatnonzero(sizes >= smallest_theme(len(members), learned=space.learned))
     if len(large) < 2:
         return np.zeros(len(members), dtype=int)
     vectors = space.vectors[members]
@@ -115,10 +141,12 @@ def nearest(vectors: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.nda
 def choose(space: Space, seed: int) -> tuple[np.ndarray, float, float]:
     """Return the partition, its resolution and its agreement, chosen without any label.
 
-    Each resolution is judged by *stability × separation*: the mean adjusted Rand index
-    between the partition of all comments and those of subsamples, times the mean lead of
-    the own centre over the next. The coarsest within 3 % of the best is kept. Where
-    subsamples do not agree, all comments are one theme.
+    Each resolution is judged by *stability × separation*: the adjusted Rand index between the
+    partition of all comments and those of subsamples, squared, times the mean lead of the own
+    centre over the next, and a small price on the number of themes. Learned vectors are judged by
+    stability alone. Of the index counts its mean less its standard deviation, as a partition
+    that some subsamples share and others do not is found or missed by luck. Where subsamples do
+    not agree, all comments are one theme.
     """
     everyone = np.arange(len(space.vectors))
     samples = _samples(len(everyone), TRIALS, seed)
@@ -129,7 +157,9 @@ def choose(space: Space, seed: int) -> tuple[np.ndarray, float, float]:
             continue
         agreement = _agreement(space, labels, samples, resolution, seed)
         lead = nearest(space.vectors, centres(space.vectors, labels))[2].mean()
-        merit = agreement**2 * lead / (labels.max() + 1) ** PRICE
+        merit = agreement**2
+        if not space.learned:
+            merit *= lead / (labels.max() + 1) ** PRICE
         if agreement >= RANDOM and merit > best[0]:
             best = (merit, agreement, resolution, labels)
     return best[3], best[2], best[1]
@@ -186,14 +216,11 @@ def _samples(n: int, rounds: int, seed: int) -> list[np.ndarray]:
 def _agreement(
     space: Space, labels: np.ndarray, samples: list[np.ndarray], resolution: float, seed: int
 ) -> float:
-    """Mean adjusted Rand index between a partition and those of subsamples."""
+    """Return the adjusted Rand index of a partition with those of subsamples: mean − deviation."""
     from sklearn.metrics import adjusted_rand_score
 
-    return float(
-        np.mean(
-            [
-                adjusted_rand_score(labels[members], partition(space, members, resolution, seed))
-                for members in samples
-            ]
-        )
-    )
+    found = [
+        adjusted_rand_score(labels[members], partition(space, members, resolution, seed))
+        for members in samples
+    ]
+    return float(np.mean(found) - np.std(found))

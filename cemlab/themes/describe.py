@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ PAIR = 1.5  # a pair of words says more than either, so it need not be quite as 
 HELD = 5  # distinct comments of a theme that must hold a term before it is shown
 COLUMNS = [
     *("theme", "label", "words", "comments", "n", "n_effective", "share", "value", "low", "high"),
-    *("suppressed", "stability", "reading", "method"),
+    *("suppressed", "stability", "coherence", "reading", "method"),
 ]
 
 
@@ -59,13 +59,14 @@ def theme_table(
     >>> table = theme_table(["late bill", "a late bill", "?"], np.array([0, 0, -1]),
     ...                     np.ones(3, bool), np.array([0.8]), 0.95)
     >>> table[["label", "comments", "reading"]].values.tolist()
-    [['late bill', 2, 'stable']]
+    [['late bill', 2, 'pattern']]
     """
     from statsmodels.stats.proportion import proportion_confint
 
     base = int(readable.sum())
     comments = np.bincount(labels[labels >= 0], minlength=len(stability))
     words = distinctive_words(texts, labels)
+    coherence = coherence_of(texts, words)
     low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
     table = pd.DataFrame(
         {
@@ -81,7 +82,8 @@ def theme_table(
             "high": high,
             "suppressed": False,
             "stability": stability,
-            "reading": pd.array([reading(value) for value in stability], dtype="str"),
+            "coherence": coherence,
+            "reading": pd.array(list(map(reading, stability, coherence)), dtype="str"),
             "method": "share of readable comments, Wilson",
         }
     )[COLUMNS]
@@ -126,7 +128,7 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
         return []
     distinct, group = sorted(first), np.array([first[text] for text in sorted(first)])
     counts, vocabulary = count_words([terms(text) for text in distinct], max_share=1.0)
-    written = _written(distinct)
+    written = written_forms(distinct)
     present = counts.sign()
     favour = np.array([PAIR if " " in term else 1.0 for term in vocabulary])
     overall = np.asarray(present.mean(axis=0)).ravel()
@@ -146,6 +148,47 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
     return found
 
 
+def coherence_of(texts: Sequence[str], words: Sequence[Sequence[str]], k: int = 6) -> np.ndarray:
+    """Return how much each theme's first words seek each other's company.
+
+    Parameters
+    ----------
+    texts
+        Comments.
+    words
+        Words or pairs of words of each theme, as written.
+    k
+        How many of them are looked at.
+
+    Returns
+    -------
+    ndarray
+        Mean over pairs of words of ``log(p(a, b) / p(a)p(b)) / −log p(a, b)``, counted on distinct
+        comments, half a comment added to each pair (Bouma 2009); NaN for a single word.
+
+    Examples
+    --------
+    >>> said = ["late bill", "late bill again", "kind agent", "kind agent now", "so it is"]
+    >>> coherence_of(said, [["late", "bill"], ["late", "agent"]]).round(2).tolist()
+    [1.0, -0.2]
+    """
+    found = [set(terms(text)) for text in sorted(set(texts))]
+    n, values = max(len(found), 1), []
+    for theme in words:
+        stems = [" ".join(map(stem, word.split())) for word in theme[:k]]
+        holds = [np.array([word in one for one in found]) for word in stems]
+        pairs = [
+            (((a & b).sum() + 0.5) / n, a.mean() * b.mean()) for a, b in combinations(holds, 2)
+        ]
+        told = [
+            min(np.log(both / apart) / -np.log(both), 1)
+            for both, apart in pairs
+            if apart > 0 and both < 1
+        ]
+        values.append(np.mean(told) if told else np.nan)
+    return np.array(values, dtype=float)
+
+
 def _without_repeats(ranked: list[str]) -> list[str]:
     """Drop terms that share a word, or a slip of the pen of one, with a better term."""
     kept: list[str] = []
@@ -163,7 +206,7 @@ def _slip(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 3 and SequenceMatcher(None, one, other).ratio() > SAME
 
 
-def _written(texts: Sequence[str]) -> dict[str, str]:
+def written_forms(texts: Sequence[str]) -> dict[str, str]:
     """Each stem or pair of stems in its most frequent written form."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:

@@ -29,6 +29,21 @@ MOOD = (
     "unhappy love loved hate hated amazing fine glad angry furious disappointed disappointing "
     "annoyed annoying frustrated frustrating pleased satisfied overall"
 )
+# Function words of German, which short comments bring into studies in English.
+GERMAN = (
+    "aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim "
+    "bin bis bist bitte da dabei dafür damit dann das dass daß dazu dein deine dem den denn der "
+    "des dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem "
+    "einen einer eines einfach er es etwas euch euer eure für gab ganz gar geht gibt gute guten "
+    "guter gutes hab habe haben hatte hatten hier hinter ich ihm ihn ihnen ihr ihre ihrem ihren "
+    "ihrer im immer in ins ist ja je jede jedem jeden jeder jedes jetzt kann kein keine keinem "
+    "keinen keiner können könnte leider machen mal man manche mehr mein meine meinem meinen meiner "
+    "mich mir mit muss musste nach nein nicht nichts noch nun nur ob oder ohne schlecht schon sehr "
+    "sein seine seinem seinen seiner seit sich sie sind so solche soll sollte sondern sonst toll "
+    "über um und uns unser unsere unserem unseren unter viel vom von vor war waren warum was weg "
+    "weil weiter welche wenn wer werde werden wie wieder will wir wird wo wollen wurde wurden "
+    "würde zu zum zur zwar zwischen danke"
+)
 # Redaction masks, links, and anything with a digit: money, dates, reference numbers.
 MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -179,9 +194,8 @@ def _stop_words() -> frozenset[str]:
     """Words that say nothing of the subject."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return ENGLISH_STOP_WORDS.union(TIMES.split(), TALK.split(), MOOD.split()).difference(
-        KEPT.split()
-    )
+    said = f"{TIMES} {TALK} {MOOD} {GERMAN}".split()
+    return ENGLISH_STOP_WORDS.union(said).difference(KEPT.split())
 
 
 def count_words(

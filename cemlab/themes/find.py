@@ -37,7 +37,7 @@ class Themes:
     table
         One row per theme: theme, label, words, comments (that voice it), n (readable
         comments), share of these with its Wilson interval low and high, stability,
-        reading, and n_effective, value (the share), suppressed, method. Each comment
+        coherence, reading, and n_effective, value (the share), suppressed, method. Each comment
         counts for itself: `describe_themes` knows whose they are. `table.attrs` holds the
         counts of readable, unclear and unread comments, and the confidence.
     stability
@@ -110,16 +110,16 @@ def find_themes(
     from threadpoolctl import threadpool_limits
 
     _check(n_themes, confidence)
-    plain = _plain(pd.Series(texts, dtype="object").reset_index(drop=True))
-    distinct = sorted({text for text in plain if text})
+    said = plain(pd.Series(texts, dtype="object").reset_index(drop=True))
+    distinct = sorted({text for text in said if text})
     place = {text: i for i, text in enumerate(distinct)}
-    at = np.array([place.get(text, -1) for text in plain], dtype=int)
+    at = np.array([place.get(text, -1) for text in said], dtype=int)
     with threadpool_limits(1):
         comments, pieces = _vectors(distinct, encoder or WordEncoder(seed=seed))
         usable = np.flatnonzero(comments.any(axis=1))
         if len(usable) < TOO_LITTLE:
             return _nothing(at, len(usable), confidence)
-        middle, stability, facts = _learn(pieces, n_themes, seed)
+        middle, stability, facts = _learn(pieces, n_themes, seed, learned=encoder is not None)
     labels, near, margins = cluster.nearest(comments[usable], middle)
     labels = np.where(margins < min(LOW_MARGIN, np.quantile(margins, UNCLEAR)), -1, labels)
     weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
@@ -128,7 +128,7 @@ def find_themes(
     for whole, part in zip(wide, (labels, margins, near), strict=True):
         whole[usable] = part  # the spare last place answers for -1: not read
     found = wide[0][at].astype(int)
-    table = theme_table(plain, found, at >= 0, stability, confidence)
+    table = theme_table(said, found, at >= 0, stability, confidence)
     table.attrs |= facts | {"unread": int((at < 0).sum())}
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
     return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note)
@@ -141,8 +141,8 @@ def _check(n_themes: int | None, confidence: float) -> None:
         raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
 
 
-def _plain(texts: pd.Series) -> list[str]:
-    """Comments in lower case without masks, numbers and names; "" where nothing was said."""
+def plain(texts: pd.Series) -> list[str]:
+    """Return comments in lower case without masks, numbers and names; "" for non-answers."""
     from cemlab.text import is_non_answer
 
     silent = texts.isna().to_numpy() | np.asarray(is_non_answer(texts.fillna("")), dtype=bool)
@@ -179,13 +179,13 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _learn(
-    vectors: np.ndarray, n_themes: int | None, seed: int
+    vectors: np.ndarray, n_themes: int | None, seed: int, *, learned: bool
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
     """Return centres of the themes, their stability, and how they were chosen."""
     if len(vectors) > LEARN:
         rng = np.random.default_rng(seed)
         vectors = vectors[np.sort(rng.choice(len(vectors), LEARN, replace=False))]
-    space = cluster.Space.build(vectors)
+    space = cluster.Space.build(vectors, learned=learned)
     if n_themes is None:
         labels, resolution, agreement = cluster.choose(space, seed)
     else:

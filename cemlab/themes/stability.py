@@ -3,33 +3,42 @@
 import numpy as np
 
 STABLE, PATTERN = 0.75, 0.60
+COHERENT = 0.17  # words of themes of shuffled text reach .15, see benchmarks/themes.py
 
 
-def reading(stability: float) -> str:
-    """Say in a word what a theme's stability allows (Hennig 2007).
+def reading(stability: float, coherence: float = 1.0) -> str:
+    """Say in a word what a theme's stability and coherence allow (Hennig 2007).
 
-    A theme that comes back need not mean much: comments that merely share a frequent word
-    come back as well, even from shuffled text. Read its quotes before believing it.
+    A theme that comes back need not mean much: comments that merely share a frequent word come
+    back as well, even where all words were shuffled across comments. What tells these apart is
+    whether the theme's words seek each other's company.
 
     Parameters
     ----------
     stability
         Mean best-match Jaccard coefficient, 0 to 1; NaN where there is only one theme.
+    coherence
+        Mean normalised pointwise mutual information of its words, −1 to 1; NaN where too few of
+        them are shared to tell.
 
     Returns
     -------
     str
-        "stable" from .75 on, "pattern" from .60 on (a pattern, whose members are not sure),
-        "undivided" for NaN, else "doubtful".
+        "stable" from .75 on, "pattern" from .60 on (a pattern, whose members are not sure) and
+        where the words are not coherent, "undivided" for a stability of NaN, else "doubtful".
 
     Examples
     --------
     >>> [reading(s) for s in (0.75, 0.6, 0.59)]
     ['stable', 'pattern', 'doubtful']
+    >>> reading(0.9, coherence=0.05)
+    'pattern'
     """
     if np.isnan(stability):
         return "undivided"
-    return "stable" if stability >= STABLE else "pattern" if stability >= PATTERN else "doubtful"
+    if stability >= STABLE and coherence >= COHERENT:
+        return "stable"
+    return "pattern" if stability >= PATTERN else "doubtful"
 
 
 def best_match(labels: np.ndarray, other: np.ndarray) -> np.ndarray:
