@@ -64,6 +64,7 @@ def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.9
         _against_rest(_unanswered(feedback), "group", confidence),
     ]
     table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    table = table.astype(dict.fromkeys(FIGURES[3:], float))  # also where there is nothing to tell
     table["p_adjusted"] = adjusted(table["p"])
     table.attrs["confidence"] = confidence
     order = ["kind", "source", "field", "about", *FIGURES, "p_adjusted", "suppressed", "method"]

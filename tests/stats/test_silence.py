@@ -96,6 +96,8 @@ def test_studies_without_names_invitations_or_words_are_told_empty(hitouch):
     )
     assert set(silence(bare)["kind"]) <= {"question", "touch point"}
     assert fell_silent(bare).empty
+    nothing = silence(replace(bare, ratings=hitouch.ratings[:0], responses=hitouch.responses[:0]))
+    assert nothing.nlargest(12, "value").empty
 
 
 def test_questions_that_nobody_leaves_blank_have_newcombes_interval(plain):
