@@ -86,6 +86,8 @@ def about_reversals(
     """
     names, level = names_of(touchpoints), level_of(table)
     rows = table[~is_hidden(table)]
+    if rows.empty:
+        return "No segments are known in which an association could be turned round."
     found = rows[rows["reversed"].astype(bool)]
     if found.empty:
         return (

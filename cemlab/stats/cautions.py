@@ -95,6 +95,14 @@ def left_out(
     return table.reset_index(drop=True)
 
 
+_FIGURES = "n n_effective value low high overall overall_low overall_high p p_adjusted"
+_REVERSALS = (
+    dict.fromkeys(("segment", "level", "driver"), "str")
+    | dict.fromkeys(_FIGURES.split(), "float64")
+    | {"reversed": "bool", "suppressed": "bool", "method": "str"}
+)
+
+
 def leakage(
     data: pd.DataFrame,
     *,
@@ -241,6 +249,8 @@ def reversals(
             opposite = np.sign(found["value"]) * np.sign(whole["value"].item()) < 0
             p = np.maximum(found["p"], whole["p"].item())
             parts.append(found.assign(p=p.where(opposite | p.isna(), 1.0)))
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _REVERSALS.items()})
     table = pd.concat(parts, ignore_index=True)
     known = table["p"].notna()
     table["p_adjusted"] = np.nan

@@ -138,3 +138,11 @@ def test_an_interval_across_zero_keeps_its_side():
          "value": [-0.4], "low": [-0.9], "high": [0.1], "suppressed": False}
     )  # fmt: skip
     assert "-0.1" in sentences.about_left_out(found).replace("−", "-")
+
+
+def test_without_segments_nothing_can_be_reversed():
+    data = pd.DataFrame({"all": [1.0, 2, 3], "ease": [1.0, 2, 2]})
+    found = reversals(data, outcome="all", drivers=["ease"], segments=[])
+    assert found.empty
+    parted = reversals(data.assign(trip="a"), outcome="all", drivers=["ease"], segments="trip")
+    assert set(found) == set(parted)
