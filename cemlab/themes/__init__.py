@@ -6,6 +6,7 @@ found.table                                 # label, size with interval, stabili
 theme_quotes(found, verbatims["text"])      # theme → positions of the comments that show it
 describe_themes(found, verbatims, answers)  # touch point, growth, score beside each theme
 emerging(verbatims, found)                  # what rises or fades, tested
+opportunities(found.table, found, verbatims)  # where customers wish, work around, compare
 ```
 """
 
@@ -13,6 +14,7 @@ from cemlab.themes.context import describe_themes
 from cemlab.themes.describe import theme_quotes
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
+from cemlab.themes.opportunities import opportunities, wishes
 from cemlab.themes.trend import theme_trend
 
 __all__ = [
@@ -21,6 +23,8 @@ __all__ = [
     "emerging",
     "find_themes",
     "first_calls",
+    "opportunities",
     "theme_quotes",
     "theme_trend",
+    "wishes",
 ]

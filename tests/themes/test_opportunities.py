@@ -1,0 +1,61 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from cemlab.errors import ParameterError
+from cemlab.themes import find_themes, opportunities, wishes
+
+SAID = {
+    "wish": ["I wish the app knew us", "If only it had one page", "Is there a way to export it"],
+    "workaround": ["We copy it by hand", "So we keep an Excel list", "We had to call each time"],
+    "comparison": [
+        "Other banks do it in a day",
+        "Worse than before",
+        "It used to be better",
+    ],
+}
+PLAIN = ["The invoice was late", "She solved it at once", "Thank you all", None, ""]
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_each_kind_is_found_and_plain_words_are_not(kind):
+    assert wishes(SAID[kind])[kind].all()
+    assert not wishes(PLAIN).any(axis=None)
+
+
+@pytest.fixture(scope="module")
+def voiced():
+    rng = np.random.default_rng(3)
+    words = {
+        "bill": "invoice fee amount tax refund total statement",
+        "view": "balance group company page overview holding entity",
+    }
+    rows = [
+        {"text": f"{start} {' '.join(rng.choice(said.split(), 4, replace=False))}", "about": name}
+        for name, said in words.items()
+        for start in (["we wish for"] * 30 + ["on"] * 10 if name == "view" else ["on"] * 60)
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.assign(customer_id=[f"c{i // 2}" for i in range(len(frame))], revenue=10.0)
+
+
+def test_theme_of_wishes_comes_first_with_its_ingredients(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    table = opportunities(found.table, found, voiced)
+    first = table.iloc[0]
+    mine = voiced[found.labels == first["theme"]]
+    assert mine["about"].mode().item() == "view"
+    assert first["wish"] == mine["text"].str.contains("wish").sum()
+    assert first["value"] == pytest.approx(first["wish"] / len(mine))
+    assert first["customers"] == mine["customer_id"].nunique()
+    assert first["revenue"] == 10 * mine["customer_id"].nunique()
+    assert first["order_sure"]
+    assert opportunities(found.table, found, voiced, order="size")["size"].is_monotonic_decreasing
+
+
+def test_order_that_cannot_be_is_refused(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    with pytest.raises(ParameterError, match="revenue"):
+        opportunities(found.table, found, voiced.drop(columns="revenue"), order="revenue")
+    with pytest.raises(ParameterError, match="same comments"):
+        opportunities(found.table, found, voiced.head(3))
