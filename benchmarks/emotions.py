@@ -48,7 +48,6 @@ class Data:
     customers: list[Labelled]
     voices: list[Labelled]
     reviews: pd.DataFrame
-    words: list[str]
 
     @classmethod
     def read(cls, folder: Path) -> "Data":
@@ -58,13 +57,14 @@ class Data:
             [read_customers(folder / "cx_emotions", "dev", f"labels_{name}") for name in "ab"],
             [read_voices(VOICES, f"labels_{name}") for name in "ab"],
             pd.read_csv(folder / "airline_reviews" / "british_airways.csv"),
-            " ".join(read_goemotions(folder / "goemotions", "train").texts).split(),
         )
 
-    def of_twenty_words(self, n: int) -> list[str]:
-        """Comments of 20 words each, drawn from the words of real ones."""
-        drawn = np.random.default_rng(0).integers(len(self.words), size=(n, 20))
-        return [" ".join(self.words[place] for place in row) for row in drawn]
+
+def of_twenty_words(folder: Path, n: int) -> list[str]:
+    """Comments of 20 words each, drawn from the words of real ones."""
+    words = " ".join(read_goemotions(folder / "goemotions", "dev").texts).split()
+    drawn = np.random.default_rng(0).integers(len(words), size=(n, 20))
+    return [" ".join(words[place] for place in row) for row in drawn]
 
 
 def valence(classifier: EmotionClassifier) -> Reader:
@@ -171,11 +171,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--memory-of", choices=TIERS, help="print what reading many comments takes")
     given = parser.parse_args()
-    data = Data.read(given.data)
     if given.memory_of:
-        EmotionClassifier(given.memory_of).predict(data.of_twenty_words(MANY))
+        EmotionClassifier(given.memory_of).predict(of_twenty_words(given.data, MANY))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
         return
+    data = Data.read(given.data)
     found: dict[str, dict[str, float]] = {}
     for tier in TIERS:
         classifier = EmotionClassifier(tier)
@@ -183,13 +183,13 @@ def main() -> None:
         found[tier] = {
             **({} if tier == "polarity" else labels(classifier, data)),
             **stars(read, data.reviews),
-            "comments/s": speed(classifier.predict, data.of_twenty_words(SPEED_TEXTS[tier])),
+            "comments/s": speed(classifier.predict, of_twenty_words(given.data, SPEED_TEXTS[tier])),
             **({} if tier == "polarity" else {"MB for 100,000 comments": peak(tier, given.data)}),
         }
     if find_spec("vaderSentiment"):
         found["VADER"] = stars(vader, data.reviews)
     if find_spec("transformers"):
-        texts = data.of_twenty_words(ROBERTA_TEXTS)
+        texts = of_twenty_words(given.data, ROBERTA_TEXTS)
         found["RoBERTa-base (torch)"] = {"comments/s": speed(roberta(), texts)}
     table = pd.DataFrame(found).map(
         lambda x: "–" if pd.isna(x) else f"{x:,.3f}" if x < 2 else f"{x:,.0f}"

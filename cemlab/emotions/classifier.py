@@ -15,7 +15,7 @@ from cemlab.emotions.transformer import shipped_transformer
 from cemlab.errors import ParameterError
 from cemlab.privacy import as_trained
 
-READ_AT_ONCE = 10_000
+READ_AT_ONCE = 2_500
 EXPLAIN_AT_MOST = 400
 # TextBlob's own border between a neutral and a positive text.
 POLARITY_BORDER = 0.1

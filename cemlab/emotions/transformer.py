@@ -21,7 +21,7 @@ from cemlab.emotions.taxonomy import EMOTIONS
 
 # Tokens the model was trained on at once, two of which mark the ends.
 WINDOW = 64
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 # Share of the linear tier in the log odds.
 WORDS = 0.3
 
