@@ -37,7 +37,9 @@ def test_the_notebooks_of_the_index_are_there():
         "02_past_patterns",
         "03_present_patterns",
         "04_potential_patterns",
+        "05_feelings",
         "06_expectations",
+        "07_delivery_gap",
         "09_summary",
     } <= set(NAMES)
 

@@ -137,9 +137,8 @@ def about_feelings_order(
         f"was wanted there was not felt (n = {number(row['n'], 'count')})."
     ]
     if len(rows) > 1:
-        told.append(
-            f"It stands before {places[1]} in {number(row['agrees'], 'share')} of resamples."
-        )
+        often = number(row["agrees"], "share") if row["agrees"] < 0.995 else "almost all"
+        told.append(f"It stands before {places[1]} in {often} of resamples.")
     swap = [
         f"{a} and {b}"
         for a, b, agrees in zip(places, places[1:], rows["agrees"], strict=False)
