@@ -9,7 +9,8 @@
 
 from cemlab.emotions.classifier import EmotionClassifier
 from cemlab.emotions.coding import coded_comments
-from cemlab.emotions.shares import emotion_shares, read_comments, reliable_emotions
+from cemlab.emotions.reading import read_comments
+from cemlab.emotions.shares import emotion_shares, reliable_emotions
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.tone import tone
 

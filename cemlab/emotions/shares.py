@@ -5,75 +5,20 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.emotions.classifier import TIERS, EmotionClassifier
+from cemlab.emotions.classifier import TIERS
 from cemlab.emotions.corrected import BY_HELD_OUT, PLAIN, chances, codes, correct
 from cemlab.emotions.correction import HeldOut
 from cemlab.emotions.evaluation import evaluate
-from cemlab.emotions.polarity import english
+from cemlab.emotions.reading import check_columns
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
-from cemlab.errors import DataError, ParameterError
+from cemlab.errors import ParameterError
 from cemlab.stats._groups import check_confidence, cluster_of, prepare, result
 from cemlab.stats._intervals import n_of_interval
 
-READINGS = ("comment_id", "sentence", "touchpoint", "emotion", "probability", "chosen", "tier")
 RELIABLE_FROM = 0.6
 RELIABLE_CASES = 30
-NOT_CHECKED = "Not checked by a person on this study's comments"
-
-
-def read_comments(
-    comments: pd.DataFrame, classifier: EmotionClassifier | None = None
-) -> pd.DataFrame:
-    """Read the emotions of each comment as a whole.
-
-    Parameters
-    ----------
-    comments
-        One row per comment: comment_id, text; touchpoint and language where known. Comments in a
-        language that is known and not English are not read.
-    classifier
-        Default: `EmotionClassifier()`.
-
-    Returns
-    -------
-    DataFrame
-        One row per readable comment and emotion that the tier can tell: comment_id, sentence
-        (int, 0: the whole comment), touchpoint, emotion, probability, chosen (bool), tier.
-        A comment that cannot be read has no rows.
-
-    Raises
-    ------
-    DataError
-        Where a column is missing or a comment_id stands twice.
-
-    Examples
-    --------
-    >>> comments = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Thanks a lot!", None]})
-    >>> readings = read_comments(comments)
-    >>> len(readings), readings.loc[readings["chosen"], "emotion"].tolist()
-    (28, ['gratitude'])
-    """
-    _check_columns(comments, ("comment_id", "text"), "comments")
-    doubled = int(comments["comment_id"].duplicated().sum())
-    if doubled:
-        raise DataError(f"comments: {doubled} comment_id stand twice; give each comment its own.")
-    classifier = classifier or EmotionClassifier()
-    probability = classifier.predict_proba(english(comments))
-    row, column = np.nonzero(~np.isnan(probability))
-    touchpoint = comments["touchpoint"] if "touchpoint" in comments else pd.Series(dtype=str)
-    found = pd.DataFrame(
-        {
-            "comment_id": comments["comment_id"].to_numpy()[row],
-            "sentence": 0,
-            "touchpoint": touchpoint.reindex(comments.index).to_numpy()[row],
-            "emotion": classifier.classes_[column],
-            "probability": probability[row, column],
-            "chosen": classifier.choose(probability)[row, column],
-            "tier": classifier.tier,
-        },
-        columns=list(READINGS),
-    )
-    return found.astype({"comment_id": str, "touchpoint": str, "emotion": str, "tier": str})
+CHECKED_FROM = 150  # coded comments of the study from which readings count as checked
+NOT_CHECKED = "Not yet checked by a person on this study's comments"
 
 
 def emotion_shares(
@@ -100,7 +45,9 @@ def emotion_shares(
     Parameters
     ----------
     readings
-        From `read_comments`; join further columns on comment_id to use them below.
+        From `read_comments`; join further columns on comment_id to use them below. Where it has
+        whole comments (sentence 0), these count and sentences do not; the sentences alone, by
+        "touchpoint", give shares of the comments that speak of each.
     by
         Columns whose values each get shares of their own. Comments without a value there are in
         no group.
@@ -137,6 +84,7 @@ def emotion_shares(
 
     Examples
     --------
+    >>> from cemlab.emotions import read_comments
     >>> texts = ["Thanks a lot!", "I love it", "Terrible, never again."]
     >>> comments = pd.DataFrame({"comment_id": list("abc"), "text": texts})
     >>> shares = emotion_shares(read_comments(comments), groups="sentiment")
@@ -150,9 +98,11 @@ def emotion_shares(
     by = [by] if isinstance(by, str) else list(by)
     check_confidence(confidence)
     members = _members(readings, groups, emotions)
+    if "sentence" in readings and readings["sentence"].eq(0).any():
+        readings = readings[readings["sentence"].eq(0)]
     told = _told(readings, by, members, weights, cluster)
     if coded is not None:
-        _check_columns(coded, ("comment_id", "labels"), "coded")
+        check_columns(coded, ("comment_id", "labels"), "coded")
         coded = coded.dropna(subset=["labels"])
     told["coded"] = np.nan if coded is None else codes(told, coded, members)
     told["chance"] = 1.0 if coded is None else chances(told, coded)
@@ -177,7 +127,8 @@ def emotion_shares(
     other = (
         "; intervals by the errors on other companies' comments." if BY_HELD_OUT in used else "."
     )
-    table.attrs["warning"] = NOT_CHECKED + other if used & {BY_HELD_OUT, PLAIN} else ""
+    few = coded is None or coded["comment_id"].nunique() < CHECKED_FROM
+    table.attrs["warning"] = NOT_CHECKED + other if few or used & {BY_HELD_OUT, PLAIN} else ""
     return table
 
 
@@ -264,10 +215,3 @@ def _check_parameter(readings: pd.DataFrame, columns: Sequence[str]) -> None:
     missing = [c for c in columns if c not in readings]
     if missing:
         raise ParameterError(f"`readings` has no column {', '.join(missing)}.")
-
-
-def _check_columns(table: pd.DataFrame, columns: Sequence[str], name: str) -> None:
-    """Refuse a table that lacks columns, naming all of them."""
-    missing = [column for column in columns if column not in table]
-    if missing:
-        raise DataError(f"{name}: column {', '.join(missing)} missing; add or rename it.")

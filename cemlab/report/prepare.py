@@ -122,7 +122,7 @@ def _read(feedback: "Feedback") -> None:
     """Fill `readings`."""
     from cemlab.emotions import read_comments
 
-    feedback.readings = read_comments(feedback.comments)
+    feedback.readings = read_comments(feedback.comments, touchpoints=feedback.study.touchpoints)
 
 
 def _store(feedback: "Feedback", target: Path) -> None:

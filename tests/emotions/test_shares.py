@@ -5,11 +5,18 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from cemlab.emotions import EMOTIONS, EmotionClassifier, emotion_shares, read_comments, tone
+from cemlab.emotions import (
+    EMOTIONS,
+    EmotionClassifier,
+    emotion_shares,
+    read_comments,
+    reliable_emotions,
+    tone,
+)
 from cemlab.emotions.corrected import BY_CODING, BY_HELD_OUT, BY_STUDY, PLAIN
 from cemlab.emotions.correction import HeldOut
 from cemlab.emotions.evaluation import evaluate
-from cemlab.emotions.shares import READINGS, reliable_emotions
+from cemlab.emotions.reading import READINGS
 from cemlab.emotions.taxonomy import feeling_groups
 from cemlab.errors import DataError, ParameterError
 
@@ -58,6 +65,15 @@ def test_readings_do_not_need_a_touchpoint_or_an_ordered_index():
     assert found.groupby("comment_id").size().tolist() == [28, 28]
 
 
+def test_a_study_is_not_checked_before_150_comments_are_coded():
+    ids = [f"c{i}" for i in range(160)]
+    table = readings([["joy"], []] * 80)
+    for many, warned in ((149, True), (150, False)):
+        coded = pd.DataFrame({"comment_id": ids[:many], "labels": "joy"})
+        found = emotion_shares(table, coded=coded, emotions=["joy"])
+        assert ("Not yet checked by a person" in found.attrs["warning"]) == warned
+
+
 def test_known_foreign_languages_are_not_read():
     table = comments(["Super", "Super", "Super"], language=["de", "en", None])
     assert read_comments(table)["comment_id"].unique().tolist() == ["c1", "c2"]
@@ -93,9 +109,18 @@ def test_shares_agree_with_statsmodels():
     assert set(table["method"]) == {PLAIN}
 
 
+def test_whole_comments_count_and_their_sentences_do_not():
+    whole = readings([["anger"], []])
+    parts = whole.assign(sentence=1, chosen=whole["emotion"].eq("joy"), touchpoint="other")
+    pd.testing.assert_frame_equal(
+        emotion_shares(pd.concat([whole, parts]), by="touchpoint"),
+        emotion_shares(whole, by="touchpoint"),
+    )
+
+
 def test_a_comment_counts_once_in_a_group_and_over_its_sentences():
-    table = readings([["anger", "disgust"], []])
-    second = table.assign(sentence=1, chosen=table["emotion"] == "joy")
+    table = readings([["anger", "disgust"], []]).assign(sentence=1)
+    second = table.assign(sentence=2, chosen=table["emotion"] == "joy")
     found = emotion_shares(pd.concat([table, second]), groups="sentiment")
     assert found["emotion"].tolist() == ["positive", "negative", "ambiguous", "neutral"]
     assert found["value"].tolist() == [1, 0.5, 0, 0]
@@ -175,7 +200,7 @@ def test_intervals_include_the_models_errors_with_a_warning(held_out):
     assert joy["low"] < 0.5 < joy["high"]
     low, high = proportion_confint(joy["counted"] * 600, 600, method="wilson")
     assert joy["high"] - joy["low"] > (high - low) / 0.6
-    assert "Not checked by a person" in found.attrs["warning"]
+    assert "Not yet checked by a person" in found.attrs["warning"]
     assert "other companies" in found.attrs["warning"]
 
 
