@@ -9,10 +9,12 @@ import pandas as pd
 
 from cemlab.emotions.classifier import EmotionClassifier
 from cemlab.emotions.polarity import english
+from cemlab.emotions.taxonomy import SENTIMENT
 from cemlab.errors import DataError
 from cemlab.study import TouchPoint
 from cemlab.text import sentences
 
+SURE = 0.8  # probability from which a sentence speaks for a side that its comment does not carry
 READINGS = ("comment_id", "sentence", "touchpoint", "emotion", "probability", "chosen", "tier")
 
 
@@ -26,8 +28,9 @@ def read_comments(
 
     Which emotions a comment carries, the whole comment tells: read from its sentences alone, more
     are found than are there (micro-F1 on the labelled customer comments of several sentences 0.80
-    as a whole, 0.68 from any sentence). Sentences tell where in the comment each one stands: in
-    those where it is read too, else in the likeliest.
+    as a whole, 0.68 from any sentence). Sentences tell where each stands: in those where it is
+    read too, else in the likeliest. Only where a sentence surely praises or blames (0.8) and the
+    whole carries nothing of that side, the sentence carries its own, so that mixed feelings show.
 
     Parameters
     ----------
@@ -115,8 +118,13 @@ def _placed(
         probability[several] = classifier.predict_proba([said[i] for i in several])
     known = pd.DataFrame(np.nan_to_num(probability, nan=-1.0))
     likeliest = known.eq(known.groupby(of).transform("max")).to_numpy()
-    read = classifier.choose(probability)
-    return probability, classifier.choose(whole)[of] & (read | likeliest)
+    read, carried = classifier.choose(probability), classifier.choose(whole)[of]
+    chosen = carried & (read | likeliest)
+    for names in (SENTIMENT["positive"], SENTIMENT["negative"]):
+        side = np.isin(classifier.classes_, names)
+        unheard = ~carried[:, side].any(axis=1, keepdims=True)
+        chosen[:, side] |= (read & (probability >= SURE))[:, side] & unheard
+    return probability, chosen
 
 
 def spoken_of(

@@ -1,0 +1,99 @@
+"""Sentences: they place the emotions of their comment, and name touch points."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cemlab.emotions import EMOTIONS, emotion_shares, read_comments
+from cemlab.emotions.reading import spoken_of
+from cemlab.study import TouchPoint
+
+POINTS = {
+    "billing": TouchPoint(label="Billing", words=["invoice", "credit note", "fee"]),
+    "support": TouchPoint(label="Support", words=["engineer", "call", "set-up"]),
+}
+MIXED = "The engineer was excellent, thank you so much! The invoice is a terrible mess. Bye."
+
+
+@pytest.fixture(scope="module")
+def read():
+    comments = pd.DataFrame(
+        {
+            "comment_id": ["a", "b", "c", "d"],
+            "text": [MIXED, "Thanks a lot!", "Danke. Der Techniker kam.", None],
+            "touchpoint": [None, "billing", "support", None],
+            "language": ["en", "en", "de", "en"],
+        }
+    )
+    return read_comments(comments, touchpoints=POINTS)
+
+
+def test_praise_and_blame_stand_where_they_are_said(read):
+    mixed = read[read["comment_id"].eq("a") & read["chosen"] & read["sentence"].gt(0)]
+    felt = mixed.groupby("sentence")["emotion"].agg(set)
+    assert "gratitude" in felt[1]
+    assert not {"annoyance", "anger", "disapproval", "disappointment"} & felt[1]
+    assert {"annoyance", "anger", "disapproval", "disappointment"} & felt[2]
+    assert "gratitude" not in felt[2]
+    about = read[read["comment_id"].eq("a")].groupby("sentence")["touchpoint"].first()
+    assert about.loc[[1, 2]].tolist() == ["support", "billing"]
+    assert about.isna()[0]
+
+
+def test_sentences_carry_what_the_comment_carries_and_more_only_of_the_other_side(read):
+    whole = read[read["sentence"].eq(0)].set_index(["comment_id", "emotion"])["chosen"]
+    parts = read[read["sentence"].gt(0)].groupby(["comment_id", "emotion"])["chosen"].any()
+    whole = whole.reindex(parts.index)
+    assert parts[whole].all()
+    assert whole[parts & ~whole].index.tolist() == [("a", "disapproval")]
+    assert set(read["comment_id"]) == {"a", "b"}
+    sizes = read.groupby(["comment_id", "sentence"]).size()
+    assert set(sizes) == {len(EMOTIONS)}
+    assert sizes["b"].index.tolist() == [0, 1]
+
+
+def test_shares_of_those_who_speak_of_a_touch_point(read):
+    said = read[read["sentence"].gt(0)]
+    found = emotion_shares(said, by="touchpoint", emotions=["gratitude"])
+    assert dict(zip(found["touchpoint"], found["n"], strict=True)) == {"billing": 2, "support": 1}
+    assert found.set_index("touchpoint")["counted"].to_dict() == {"billing": 0.5, "support": 1.0}
+
+
+def test_without_touch_points_only_comments_are_read():
+    comments = pd.DataFrame({"comment_id": ["a"], "text": [MIXED]})
+    for points in (None, {}):
+        assert read_comments(comments, touchpoints=points)["sentence"].eq(0).all()
+    empty = read_comments(comments.assign(text=None), touchpoints=POINTS)
+    assert empty.empty
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "expected"),
+    [
+        ("Two INVOICES were wrong", None, "billing"),
+        ("Invoicing takes weeks", None, "billing"),
+        ("The credit-notes never came", None, "billing"),
+        ("They called the engineers about the invoice", None, "support"),
+        ("The invoice, then the engineer", None, "billing"),
+        ("The invoice, then the engineer", "support", "support"),
+        ("The setup was slow", None, "support"),
+        ("I recall coffee", None, None),
+        ("I recall coffee", "billing", "billing"),
+        ("Your invoice again", "support", "billing"),
+        ("Support!", None, "support"),
+    ],
+)
+def test_words_name_touch_points(text, asked, expected):
+    assert spoken_of([text], POINTS, [asked]).tolist() == [expected]
+
+
+def test_touch_points_named_in_the_simulated_company(hitouch):
+    """Its comments are worded about the touch point that was asked about: that is the truth."""
+    comments = hitouch.comments[hitouch.comments["touchpoint"].notna()]
+    comments = comments[comments["language"].eq("en")].dropna(subset="text")
+    points = hitouch.study.touchpoints
+    named = spoken_of(comments["text"].tolist(), points)
+    told = np.array([name is not None for name in named])
+    right = (named[told] == comments["touchpoint"].to_numpy(dtype=object)[told]).mean()
+    assert told.mean() > 0.4
+    assert right > 0.7
