@@ -55,6 +55,10 @@ def check(study: Study) -> Iterator[Problem]:
             yield from _check_item(study, (*place, "items", key), item, source.columns.touchpoint)
     yield from _check_touchpoints(study)
     yield from _check_origins(study)
+    parts = (*study.sources.values(), *([study.customers] if study.customers else []))
+    segments = sorted({name for part in parts for name in part.segments})
+    if study.country is not None and study.country not in segments:
+        yield ("country",), f"'{study.country}' is no segment: {nearest(study.country, segments)}"
 
 
 def _check_origins(study: Study) -> Iterator[Problem]:

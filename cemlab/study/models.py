@@ -235,6 +235,7 @@ class Study(_Part):
     touchpoints: dict[str, TouchPoint] = {}
     quadrants: Quadrants | None = None
     corrections: str | None = None
+    country: str | None = None
     coding: str | None = None
     min_group: MinGroup = MinGroup()
     audiences: list[Audience] = ["analyst", "manager", "executive"]

@@ -194,3 +194,22 @@ def test_shipped_studies_are_in_order():
     for name in ("hitouch", "airline_reviews"):
         assert read_study(name).name == name
         assert Path(find_study(name)).is_absolute()
+
+
+def test_the_segment_of_countries_must_be_declared(tmp_path):
+    text = (
+        "title: Countries\n"
+        "country: land\n"
+        "sources:\n"
+        "  survey:\n"
+        "    file: a.csv\n"
+        "    pattern: past\n"
+        "    promise: confidential\n"
+        "    segments: {lang: null, land_of: null}\n"
+        "    items: {overall: {role: overall, scale: {low: 0, high: 10}}}\n"
+    )
+    (tmp_path / "study.yaml").write_text(text)
+    with pytest.raises(StudyError, match="line 2, country: 'land' is no segment: did you mean"):
+        read_study(tmp_path / "study.yaml")
+    (tmp_path / "study.yaml").write_text(text.replace("country: land", "country: land_of"))
+    assert read_study(tmp_path / "study.yaml").country == "land_of"
