@@ -152,7 +152,7 @@ def code(
     drawn = draw_comments(feedback, n, draw=draw, language=language, seed=seed)
     who = {"coders": coder} if coder else {}
     path = write_coding(drawn, out or Path("coding.xlsx"), own=label or (), **who)
-    left = " and ".join(f"{many} {what}" for what, many in drawn.attrs["left_out"].items())
+    left = ", ".join(f"{many} {what}" for what, many in drawn.attrs["left_out"].items())
     told = f"{path}: {len(drawn)} of {drawn.attrs['drawn_from']:,} comments, {left} left out."
     console.print(told, markup=False, highlight=False)
     console.print(f"It holds customers' words. Once coded: cemlab code {study} --back {path}",

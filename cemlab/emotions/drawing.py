@@ -56,7 +56,9 @@ def draw_comments(
     comments = feedback.verbatims().sort_values("comment_id", ignore_index=True)
     whole = feedback.readings[feedback.readings["sentence"].eq(0)]
     read = comments["comment_id"].isin(whole["comment_id"].unique())
-    comments = comments[read if language is None else comments["language"].eq(language)]
+    wanted = read if language is None else comments["language"].eq(language)
+    unread = int((~wanted & ~is_non_answer(comments["text"])).sum()) if language is None else 0
+    comments = comments[wanted]
     silent, risky = is_non_answer(comments["text"]), comments["sensitive"].to_numpy(bool)
     able = comments[~silent & ~risky].reset_index(drop=True)
     if able.empty:
@@ -71,8 +73,10 @@ def draw_comments(
     drawn = drawn.iloc[rng.permutation(len(drawn))].reset_index(drop=True)
     drawn.attrs["drawn_from"] = len(able)
     drawn.attrs["left_out"] = {
-        "sensitive": int((risky & ~silent).sum()), "non-answers": int(silent.sum())
-    }  # fmt: skip
+        "sensitive": int((risky & ~silent).sum()),
+        "unread": unread,
+        "non-answers": int(silent.sum()),
+    }
     return drawn
 
 
