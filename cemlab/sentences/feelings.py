@@ -175,7 +175,7 @@ def about_feelings_change(
     """
     rows = table[~is_hidden(table)] if len(table) else table
     if rows.empty:
-        return "Wanted and felt were not both ticked in two waves, so nothing can be said of change."
+        return "Wanted and felt were not both ticked in two waves: nothing can be said of change."
     names, level = names_of(touchpoints), level_of(table)
     moved = rows[rows["p_adjusted"].lt(NOISE)]
     if moved.empty:
