@@ -21,7 +21,11 @@ sources:
 
 @pytest.fixture
 def visits(tmp_path):
-    said = ["Thanks a lot for your help", "This is terrible and never again", "We were left waiting for the bill"]
+    said = [
+        "Thanks a lot for your help",
+        "This is terrible and never again",
+        "We were left waiting for the bill",
+    ]
     rows = "".join(f"{n},{n % 11},{said[n % 3]} number {n}\n" for n in range(90))
     (tmp_path / "visits.csv").write_text(f"id,satisfaction,comment\n{rows}", encoding="utf-8")
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
