@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from cemlab.figures.house import (
     BLUE,
+    GREEN,
     GRID,
     INK,
     MUTED,
@@ -26,7 +27,7 @@ from cemlab.figures.house import (
     subtitle_of,
     value_axis,
 )
-from cemlab.sentences.numbers import Unit, group_column, is_hidden, number, shown
+from cemlab.sentences.numbers import Unit, goal_of, group_column, is_hidden, number, shown
 from cemlab.sentences.periods import period_name, step_of
 
 STEPS = {"W": "Week by week", "M": "Month by month", "Q": "Quarter by quarter"}
@@ -128,7 +129,10 @@ def plot_trends(
         return np.array([[nothing_to_show(None, title, "no answers with a date")]])
     column = group_column(table, by)
     rows = in_journey_order(table, column, touchpoints)
-    names = list(dict.fromkeys(rows["label"]))
+    keys = dict(zip(rows["label"], rows[column or "label"], strict=True))
+    names = list(keys)
+    goals = {name: goal_of((touchpoints or {}).get(keys[name]), table) for name in names}
+    mark = "bands" if not any(goals.values()) else "green: goal · bands"
     depth = -(-len(names) // 2)
     with house_style():
         figure, grid = plt.subplots(
@@ -136,12 +140,14 @@ def plot_trends(
             layout="constrained",
         )  # fmt: skip
         for ax, name in zip(grid.flat, names, strict=False):
+            if goals[name] is not None:
+                ax.axhline(goals[name], color=GREEN, lw=1.5, zorder=0)
             _draw_trend(ax, rows[rows["label"] == name], unit, 4)
             ax.set_title(label(name, 30))
             ax.tick_params(labelbottom=True)
         for ax in grid.flat[len(names) :]:
             ax.remove()
-        set_title(grid[0, 0], title, _base(subtitle_of(table, question, "bands"), rows))
+        set_title(grid[0, 0], title, _base(subtitle_of(table, question, mark), rows))
         figure.get_layout_engine().set(hspace=0.06)
     return grid
 

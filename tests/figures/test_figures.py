@@ -317,6 +317,17 @@ def test_trends_share_the_scale_and_remove_unused_places():
     assert grid[0, 0].get_ylim() == grid[1, 0].get_ylim()
 
 
+def test_trends_draw_the_goal_of_each_touch_point_that_has_one():
+    table = pd.concat([trend().assign(touchpoint=key) for key in TOUCHPOINTS])
+    table.attrs["items"] = ["satisfaction"]
+    grid = figures.plot_trends(table, touchpoints=TOUCHPOINTS, by="touchpoint")
+    goals = [
+        [line.get_ydata()[0] for line in ax.lines if line.get_color() == GREEN]
+        for ax in grid[0, 0].get_figure().axes
+    ]
+    assert goals == [[8], [], []]
+
+
 def test_trend_of_hidden_periods_says_so():
     ax = figures.plot_trend(trend(hide=range(12)))
     assert "too few answers" in texts(draw(ax))
