@@ -246,7 +246,7 @@ def test_no_long_text_takes_long(text):
     start = time.process_time()
     redact([text], names=["Dora Quittenbaum"])
     sensitive([text])
-    assert time.process_time() - start < 0.5, "measured under 0.15 s each"
+    assert time.process_time() - start < 2, "measured under 0.3 s each; squares take minutes"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def feelings_gap(
     >>> from cemlab import load_study
     >>> found = feelings_gap(load_study("hitouch")).set_index(["touchpoint", "feeling"])
     >>> found.loc[("payments", "reassured"), ["n", "value", "gap"]].astype(float).round(2).tolist()
-    [89.0, 0.4, -0.12]
+    [97.0, 0.52, -0.1]
     """
     check_confidence(confidence)
     by = as_list(by)
