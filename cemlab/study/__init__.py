@@ -2,7 +2,6 @@
 
 from cemlab.study.models import (
     RATING_ROLES,
-    RESERVED,
     Beliefs,
     Contacts,
     Customers,
@@ -16,6 +15,7 @@ from cemlab.study.models import (
     TouchPoint,
 )
 from cemlab.study.reading import find_study, read_study
+from cemlab.study.values import RESERVED
 
 __all__ = [
     "RATING_ROLES",

@@ -6,7 +6,8 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cemlab.study.models import RATING_ROLES, RESERVED, Item, Study
+from cemlab.study.models import RATING_ROLES, Item, Study
+from cemlab.study.values import RESERVED
 
 Problem = tuple[tuple, str]
 _ID = re.compile(r"[A-Za-z][\w-]*")

@@ -12,12 +12,6 @@ _RATED = "overall recommend touchpoint importance expectation success effort pro
 RATING_ROLES = tuple(_RATED.split())
 Role = Literal[*RATING_ROLES, "comment", "choice"]
 Audience = Literal["analyst", "manager", "executive"]
-# Names that the tables of every study already use, so no segment may take them.
-_TAKEN = """response_id item value role scale_low scale_high wording source pattern wave touchpoint
-customer_id account_id answered_at happened_at channel language weight revenue potential_revenue
-owner left_on contact_role may_quote may_contact marks comment_id text translation sensitive
-n n_effective low high suppressed method"""
-RESERVED = frozenset(_TAKEN.split())
 
 
 class _Part(BaseModel):
@@ -42,6 +36,11 @@ class _File(_Part):
     file: str | None = None
     sheet: str | None = None
     query: str | None = None
+
+    def name(self, use: str) -> str:
+        """Tell the table that is read: of two sheets of a book, which; of a query, what for."""
+        sheet = f" ({self.sheet})" if self.sheet else ""
+        return self.file + sheet if self.file else f"query of {use}"
 
 
 class Scale(_Part):
@@ -265,8 +264,8 @@ class Study(_Part):
 
     @property
     def files(self) -> dict[str, str]:
-        """The file or query of each use: a source's name, customers, feelings, and so on."""
-        return {use: part.file or f"query of {use}" for use, part in self.parts.items()}
+        """Name the file, sheet or query of each use: a source's name, customers and so on."""
+        return {use: part.name(use) for use, part in self.parts.items()}
 
     @property
     def parts(self) -> dict[str, _File]:

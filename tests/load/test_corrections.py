@@ -69,6 +69,29 @@ def test_a_column_named_like_a_formula_comes_back(folder):
     assert load_study(folder).ratings["value"].tolist() == [7, 8, 7, 6]
 
 
+def test_two_sheets_of_a_book_are_told_apart(tmp_path):
+    with pd.ExcelWriter(tmp_path / "book.xlsx", engine="xlsxwriter") as book:
+        for name, score in {"Spring": [7, 77, 8], "Autumn": [5, 6, 4]}.items():
+            frame = pd.DataFrame({"id": [f"{name}{i}" for i in range(3)], "overall": score})
+            frame.to_excel(book, sheet_name=name, index=False)
+    items = "    items: {overall: {role: overall, scale: {low: 0, high: 10}}}\n"
+    told = "    pattern: present\n    promise: confidential\n    columns: {response_id: id}\n"
+    told += items
+        "    pattern: present\n    promise: confidential\n    columns: {response_id: id}\n" + items
+    )
+    (tmp_path / "study.yaml").write_text(
+        "title: Sheets\nsources:\n"
+        f"  spring:\n    file: book.xlsx\n    sheet: Spring\n{told}"
+        f"  autumn:\n    file: book.xlsx\n    sheet: Autumn\n{told}"
+        "corrections: mended.csv\n"
+    )
+    lines = "file,row,column,value\nbook.xlsx (Spring),3,overall,9\n"
+    (tmp_path / "mended.csv").write_text(lines)
+    feedback = load_study(tmp_path)
+    assert feedback.ratings["value"].tolist() == [7, 9, 8, 5, 6, 4]
+    assert feedback.intake["file"].tolist() == ["book.xlsx (Spring)", "book.xlsx (Autumn)"]
+
+
 def test_a_line_without_a_value_does_nothing(folder):
     assert len(mend(folder, "answers.csv,3,day,why,\n" * 2).set_aside) == 2
 
