@@ -77,8 +77,6 @@ def test_two_sheets_of_a_book_are_told_apart(tmp_path):
     items = "    items: {overall: {role: overall, scale: {low: 0, high: 10}}}\n"
     told = "    pattern: present\n    promise: confidential\n    columns: {response_id: id}\n"
     told += items
-        "    pattern: present\n    promise: confidential\n    columns: {response_id: id}\n" + items
-    )
     (tmp_path / "study.yaml").write_text(
         "title: Sheets\nsources:\n"
         f"  spring:\n    file: book.xlsx\n    sheet: Spring\n{told}"
