@@ -47,9 +47,10 @@ test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(B)/lint-imports
-	$(RUN) pytest
+	$(RUN) pytest -n 2 --dist loadfile
 	cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && CEMLAB_CACHE=$$cache \
-	  $(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 notebooks
+	  $(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 \
+	  -n 2 --dist loadscope notebooks
 
 lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
 	$(B)/jupyter lab --notebook-dir notebooks
@@ -62,7 +63,7 @@ sample: $(VENV)/.stamp  ## write the simulated company anew
 	$(B)/cemlab sample data/hitouch --seed 7
 
 lock: $(VENV)/.stamp  ## resolve requirements.lock anew
-	$(B)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+	$(B)/uv pip compile pyproject.toml --extra test --extra workshop --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 
 clean:  ## remove what the other targets made
