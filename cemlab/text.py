@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|ca|bzw|e\.g|i\.e|z\.b|d\.h)|\b[A-Z])\.$",
     re.I,
 )
+_CUT = "[…]"
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*")
 
 
@@ -150,3 +151,51 @@ def sentences(text: str) -> list[str]:
         start = end
     rest = text[start:].strip()
     return [*parts, rest] if rest else parts
+
+
+def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
+    """Give the neighbouring sentences that use most of `words`, marked where others are left out.
+
+    Parameters
+    ----------
+    text
+        A redacted comment.
+    most
+        Characters of the result, apart from the marks.
+    words
+        What the quote should be about; none: the beginning of the comment.
+
+    Returns
+    -------
+    str
+        The text itself where it is short enough; empty where no whole sentence is.
+
+    Examples
+    --------
+    >>> excerpt("We left late. The crew was kind. Nobody said why.", 20, ["crew"])
+    '[…] The crew was kind. […]'
+    """
+    if len(text) <= most:
+        return text
+    parts, best = sentences(text), (0, 0, 0, "")
+    named = [begins(word) for word in words]
+    for start in range(len(parts)):
+        for end in range(start + 1, len(parts) + 1):
+            piece = " ".join(parts[start:end])
+            if len(piece) > most:
+                break
+            used = sum(bool(word.search(piece)) for word in named)
+            marks = f"{_CUT if start else ''} {piece} {_CUT if end < len(parts) else ''}".strip()
+            best = max(best, (used, -start, end, marks))
+    return best[3]
+
+
+def begins(word: str) -> re.Pattern:
+    """Look for words that begin so: "call" is in "called", "old" not in "hold".
+
+    Examples
+    --------
+    >>> bool(begins("call").search("She called")), bool(begins("old").search("on hold"))
+    (True, False)
+    """
+    return re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cemlab.display.excerpt import excerpt
 from cemlab.display.markup import escape, publish
 from cemlab.errors import ParameterError
 from cemlab.sentences.numbers import month, names_of
+from cemlab.text import excerpt
 
 if TYPE_CHECKING:
     from cemlab.themes import Themes

@@ -1,51 +1,11 @@
-"""Cut a long comment to whole sentences of its own."""
+"""Choose what customers said since something changed."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from cemlab.text import sentences
-
-CUT = "[…]"
-
-
-def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
-    """Give the neighbouring sentences that use most of `words`, marked where others are left out.
-
-    Parameters
-    ----------
-    text
-        A redacted comment.
-    most
-        Characters of the result, apart from the marks.
-    words
-        What the quote should be about; none: the beginning of the comment.
-
-    Returns
-    -------
-    str
-        The text itself where it is short enough; empty where no whole sentence is.
-
-    Examples
-    --------
-    >>> excerpt("We left late. The crew was kind. Nobody said why.", 20, ["crew"])
-    '[…] The crew was kind. […]'
-    """
-    if len(text) <= most:
-        return text
-    parts, best = sentences(text), (0, 0, 0, "")
-    named = [_beginning(word) for word in words]
-    for start in range(len(parts)):
-        for end in range(start + 1, len(parts) + 1):
-            piece = " ".join(parts[start:end])
-            if len(piece) > most:
-                break
-            used = sum(bool(word.search(piece)) for word in named)
-            marks = f"{CUT if start else ''} {piece} {CUT if end < len(parts) else ''}".strip()
-            best = max(best, (used, -start, end, marks))
-    return best[3]
+from cemlab.text import begins
 
 
 def spoken_since(
@@ -86,15 +46,8 @@ def spoken_since(
     here = verbatims["touchpoint"].eq(place)
     if not here.any() and words:
         said = verbatims["text"].fillna("")
-        here = pd.concat([said.str.contains(_beginning(word)) for word in words], axis=1).any(
-            axis=1
-        )
+        here = pd.concat([said.str.contains(begins(word)) for word in words], axis=1).any(axis=1)
     since = verbatims["answered_at"].dt.tz_localize(None) >= week
     kept = verbatims[here & since]
     kept.attrs["words"] = words
     return kept
-
-
-def _beginning(word: str) -> re.Pattern:
-    """Look for words that begin so: "call" is in "called", "old" not in "hold"."""
-    return re.compile(rf"\b{re.escape(word)}", re.IGNORECASE)
