@@ -23,7 +23,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|vs|etc|approx|no|nr|ca|bzw|e\.g|i\.e|z\.b|d\.h)|\b[A-Z])\.$",
     re.I,
 )
-_CUT = "[…]"
+CUT = "[…]"
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*")
 
 
@@ -185,7 +185,7 @@ def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
             if len(piece) > most:
                 break
             used = sum(bool(word.search(piece)) for word in named)
-            marks = f"{_CUT if start else ''} {piece} {_CUT if end < len(parts) else ''}".strip()
+            marks = f"{CUT if start else ''} {piece} {CUT if end < len(parts) else ''}".strip()
             best = max(best, (used, -start, end, marks))
     return best[3]
 
