@@ -1,0 +1,1 @@
+"""The room where leaders hear customers: predict, listen, reveal, commit."""
