@@ -10,6 +10,7 @@ from cemlab.stats._groups import check_columns
 
 CELLS = 4_000_000  # numbers held at once while resampling
 GROUPS = 5000
+STEP = 16384  # respondents at once
 
 
 def from_table(correlation: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -34,11 +35,21 @@ def from_table(correlation: pd.DataFrame, names: list[str]) -> np.ndarray:
     return (r + r.T) / 2
 
 
-def of_all(x: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """Correlation matrix of complete rows, the quick way."""
+def of_all(columns: list[np.ndarray], w: np.ndarray) -> np.ndarray:
+    """Correlation matrix of complete columns, in steps that a processor's cache holds."""
     even = (w == w[0]).all()
-    z = x.T - (x.mean(axis=0) if even else w @ x / w.sum())[:, None]
-    covariance = (z if even else z * w) @ z.T
+    # Sums about a value near the mean keep their digits.
+    near = [c[:STEP].mean() for c in columns]
+    sums = np.zeros((len(columns) + 1, len(columns) + 1))
+    part = np.ones((len(columns) + 1, STEP))
+    for start in range(0, len(w), STEP):
+        here = slice(start, start + STEP)
+        z = part[:, : len(w[here])]
+        for row, column, middle in zip(z, columns, near, strict=False):
+            np.subtract(column[here], middle, out=row)
+        sums += z @ z.T if even else (z * w[here]) @ z.T
+    mean = sums[:-1, -1:] / sums[-1, -1]
+    covariance = sums[:-1, :-1] - sums[-1, -1] * mean * mean.T
     scale = np.sqrt(np.diag(covariance))
     r = covariance / scale / scale[:, None]
     np.fill_diagonal(r, 1)

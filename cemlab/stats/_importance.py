@@ -1,5 +1,6 @@
 """Relative importance from correlation matrices, many matrices at once."""
 
+from functools import cache
 from math import factorial
 
 import numpy as np
@@ -29,14 +30,19 @@ def lmg(r: np.ndarray) -> np.ndarray:
         sweep = np.divide(1, pivot, out=np.zeros_like(pivot), where=pivot > 1e-10)
         open_ = np.concatenate([rest, rest - open_[..., 1:, :1] * row * sweep])
     remaining = open_[..., 0, 0]
+    return np.maximum((1 - remaining).T @ _gains(k), 0)
+
+
+@cache
+def _gains(k: int) -> np.ndarray:
+    """Weigh the R² of each of the 2^k subsets as it counts in each driver's mean gain."""
     # The last driver swept is the highest bit of a subset's number.
     subset = np.arange(1 << k)
     member = (subset[:, None] >> np.arange(k)) & 1
     size = member.sum(axis=1)
     weight = np.array([factorial(s) * factorial(max(k - s - 1, 0)) for s in range(k + 1)])
     weight = weight / factorial(k)
-    gain = np.where(member == 1, weight[size - 1][:, None], -weight[size][:, None])
-    return np.maximum((1 - remaining).T @ gain, 0)
+    return np.where(member == 1, weight[size - 1][:, None], -weight[size][:, None])
 
 
 def relative_weights(r: np.ndarray) -> np.ndarray:

@@ -94,7 +94,8 @@ def penalty_reward(
     high = np.array([good[d] if isinstance(good, Mapping) else good for d in drivers])
     if not (low < high).all():
         raise ParameterError("`poor` must be below `good` for every driver.")
-    dummies = np.hstack([found.x[:, :-1] <= low, found.x[:, :-1] >= high]).astype(float)
+    ratings = found.x[:, :-1]
+    dummies = np.hstack([ratings <= low, ratings >= high]).astype(float)
     _check_rated(dummies, names[:-1], found)
     k = len(low)
     effect, cov, df = _fit(found, dummies)
@@ -132,10 +133,10 @@ def _check_rated(dummies: np.ndarray, drivers: list[str], found: Respondents) ->
     ]
     if wrong:
         raise DataError("; ".join(wrong) + ": move `poor` or `good`, or leave the driver out.")
-    if len(found.x) <= dummies.shape[1] + 1:
-        raise DataError(f"{len(found.x)} respondents are too few for {len(drivers)} drivers.")
+    if len(found.w) <= dummies.shape[1] + 1:
+        raise DataError(f"{len(found.w)} respondents are too few for {len(drivers)} drivers.")
     if (found.units == found.units[0]).all() and found.units[0] >= 0:
-        raise DataError(f"All {len(found.x)} respondents are of one account: ask others too.")
+        raise DataError(f"All {len(found.w)} respondents are of one account: ask others too.")
 
 
 def _fit(found: Respondents, dummies: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
@@ -143,13 +144,13 @@ def _fit(found: Respondents, dummies: np.ndarray) -> tuple[np.ndarray, np.ndarra
     from statsmodels.regression.linear_model import WLS
 
     # One order of rows, whatever order they come in: sums of floats depend on it.
-    order = np.lexsort((found.w, *found.x.T, found.units))
+    order = np.lexsort((found.w, *found.columns, found.units))
     units = np.where(found.units < 0, -1 - np.arange(len(order)), found.units)[order]
     design = np.column_stack([np.ones(len(order)), dummies[order]])
     count = len(np.unique(units))
     repeats = count < len(units)
     how = {"cov_type": "cluster", "cov_kwds": {"groups": units}} if repeats else {"cov_type": "HC3"}
-    fit = WLS(found.x[order, -1], design, weights=found.w[order]).fit(**how)
+    fit = WLS(found.columns[-1][order], design, weights=found.w[order]).fit(**how)
     df = count - 1 if repeats else count - design.shape[1]
     return fit.params[1:], fit.cov_params()[1:, 1:], df
 

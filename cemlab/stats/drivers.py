@@ -224,10 +224,10 @@ def _from_matrix(r: np.ndarray, n: int | None, draws: int, rng: np.random.Genera
 
 def _from_rows(rows: Respondents, draws: int, rng: np.random.Generator) -> _Evidence:
     """Correlate rows; without resamples and gaps there is a quicker way."""
-    k = rows.x.shape[1]
+    k = len(rows.columns)
     how = f"{rows.base}, bootstrap by {rows.whose}"
-    if not draws and not np.isnan(rows.x).any():
-        return _Evidence(of_all(rows.x, rows.w), [], np.empty(0), 0, rows.n, rows.kish, how)
+    if not draws and rows.complete:
+        return _Evidence(of_all(rows.columns, rows.w), [], np.empty(0), 0, rows.n, rows.kish, how)
     sums, units, noise = unit_sums(rows.x, rows.w, rows.units, rng)
     if units < k + 2:
         draws, how = 0, f"{how}: too few for an interval"
