@@ -187,6 +187,33 @@ def _take_back(
 
 
 @app.command()
+def quotes(
+    study: STUDY,
+    data: DATA = None,
+    n: Annotated[int, typer.Option(help="Proposals for each touch point.", min=1)] = 4,
+) -> None:
+    """Propose comments to quote, or check and renew the list in which they were approved."""
+    from cemlab.load import load_study
+    from cemlab.report.quotes import write_quotes
+
+    feedback = load_study(study, data=data)
+    path, table = write_quotes(feedback, n)
+    console = _console()
+    wrong = table.dropna(subset="problem")
+    for row in wrong.itertuples():
+        told = f"{path.name}, row {row.Index + 2}: not shown: {row.problem}"
+        console.print(told, markup=False, highlight=False)
+    told, open_ = table["approve"].value_counts(), int(table["approve"].eq("").sum())
+    line = (
+        f"{path}: {told.get('yes', 0) - len(wrong)} approved, {told.get('no', 0)} refused, "
+        f"{open_} to be decided. Write yes or no under approve; a quote may be cut (mark each cut "
+        f"with […]), never mended. It holds customers' words."
+    )
+    named = "" if feedback.study.quotes else f" Then name it: quotes: {path.name}"
+    console.print(line + named, markup=False, highlight=False)
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

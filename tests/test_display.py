@@ -149,9 +149,10 @@ def verbatims(count=12):
 
 def test_quotes_are_escaped_attributed_and_deterministic(shown):
     rows = verbatims()
-    display.quotes(rows, touchpoints={"billing": "Billing"})
-    display.quotes(rows.sample(frac=1, random_state=1), touchpoints={"billing": "Billing"})
-    display.quotes(rows, touchpoints={"billing": "Billing"}, seed=8)
+    display.quotes(rows, audience="analyst", touchpoints={"billing": "Billing"})
+    mixed = rows.sample(frac=1, random_state=1)
+    display.quotes(mixed, audience="analyst", touchpoints={"billing": "Billing"})
+    display.quotes(rows, audience="analyst", touchpoints={"billing": "Billing"}, seed=8)
     first, again, other = (data["text/html"] for data, _ in shown)
     assert first == again != other
     assert check(first).opened.count("blockquote") == 3
@@ -168,15 +169,26 @@ def test_quotes_respect_consent_sensitivity_and_length(shown):
     rows.loc[2, "sensitive"] = True
     rows.loc[3, "text"] = "short"
     rows.loc[4, "text"] = "long " * 100
-    display.quotes(rows, n=6)
+    display.quotes(rows, n=6, audience="analyst")
     assert re.findall(r"number (\d)", shown[0][0]["text/html"]) == ["5"]
 
 
 def test_quotes_find_sensitive_comments_themselves(shown):
     rows = verbatims(1).drop(columns="sensitive")
     rows["text"] = "I will kill myself if nobody answers my letters, I mean it."
-    display.quotes(rows)
+    display.quotes(rows, audience="analyst")
     assert shown[0][0]["text/html"] == "<p>No comment here may be quoted.</p>"
+
+
+def test_only_the_analyst_reads_what_nobody_approved(shown):
+    rows = verbatims(3).assign(quote=[None, "[…] is long enough to be read.", None])
+    for audience in ("manager", "executive"):
+        display.quotes(rows, audience=audience)
+    display.quotes(rows.drop(columns="quote"), audience="executive")
+    display.quotes(rows)
+    told = [re.findall("<p>([^–]*?)</p>", data["text/html"]) for data, _ in shown]
+    approved = ["[…] is long enough to be read."]
+    assert told == [approved, approved, ["No comment here may be quoted."], approved]
 
 
 def test_quotes_refuse_ids():
@@ -244,7 +256,7 @@ LONG = (
 def test_long_comments_are_cut_to_whole_sentences(shown):
     said = verbatims(1).assign(text=LONG)
     said.attrs["words"] = ["stewards", "dinner"]
-    display.quotes(said, max_length=90)
+    display.quotes(said, audience="analyst", max_length=90)
     assert (
         "<p>[…] The stewards were kind to everybody on board. Dinner was cold. […]</p>"
         in shown[0][0]["text/html"]

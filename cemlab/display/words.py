@@ -14,6 +14,7 @@ from cemlab.text import excerpt
 if TYPE_CHECKING:
     from cemlab.themes import Themes
 
+_NOTHING = "No comment here may be quoted."
 QUOTED = (40, 280)  # characters: long enough to say something, short enough to be read
 
 
@@ -58,6 +59,7 @@ def quotes(
     verbatims: pd.DataFrame,
     n: int = 3,
     *,
+    audience: str = "executive",
     by: Sequence[str] = ("touchpoint",),
     touchpoints: Mapping[str, Any] | None = None,
     min_length: int = QUOTED[0],
@@ -69,10 +71,13 @@ def quotes(
     Parameters
     ----------
     verbatims
-        From `feedback.verbatims()`: comment_id, text, may_quote, sensitive, answered_at and the
-        columns of `by`.
+        From `feedback.verbatims()`: comment_id, text, quote, may_quote, sensitive, answered_at and
+        the columns of `by`.
     n
         How many at most.
+    audience
+        The analyst reads comments as they are; everybody else the quotes that a researcher
+        approved (see `cemlab.load.approved_quotes`), or none.
     by
         Columns that say who speaks; an id is refused.
     touchpoints
@@ -91,12 +96,13 @@ def quotes(
     ids = [name for name in by if name.endswith("_id") or name in {"owner", "account_manager"}]
     if ids:
         raise ParameterError(f"`by` must not tell who a customer is, got {', '.join(ids)}.")
-    rows = _quotable(verbatims, min_length)
+    rows = _quotable(verbatims, min_length, audience)
     keys = [hashlib.sha256(f"{seed}:{key}".encode()).hexdigest() for key in rows["comment_id"]]
     rows = rows.assign(place=keys).sort_values("place").drop_duplicates("text")
     words = verbatims.attrs.get("words", ())
-    rows = _cut(rows.head(4 * n), n, min_length, max_length, words)
-    _blockquotes(rows, by=by, touchpoints=touchpoints)
+    if audience == "analyst":
+        rows = _cut(rows.head(4 * n), n, min_length, max_length, words)
+    _blockquotes(rows.head(n), by=by, touchpoints=touchpoints)
 
 
 def _blockquotes(
@@ -116,8 +122,7 @@ def _blockquotes(
         words = f"<p>{escape(row['text'])}</p>"
         blocks.append(f'<blockquote class="cem-quote">{words}<p>– {source}</p></blockquote>')
         plain.append(f"“{row['text']}” – {', '.join(told)}")
-    nothing = "No comment here may be quoted."
-    publish("".join(blocks) or f"<p>{nothing}</p>", "\n".join(plain) or nothing)
+    publish("".join(blocks) or f"<p>{_NOTHING}</p>", "\n".join(plain) or _NOTHING)
 
 
 def _cut(
@@ -128,8 +133,10 @@ def _cut(
     return rows.assign(text=pieces)[pieces.str.len().ge(least)].head(n)
 
 
-def _quotable(verbatims: pd.DataFrame, least: int) -> pd.DataFrame:
+def _quotable(verbatims: pd.DataFrame, least: int, audience: str) -> pd.DataFrame:
     """Keep comments that may be quoted, are not sensitive and say something."""
+    if audience != "analyst":
+        return verbatims.assign(text=verbatims.get("quote")).dropna(subset=["text"])
     rows = verbatims.dropna(subset=["text"])
     rows = rows[rows["text"].str.len().ge(least)]
     if "may_quote" in rows:
@@ -145,6 +152,7 @@ def theme_quotes(
     found: "Themes",
     verbatims: pd.DataFrame,
     *,
+    audience: str = "executive",
     k: int = 3,
     themes: int = 12,
     touchpoints: Mapping[str, Any] | None = None,
@@ -159,6 +167,8 @@ def theme_quotes(
         From `find_themes(verbatims["text"])`.
     verbatims
         The same comments in the same order, see `quotes`.
+    audience
+        See `quotes`; a theme without an approved quote is left out for all but the analyst.
     k
         Quotes per theme.
     themes
@@ -168,9 +178,16 @@ def theme_quotes(
     """
     from cemlab.themes import theme_quotes as nearest
 
-    places = nearest(found, verbatims["text"], k=4 * k)
+    own, shown = audience == "analyst", 0
+    places = nearest(found, verbatims["text"], k=4 * k if own else len(verbatims))
     for row in found.table.head(themes).itertuples():
-        said = _quotable(verbatims.iloc[places.get(row.theme, [])], QUOTED[0])
-        said = _cut(said, k, *QUOTED, words=str(row.words).split(", "))
+        said = _quotable(verbatims.iloc[places.get(row.theme, [])], QUOTED[0], audience)
+        if own:
+            said = _cut(said, k, *QUOTED, words=str(row.words).split(", "))
+        elif said.empty:
+            continue
         publish(f"<h3>{escape(row.label)}</h3>", str(row.label))
-        _blockquotes(said, touchpoints=touchpoints)
+        _blockquotes(said.head(k), touchpoints=touchpoints)
+        shown += 1
+    if not shown:
+        publish(f"<p>{_NOTHING}</p>", _NOTHING)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.quotes import add_quotes
 from cemlab.load.tables import TABLES
 from cemlab.privacy import sensitive
 from cemlab.study import Study, read_study
 
 _RATED = "response_id item value role scale_low scale_high wording source"
-_SAID = "comment_id response_id item text language may_quote sensitive"
+_SAID = "comment_id response_id item text quote language may_quote sensitive"
 _PEOPLE = (
     "response_id source pattern wave touchpoint customer_id account_id answered_at happened_at "
     "channel language weight revenue owner contact_role may_quote may_contact marks"
@@ -123,9 +124,10 @@ class Feedback:
         Returns
         -------
         DataFrame
-            One row per comment: comment_id, response_id, item, text (redacted), language
-            (the comment's), may_quote, sensitive, then the columns of `answers` that belong
-            to responses and customers.
+            One row per comment: comment_id, response_id, item, text (redacted), quote (what of it
+            a researcher approved for pages that others read; missing else), language (the
+            comment's), may_quote, sensitive, then the columns of `answers` that belong to
+            responses and customers.
 
         Examples
         --------
@@ -138,6 +140,7 @@ class Feedback:
         frame = frame.merge(people, on="response_id")
         frame["touchpoint"] = frame.pop("about").fillna(frame["touchpoint"])
         frame["sensitive"] = sensitive(frame["text"])
+        frame["quote"] = add_quotes(self.study, frame)
         first = _SAID.split()
         return frame[[*first, *(c for c in people if c not in first)]]
 

@@ -56,6 +56,7 @@ def check(study: Study) -> Iterator[Problem]:
             yield from _check_item(study, (*place, "items", key), item, source.columns.touchpoint)
     yield from _check_touchpoints(study)
     yield from _check_origins(study)
+    yield from _check_written(study)
     parts = (*study.sources.values(), *([study.customers] if study.customers else []))
     segments = sorted({name for part in parts for name in part.segments})
     if study.country is not None and study.country not in segments:
@@ -80,6 +81,14 @@ def _check_origins(study: Study) -> Iterator[Problem]:
             "must be the name of an environment variable: an address, which may hold a "
             "password, does not belong in a study",
         )
+
+
+def _check_written(study: Study) -> Iterator[Problem]:
+    """Files that cemlab writes lie beside the study file and replace nothing of the study's."""
+    if (name := study.quotes) is None:
+        return
+    if not re.fullmatch(r"[\w-][\w .-]*\.(?:csv|xlsx)", name) or name in study.inputs:
+        yield ("quotes",), "must be a CSV or XLSX of its own beside the study file: quotes.csv"
 
 
 def _check_names(study: Study) -> Iterator[Problem]:

@@ -236,6 +236,7 @@ class Study(_Part):
     corrections: str | None = None
     country: str | None = None
     coding: str | None = None
+    quotes: str | None = None
     min_group: MinGroup = MinGroup()
     audiences: list[Audience] = ["analyst", "manager", "executive"]
     _path: Path = PrivateAttr(default=Path("study.yaml"))

@@ -9,7 +9,7 @@ Flag = Annotated[bool, Field(strict=True)]
 # Names that the tables of every study already use, so no segment may take them.
 _TAKEN = """response_id item value role scale_low scale_high wording source pattern wave touchpoint
 customer_id account_id answered_at happened_at channel language weight revenue potential_revenue
-owner left_on contact_role may_quote may_contact marks comment_id text translation sensitive
+owner left_on contact_role may_quote may_contact marks comment_id text quote translation sensitive
 n n_effective low high suppressed method"""
 RESERVED = frozenset(_TAKEN.split())
 

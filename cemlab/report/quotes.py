@@ -1,0 +1,131 @@
+"""Proposes comments to be quoted, for a researcher to approve or cut."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cemlab.display.words import QUOTED
+from cemlab.load.quotes import check_quotes, quote_keys, read_quotes
+from cemlab.privacy import neutral, unnumbered
+from cemlab.text import excerpt, is_non_answer
+
+if TYPE_CHECKING:
+    from cemlab.load import Feedback
+
+HEADS = [
+    *("approve", "quote", "touchpoint", "language", "month", "stands_for", "of"),
+    *("comment", "key"),
+]
+_YEAR = pd.Timedelta(days=365)
+_COMPARED = 2_000  # comments of a touch point, drawn by their ids
+
+
+def propose_quotes(feedback: "Feedback", n: int = 4) -> pd.DataFrame:
+    """Choose comments that stand for many others, touch point by touch point.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    n
+        How many of each pattern and touch point with as many comments as `min_group.comments`.
+
+    Returns
+    -------
+    DataFrame
+        One row per proposal: approve (blank, to be filled with yes or no), quote (long comments
+        cut to whole sentences), touchpoint, language, month, stands_for (comments of the touch
+        point that are likest to this one) of how many, comment (whole), key.
+        Only comments of the last year of customers who may be quoted; none that is sensitive.
+
+    Notes
+    -----
+    Greedy facility location (Krause & Golovin 2014) over the cosines of tf-idf vectors: each next
+    comment is the one that adds most likeness to those which none so far is like.
+    """
+    said = feedback.verbatims().dropna(subset="text")
+    said = said[~is_non_answer(said["text"])].drop_duplicates("text").sort_values("comment_id")
+    least = feedback.study.min_group.comments
+    found = [
+        _of_one(group, n)
+        for _, group in said.groupby(["pattern", "touchpoint"], dropna=False)
+        if len(group) >= least
+    ]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=HEADS)
+
+
+def _of_one(said: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Choose among the comments of one touch point."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    drawn = said["comment_id"].map(lambda key: hashlib.sha256(key.encode()).hexdigest())
+    said = said.loc[drawn.sort_values().index[:_COMPARED]].sort_values("comment_id")
+    said = said.assign(comment=said["text"].map(unnumbered))
+    quote = said["comment"].map(lambda text: excerpt(text, QUOTED[1]))
+    recent = ~(said["answered_at"] < said["answered_at"].max() - _YEAR)
+    free = said["may_quote"].astype(bool) & ~said["sensitive"] & recent
+    places = np.flatnonzero(free & quote.str.len().ge(QUOTED[0]))
+    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(said["comment"])
+    chosen, nearest = _cover((vectors @ vectors[places].T).toarray(), n)
+    rows = said.assign(quote=quote).iloc[places[chosen]]
+    rows["month"] = rows["answered_at"].dt.strftime("%Y-%m")
+    rows["stands_for"], rows["of"] = np.bincount(nearest, minlength=len(chosen)), len(said)
+    rows["key"] = quote_keys(rows)
+    return rows.assign(approve="").reindex(columns=HEADS)
+
+
+def _cover(alike: np.ndarray, n: int) -> tuple[list[int], np.ndarray]:
+    """Columns that together are likest to all rows, and which of them each row is likest to."""
+    chosen: list[int] = []
+    best = np.zeros(len(alike))
+    for _ in range(min(n, alike.shape[1])):
+        gain = np.maximum(alike - best[:, None], 0).sum(axis=0)
+        gain[chosen] = -1
+        chosen.append(int(gain.round(9).argmax()))
+        best = np.maximum(best, alike[:, chosen[-1]])
+    return chosen, alike[:, chosen].argmax(axis=1) if chosen else np.array([], int)
+
+
+def write_quotes(feedback: "Feedback", n: int = 4) -> tuple[Path, pd.DataFrame]:
+    """Write or renew the list of quotes beside the study file; what was decided stays.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study; its `quotes` names the file, else it is quotes.csv.
+    n
+        See `propose_quotes`.
+
+    Returns
+    -------
+    path, table
+        The file, readable by its owner alone, and what it holds with a column `problem`: why an
+        approved quote is not shown.
+
+    Raises
+    ------
+    DataError
+        The list that is there cannot be read; it stays as it is.
+    """
+    path = feedback.study.folder / (feedback.study.quotes or "quotes.csv")
+    study = feedback.study.model_copy(update={"quotes": path.name})
+    study._path = feedback.study.path
+    kept = read_quotes(study)
+    kept["approve"] = kept["approve"].map({True: "yes", False: "no"}).fillna("").astype("str")
+    kept = kept[kept["approve"] != ""]
+    new = propose_quotes(feedback, n).astype({"stands_for": "str", "of": "str"})
+    new = new[~new["key"].isin(kept["key"])]
+    table = pd.concat([kept, new], ignore_index=True).reindex(columns=HEADS).fillna("")
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        path.chmod(0o600)
+        if path.suffix == ".xlsx":
+            neutral(table).to_excel(file, index=False, engine="xlsxwriter")
+        else:
+            neutral(table).to_csv(file, index=False)
+    marked = table.assign(approve=table["approve"].eq("yes"))
+    floor = feedback.study.min_group.comments
+    return path, table.assign(problem=check_quotes(marked, feedback.verbatims(), floor))
