@@ -63,6 +63,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "contact_id": TEXT,
         "customer_id": TEXT,
         "source": TEXT,
+        "touchpoint": TEXT,
+        "channel": TEXT,
         "sent_at": TIME,
         "answered_at": TIME,
         "account_manager": TEXT,

@@ -53,9 +53,8 @@ def invitations(feedback: Feedback) -> pd.DataFrame:
     sent["open"] = sent["answered"].eq(0) & (age < usual.fillna(0))
     asked = feedback.items.dropna(subset=["touchpoint"]).groupby("source")["touchpoint"]
     only = asked.first()[asked.nunique().eq(1)]
-    for column, default in (("touchpoint", sent["source"].map(only)), ("channel", None)):
-        if column not in sent:
-            sent[column] = pd.Series(default, index=sent.index, dtype="str")
+    named = sent["touchpoint"].notna()
+    sent["touchpoint"] = sent["touchpoint"].where(named, sent["source"].map(only).astype("str"))
     return sent.merge(feedback.customers, on="customer_id", how="left")
 
 

@@ -4,8 +4,15 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
+from cemlab.study.columns import (
+    BeliefColumns,
+    ContactColumns,
+    CustomerColumns,
+    FeelingColumns,
+    SourceColumns,
+)
 from cemlab.study.values import Flag, Number, codes, line_of, one_wording
 
 _RATED = "overall recommend touchpoint importance expectation success effort promise"
@@ -18,16 +25,6 @@ class _Part(BaseModel):
     """A part of the study file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Columns(_Part):
-    """Columns of an export; a key without a value stands for the column of its own name."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _own_name(cls, columns: Any) -> Any:  # noqa: ANN401
-        given = isinstance(columns, dict)
-        return {k: k if c is None else c for k, c in columns.items()} if given else columns
 
 
 class _File(_Part):
@@ -67,26 +64,6 @@ class Item(_Part):
     asked_until: dt.date | None = None
 
 
-class SourceColumns(_Columns):
-    """Which column of the export holds what; all are optional."""
-
-    response_id: str | None = None
-    customer_id: str | None = None
-    contact_role: str | None = None
-    touchpoint: str | None = None
-    answered_at: str | None = None
-    happened_at: str | None = None
-    wave: str | None = None
-    channel: str | None = None
-    language: str | None = None
-    weight: str | None = None
-    may_quote: str | None = None
-    may_contact: str | None = None
-    status: str | None = None
-    finished: str | None = None
-    seconds: str | None = None
-
-
 class Source(_File):
     """One export of answers: a survey, reviews, interview notes."""
 
@@ -105,18 +82,6 @@ class Source(_File):
         return public if self.may_quote is None else self.may_quote
 
 
-class CustomerColumns(_Columns):
-    """Which column of the CRM export holds what."""
-
-    customer_id: str = "customer_id"
-    account_id: str | None = None
-    role: str | None = None
-    revenue: str | None = None
-    potential_revenue: str | None = None
-    owner: str | None = None
-    left_on: str | None = None
-
-
 class Customers(_File):
     """The CRM export: one row per customer."""
 
@@ -124,54 +89,18 @@ class Customers(_File):
     segments: dict[str, str | None] = {}
 
 
-class FeelingColumns(_Columns):
-    """Which column of the feelings export holds what."""
-
-    response_id: str = "response_id"
-    touchpoint: str = "touchpoint"
-    feeling: str = "feeling"
-    side: str = "side"
-    ticked: str = "ticked"
-
-
 class Feelings(_File):
     """Feelings wanted and felt, ticked from one list."""
 
     columns: FeelingColumns = FeelingColumns()
     list: list[str]
-
-
-class ContactColumns(_Columns):
-    """Which column of the invitations holds what."""
-
-    contact_id: str = "contact_id"
-    customer_id: str = "customer_id"
-    source: str = "source"
-    sent_at: str = "sent_at"
-    answered_at: str | None = None
-    account_manager: str | None = None
+    names: dict[str, dict[str, str]] = {}
 
 
 class Contacts(_File):
     """Invitations sent and answered."""
 
     columns: ContactColumns = ContactColumns()
-
-
-class BeliefColumns(_Columns):
-    """Which column of the beliefs holds what."""
-
-    room: str = "room"
-    predictor: str = "predictor"
-    role: str = "role"
-    function: str | None = None
-    touchpoint: str = "touchpoint"
-    measure: str = "measure"
-    feeling: str | None = None
-    predicted: str = "predicted"
-    low: str | None = None
-    high: str | None = None
-    sealed_at: str | None = None
 
 
 class Beliefs(_File):
@@ -193,12 +122,22 @@ class TouchPoint(_Part):
     """One station of the journey."""
 
     label: str
+    labels: dict[str, str] = {}
+    phase: str | None = None
     owner: str | None = None
     channel: str | None = None
     wanted: list[str] = []
     goal: Goal | None = None
     trigger: Number | None = None
     words: list[str] = []
+
+
+class Indirect(_Part):
+    """Where customers meet the company without it: reviews, word of mouth, advertising."""
+
+    label: str
+    phase: str | None = None
+    owner: str | None = None
 
 
 class Quadrants(_Part):
@@ -232,6 +171,7 @@ class Study(_Part):
     contacts: Contacts | None = None
     beliefs: Beliefs | None = None
     touchpoints: dict[str, TouchPoint] = {}
+    indirect: dict[str, Indirect] = {}
     quadrants: Quadrants | None = None
     corrections: str | None = None
     country: str | None = None

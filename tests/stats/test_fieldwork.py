@@ -1,5 +1,6 @@
 """Who was invited and who answered, by hand and against statsmodels."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from cemlab import load_study
 from cemlab.stats import late_answers, responders, response_by_group, response_rates, waves_open
 
 
@@ -23,6 +25,25 @@ def test_the_rate_of_each_group_equals_wilsons(hitouch):
     assert [row["low"], row["high"]] == pytest.approx([low, high], abs=0.01)
     by_group = response_by_group(hitouch).set_index("group")
     assert by_group.loc["East", "value"] == row["value"]
+
+
+def test_invitations_may_name_their_touch_point_and_channel(tmp_path, sample_dir):
+    study = (sample_dir / "study.yaml").read_text()
+    study = study.replace("source: source, sent_at", "source: source, channel: by,\n"
+                          "            touchpoint: about, sent_at")  # fmt: skip
+    shutil.copytree(sample_dir, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "study.yaml").write_text(study)
+    sent = pd.read_csv(tmp_path / "invitations.csv", dtype="str")
+    phone = pd.Series(np.arange(len(sent)) % 4 == 0)
+    sent["by"], sent["about"] = np.where(phone, "phone", "e-mail"), "Billing"
+    sent.to_csv(tmp_path / "invitations.csv", index=False)
+    found = response_by_group(load_study(tmp_path)).query("field == 'channel'").set_index("group")
+    answered = sent["answered_at"].notna()
+    assert found.loc["phone", "n"] == phone.sum()
+    assert found.loc["phone", "value"] == pytest.approx(answered[phone].mean())
+    assert response_rates(load_study(tmp_path), by="touchpoint")["touchpoint"].tolist() == [
+        "billing"
+    ]
 
 
 def test_young_invitations_are_interim_and_not_counted_as_silence(hitouch):
