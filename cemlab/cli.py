@@ -214,6 +214,22 @@ def quotes(
 
 
 @app.command()
+def instrument(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    language: Annotated[str, typer.Option(help="en or de.")] = "en",
+    touchpoint: Annotated[
+        list[str] | None, typer.Option(help="Its id; may be given again. Default: all.")
+    ] = None,
+) -> None:
+    """Write the questions for feelings wanted and felt: a page to paste, and a workbook."""
+    from cemlab.instrument import write_instrument
+
+    for path in write_instrument(study, out, language, touchpoints=tuple(touchpoint or ())):
+        typer.echo(path)
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

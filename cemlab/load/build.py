@@ -17,6 +17,7 @@ from cemlab.load.others import read_beliefs, read_contacts, read_customers, read
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
+from cemlab.load.ticked import is_ticked
 from cemlab.privacy import study_key
 from cemlab.study import Study, read_study
 from cemlab.study.checks import nearest
@@ -143,7 +144,8 @@ def _missing_columns(study: Study, exports: dict[str, Export]) -> Iterator[str]:
     """Every column that a study names and its export lacks."""
     for use, column, place in _wanted(study):
         export = exports[use]
-        if column not in export.cells:
+        by_option = use == "feelings" and place[-1] != "response_id" and is_ticked(study, export)
+        if column not in export.cells and not by_option:
             hint = nearest(column, export.cells.columns)
             where = ".".join(place[:-1] if place[-1] == "column" else place)
             yield (

@@ -11,6 +11,7 @@ from cemlab.load.files import Export
 from cemlab.load.numbers import read_amounts, read_flags
 from cemlab.load.set_aside import SetAside
 from cemlab.load.tables import FLAG, NUMBER, TABLES, TIME, shape
+from cemlab.load.ticked import is_ticked, read_ticked
 from cemlab.study import Study
 
 
@@ -92,6 +93,8 @@ def read_feelings(
     study: Study, export: Export, aside: SetAside, ids: Mapping[str, str]
 ) -> pd.DataFrame:
     """Read the feelings table; `ids` leads from an export's response ids to the tables'."""
+    if is_ticked(study, export):
+        return read_ticked(study, export, aside, ids)
     table, reasons, columns = _read_columns(study, "feelings", export, aside)
     listed = {f.strip().casefold(): f for f in study.feelings.list}
     given = table["feeling"].str.casefold()
