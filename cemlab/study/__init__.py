@@ -1,5 +1,6 @@
 """The study: the YAML file a researcher writes, checked before any data is read."""
 
+from cemlab.study.checks import nearest
 from cemlab.study.models import (
     RATING_ROLES,
     Beliefs,
@@ -14,8 +15,8 @@ from cemlab.study.models import (
     Study,
     TouchPoint,
 )
-from cemlab.study.reading import find_study, read_study
-from cemlab.study.values import RESERVED
+from cemlab.study.reading import find_study, read_study, read_yaml
+from cemlab.study.values import RESERVED, line_of
 
 __all__ = [
     "RATING_ROLES",
@@ -32,5 +33,8 @@ __all__ = [
     "Study",
     "TouchPoint",
     "find_study",
+    "line_of",
+    "nearest",
     "read_study",
+    "read_yaml",
 ]

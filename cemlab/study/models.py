@@ -149,6 +149,14 @@ class Quadrants(_Part):
     reliability: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
 
 
+class BecauseOf(_Part):
+    """The finding that a study follows: in which study, what it says, what is to be learnt."""
+
+    study: str
+    finding: str
+    question: str = ""
+
+
 class MinGroup(_Part):
     """Groups smaller than this are hidden."""
 
@@ -161,6 +169,7 @@ class Study(_Part):
 
     title: str
     question: str = ""
+    because_of: BecauseOf | None = None
     currency: str = ""
     timezone: str = "UTC"
     day_first: Flag | None = None

@@ -108,7 +108,7 @@ def read_study(path: str | Path, *, data: str | Path | None = None, files: bool 
       - line 2, source: unknown key: did you mean sources?
     """
     path = find_study(path)
-    content, lines, problems = _read_yaml(path)
+    content, lines, problems = read_yaml(path)
     if not isinstance(content, dict):
         problems.append(((), "must hold lines of the form key: value, beginning with title"))
     else:
@@ -172,10 +172,16 @@ def _told(problems: list[Problem], lines: dict[tuple, int]) -> list[str]:
     ]
 
 
-def _read_yaml(path: Path) -> tuple[Any, dict[tuple, int], list[Problem]]:
-    """Read the file as plain values, with each place's line and what YAML forbids."""
+def read_yaml(path: Path, kind: str = "study file") -> tuple[Any, dict[tuple, int], list[Problem]]:
+    """Read a file as plain values, with each place's line and what YAML forbids.
+
+    Raises
+    ------
+    StudyError
+        It is too large or too deep for a `kind`, not UTF-8, or not YAML.
+    """
     if path.stat().st_size > _MAX_BYTES:
-        raise StudyError(f"{path} holds more than {_MAX_BYTES:,} bytes: is it a study file?")
+        raise StudyError(f"{path} holds more than {_MAX_BYTES:,} bytes: is it a {kind}?")
     lines: dict[tuple, int] = {}
     problems: list[Problem] = []
     try:
@@ -186,12 +192,12 @@ def _read_yaml(path: Path) -> tuple[Any, dict[tuple, int], list[Problem]]:
             depth += isinstance(event, CollectionStartEvent)
             depth -= isinstance(event, CollectionEndEvent)
             if depth > _MAX_DEPTH:
-                raise StudyError(f"{path} is nested too deeply to be a study file.")
+                raise StudyError(f"{path} is nested too deeply to be a {kind}.")
         yaml = YAML(typ="safe", pure=True)
         node = yaml.compose(text)
         content = _plain(yaml, node, (), lines, problems) if node is not None else None
     except UnicodeDecodeError:
-        raise StudyError(f"{path} is not UTF-8 text: save the study file as UTF-8.") from None
+        raise StudyError(f"{path} is not UTF-8 text: save the {kind} as UTF-8.") from None
     except (MarkedYAMLError, ConstructorError) as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
