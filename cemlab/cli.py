@@ -203,14 +203,31 @@ def quotes(
     for row in wrong.itertuples():
         told = f"{path.name}, row {row.Index + 2}: not shown: {row.problem}"
         console.print(told, markup=False, highlight=False)
-    told, open_ = table["approve"].value_counts(), int(table["approve"].eq("").sum())
+    told, open_ = table["approve"].value_counts(), int(table["approve"].isna().sum())
     line = (
-        f"{path}: {told.get('yes', 0) - len(wrong)} approved, {told.get('no', 0)} refused, "
+        f"{path}: {told.get(True, 0) - len(wrong)} approved, {told.get(False, 0)} refused, "
         f"{open_} to be decided. Write yes or no under approve; a quote may be cut (mark each cut "
         f"with […]), never mended. It holds customers' words."
     )
     named = "" if feedback.study.quotes else f" Then name it: quotes: {path.name}"
     console.print(line + named, markup=False, highlight=False)
+
+
+@app.command()
+def forget(
+    study: STUDY,
+    id: Annotated[str, typer.Argument(help="The customer's id, as the exports write it.")],
+    response: Annotated[bool, typer.Option(help="It is the id of a response.")] = False,
+    data: DATA = None,
+    out: Annotated[Path, typer.Option(help="The shelf of reports.")] = Path("reports"),
+) -> None:
+    """Forget a customer: clear what cemlab keeps, list files and published runs that hold more."""
+    from cemlab.report.forget import forget as forget_one
+
+    table = forget_one(study, id, response=response, data=data, reports=out)
+    console = _console()
+    console.print(_grid(table.to_numpy().tolist(), list(table)))
+    console.print("Every later load sets these rows aside. What is yours, mend or delete yourself.")
 
 
 @app.command()

@@ -57,4 +57,6 @@ def test_no_canary_flies_out(audience, tmp_path, monkeypatch):
     assert "[PERSON" in text, "some comments are there, masked"
     assert [bird for bird in CANARIES.values() if bird in text] == []
     pages = "".join(path.read_text("utf-8") for path in written.rglob("*.html"))
+    # Nobody approved a quote, so only the analyst reads one.
+    assert ("The visit number" in pages) == (audience == "analyst")
     assert ("[PERSON-" in pages) == (audience == "analyst" and "[PERSON" in pages)

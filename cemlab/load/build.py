@@ -12,6 +12,7 @@ from cemlab.load.answers import SourceTables, read_source
 from cemlab.load.corrections import correct
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
+from cemlab.load.forgotten import read_forgotten, set_forgotten_aside
 from cemlab.load.keys import match_keys
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
@@ -63,13 +64,15 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     1200
     """
     study = read_study(path, data=data, files=True)
-    exports = _read_exports(study, data)
+    exports = read_exports(study, data)
     raise_all(_missing_columns(study, exports), DataError, f"{study.path} does not fit its exports")
     if study.corrections:
         correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
     asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
+    forgotten = read_forgotten(study)
     for use, export in exports.items():
         _set_blank_aside(export, asides[use])
+        set_forgotten_aside(study, use, export.cells, asides[use], forgotten)
     crm = {}
     for use, reader in {"customers": read_customers, "contacts": read_contacts}.items():
         crm[use] = reader(study, exports[use], asides[use]) if use in exports else shape(use)
@@ -97,7 +100,7 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     return Feedback(study=study, **whole)
 
 
-def _read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
+def read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
     """Each file, sheet or query, read once; all that cannot be read is told together."""
     read: dict[tuple, Export] = {}
     found, problems = {}, {}

@@ -28,14 +28,20 @@ def match_keys(keys: pd.Series, known: pd.Series) -> pd.Series:
     >>> match_keys(pd.Series(["k-17 ", "0042", "9"]), pd.Series(["K-17", "42", "8"])).tolist()
     ['K-17', '42', '9']
     """
-    alike = pd.Series(known.to_numpy(), index=known.map(_plain)).dropna()
+    alike = pd.Series(known.to_numpy(), index=known.map(plain_key)).dropna()
     alike = alike[~alike.index.duplicated(keep=False)]
     left = keys[keys.notna() & ~keys.isin(known)]
-    found = left.map(_plain).map(alike)
+    found = left.map(plain_key).map(alike)
     return keys.where(~keys.index.isin(found.dropna().index), found)
 
 
-def _plain(key: str) -> str:
-    """Write a key without what spreadsheets add and take away."""
+def plain_key(key: str) -> str:
+    """Write a key without what spreadsheets add and take away.
+
+    Examples
+    --------
+    >>> plain_key("K-17 "), plain_key("0042.0")
+    ('k-17', '42')
+    """
     text = re.sub(r"\s", "", str(key)).casefold()
     return _AS_NUMBER.sub(r"\1", text).lstrip("0") or "0"

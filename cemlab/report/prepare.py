@@ -58,7 +58,7 @@ def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":
 
     file = find_study(study)
     plan = read_study(file, data=data or None, files=True)
-    shelf = _cache() / f"{plan.name}-{_digest([str(plan.path)])[:8]}"
+    shelf = shelf_of(plan)
     shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shelf.mkdir(mode=0o700, exist_ok=True)
     stored = shelf / fingerprint(plan, data)
@@ -70,6 +70,11 @@ def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":
             _forget(shelf)
         os.utime(stored)
         return Feedback.open(stored)
+
+
+def shelf_of(study: Study) -> Path:
+    """Where the prepared states of a study lie."""
+    return _cache() / f"{study.name}-{_digest([str(study.path)])[:8]}"
 
 
 def fingerprint(study: Study, data: str | Path | None = None) -> str:
@@ -87,9 +92,10 @@ def fingerprint(study: Study, data: str | Path | None = None) -> str:
     str
         Hexadecimal SHA-256.
     """
+    from cemlab.load.forgotten import NAME as FORGOTTEN
     from cemlab.load.sql import read_query
 
-    files: list[str | Path] = []
+    files: list[str | Path] = [study.folder / FORGOTTEN]
     for place in (study.file_path(name, data) for name in study.inputs):
         inside = sorted(place.rglob("*"))  # a folder of notes
         files += [*map(str, inside), *(inside or [place])]

@@ -15,6 +15,7 @@ from cemlab.text import excerpt, is_non_answer
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
+    from cemlab.study import Study
 
 HEADS = [
     *("approve", "quote", "touchpoint", "language", "month", "stands_for", "of"),
@@ -37,7 +38,7 @@ def propose_quotes(feedback: "Feedback", n: int = 4) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per proposal: approve (blank, to be filled with yes or no), quote (long comments
+        One row per proposal: approve (missing), quote (long comments
         cut to whole sentences), touchpoint, language, month, stands_for (comments of the touch
         point that are likest to this one) of how many, comment (whole), key.
         Only comments of the last year of customers who may be quoted; none that is sensitive.
@@ -75,7 +76,7 @@ def _of_one(said: pd.DataFrame, n: int) -> pd.DataFrame:
     rows["month"] = rows["answered_at"].dt.strftime("%Y-%m")
     rows["stands_for"], rows["of"] = np.bincount(nearest, minlength=len(chosen)), len(said)
     rows["key"] = quote_keys(rows)
-    return rows.assign(approve="").reindex(columns=HEADS)
+    return rows.assign(approve=pd.NA).reindex(columns=HEADS)
 
 
 def _cover(alike: np.ndarray, n: int) -> tuple[list[int], np.ndarray]:
@@ -111,21 +112,26 @@ def write_quotes(feedback: "Feedback", n: int = 4) -> tuple[Path, pd.DataFrame]:
     DataError
         The list that is there cannot be read; it stays as it is.
     """
-    path = feedback.study.folder / (feedback.study.quotes or "quotes.csv")
-    study = feedback.study.model_copy(update={"quotes": path.name})
+    study = feedback.study.model_copy(update={"quotes": feedback.study.quotes or "quotes.csv"})
     study._path = feedback.study.path
-    kept = read_quotes(study)
-    kept["approve"] = kept["approve"].map({True: "yes", False: "no"}).fillna("").astype("str")
-    kept = kept[kept["approve"] != ""]
+    kept = read_quotes(study).dropna(subset="approve")
     new = propose_quotes(feedback, n).astype({"stands_for": "str", "of": "str"})
     new = new[~new["key"].isin(kept["key"])]
-    table = pd.concat([kept, new], ignore_index=True).reindex(columns=HEADS).fillna("")
+    table = pd.concat([kept, new], ignore_index=True).reindex(columns=HEADS)
+    path = store_quotes(study, table)
+    floor = feedback.study.min_group.comments
+    return path, table.assign(problem=check_quotes(table, feedback.verbatims(), floor))
+
+
+def store_quotes(study: "Study", table: pd.DataFrame) -> Path:
+    """Write a list of quotes where the study names it, readable by its owner alone."""
+    path = study.folder / study.quotes
+    words = table["approve"].map({True: "yes", False: "no"})
+    written = neutral(table.assign(approve=words).reindex(columns=HEADS).fillna(""))
     with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         path.chmod(0o600)
         if path.suffix == ".xlsx":
-            neutral(table).to_excel(file, index=False, engine="xlsxwriter")
+            written.to_excel(file, index=False, engine="xlsxwriter")
         else:
-            neutral(table).to_csv(file, index=False)
-    marked = table.assign(approve=table["approve"].eq("yes"))
-    floor = feedback.study.min_group.comments
-    return path, table.assign(problem=check_quotes(marked, feedback.verbatims(), floor))
+            written.to_csv(file, index=False)
+    return path
