@@ -124,6 +124,21 @@ def blanked(table: pd.DataFrame, column: str | None = None) -> pd.DataFrame:
     return table.assign(**{name: table[name].mask(gone) for name in figures})
 
 
+def panels(count: int) -> np.ndarray:
+    """Lay panels out two wide, with one scale for all; unused places are removed."""
+    depth = -(-count // 2)
+    figure, grid = plt.subplots(
+        depth, 2, figsize=(WIDTH, 1.9 * depth), sharex=True, sharey=True, squeeze=False,
+        layout="constrained",
+    )  # fmt: skip
+    figure.get_layout_engine().set(hspace=0.06)
+    for ax in grid.flat:
+        ax.tick_params(labelbottom=True)
+    for ax in grid.flat[count:]:
+        ax.remove()
+    return grid
+
+
 def in_journey_order(
     table: pd.DataFrame, column: str | None, touchpoints: Mapping[str, Any] | None
 ) -> pd.DataFrame:

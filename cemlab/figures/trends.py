@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,7 +14,6 @@ from cemlab.figures.house import (
     INK,
     MUTED,
     ORANGE,
-    WIDTH,
     blanked,
     canvas,
     date_axis,
@@ -23,6 +21,7 @@ from cemlab.figures.house import (
     in_journey_order,
     label,
     nothing_to_show,
+    panels,
     set_title,
     subtitle_of,
     value_axis,
@@ -133,22 +132,14 @@ def plot_trends(
     names = list(keys)
     goals = {name: goal_of((touchpoints or {}).get(keys[name]), table) for name in names}
     mark = "bands" if not any(goals.values()) else "green: goal · bands"
-    depth = -(-len(names) // 2)
     with house_style():
-        figure, grid = plt.subplots(
-            depth, 2, figsize=(WIDTH, 1.9 * depth), sharex=True, sharey=True, squeeze=False,
-            layout="constrained",
-        )  # fmt: skip
+        grid = panels(len(names))
         for ax, name in zip(grid.flat, names, strict=False):
             if goals[name] is not None:
-                ax.axhline(goals[name], color=GREEN, lw=1.5, zorder=0)
+                ax.axhline(goals[name], color=GREEN, lw=1.5, zorder=1.6)
             _draw_trend(ax, rows[rows["label"] == name], unit, 4)
             ax.set_title(label(name, 30))
-            ax.tick_params(labelbottom=True)
-        for ax in grid.flat[len(names) :]:
-            ax.remove()
         set_title(grid[0, 0], title, _base(subtitle_of(table, question, mark), rows))
-        figure.get_layout_engine().set(hspace=0.06)
     return grid
 
 

@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.figures.house import (
     BLUE,
+    GREEN,
     GRID,
     MUTED,
     ORANGE,
-    WIDTH,
     date_axis,
     house_style,
     in_journey_order,
     label,
     nothing_to_show,
+    panels,
     set_title,
     value_axis,
 )
-from cemlab.sentences.numbers import Unit, group_column, number
+from cemlab.sentences.numbers import Unit, goal_of, group_column, number
 
 
 def plot_watch(
@@ -56,24 +56,22 @@ def plot_watch(
     column = group_column(chart, by)
     rows = in_journey_order(chart, column, touchpoints)
     names = rows.drop_duplicates("label")
-    depth = -(-len(names) // 2)
+    goals = [goal_of((touchpoints or {}).get(key), chart) for key in names[column]]
     with house_style():
-        figure, grid = plt.subplots(
-            depth, 2, figsize=(WIDTH, 1.9 * depth), sharex=True, sharey=True, squeeze=False,
-            layout="constrained",
-        )  # fmt: skip
-        for ax, (key, name) in zip(grid.flat, names[[column, "label"]].to_numpy(), strict=False):
+        grid = panels(len(names))
+        each = zip(grid.flat, names[column], names["label"], goals, strict=False)
+        for ax, key, name, goal in each:
+            if goal is not None:
+                ax.axhline(goal, color=GREEN, lw=1.5, zorder=1.6)
             _draw(ax, rows[rows[column] == key], unit)
             n = rows.loc[rows[column] == key, "n"].median()
             ax.set_title(label(f"{name} (n = {number(n, 'count')} each)", 40), fontsize=12)
             for row in () if signals is None else signals[signals[column] == key].itertuples():
                 _mark(ax, row)
-        for ax in grid.flat[len(names) :]:
-            ax.remove()
         sub = "line: moving average · dots: single periods · grey: usual variation of the line"
         marked = "orange: where a signal began, with its interval"
+        marked += " · green: goal" if any(goals) else ""
         set_title(grid[0, 0], title, f"{sub}\n{marked}")
-        figure.get_layout_engine().set(hspace=0.06)
     return grid
 
 
@@ -85,7 +83,6 @@ def _draw(ax: Axes, line: pd.DataFrame, unit: Unit) -> None:
     ax.plot(line["period"], line["value"], "o", color=BLUE, ms=2, alpha=0.35)
     ax.plot(line["period"], line["smoothed"], color=BLUE, lw=1.8)
     date_axis(ax, 4)
-    ax.tick_params(labelbottom=True)
     value_axis(ax.yaxis, unit, 4)
 
 

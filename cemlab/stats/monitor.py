@@ -121,7 +121,7 @@ def watch(
     told = f"self-starting EWMA, {false_a_year:g} false signals a year over {charts} charts"
     result = result.assign(suppressed=False, method=told)
     years = table["period"].nunique() / A_YEAR[period]
-    result.attrs = {"charts": charts, "false_a_year": false_a_year, "years": years}
+    result.attrs = table.attrs | {"charts": charts, "false_a_year": false_a_year, "years": years}
     return result
 
 

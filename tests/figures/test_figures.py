@@ -317,10 +317,12 @@ def test_trends_share_the_scale_and_remove_unused_places():
     assert grid[0, 0].get_ylim() == grid[1, 0].get_ylim()
 
 
-def test_trends_draw_the_goal_of_each_touch_point_that_has_one():
+@pytest.mark.parametrize("plot", [figures.plot_trends, figures.plot_watch])
+def test_trends_and_charts_draw_the_goal_of_each_touch_point_that_has_one(plot):
     table = pd.concat([trend().assign(touchpoint=key) for key in TOUCHPOINTS])
+    table = table.assign(smoothed=table["value"], centre=table["value"].mean())
     table.attrs["items"] = ["satisfaction"]
-    grid = figures.plot_trends(table, touchpoints=TOUCHPOINTS, by="touchpoint")
+    grid = plot(table, touchpoints=TOUCHPOINTS, by="touchpoint")
     goals = [
         [line.get_ydata()[0] for line in ax.lines if line.get_color() == GREEN]
         for ax in grid[0, 0].get_figure().axes
