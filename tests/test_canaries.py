@@ -41,6 +41,7 @@ def test_no_canary_flies_out(audience, tmp_path, monkeypatch):
     n, said = 240, list(CANARIES)
     rows = pd.DataFrame({"place": ["desk", "food"] * (n // 2), "quote": "yes"})
     rows["score"] = np.random.default_rng(5).integers(2, 11, n)
+    rows.loc[rows["place"].eq("desk") & (rows.index > n // 2), "score"] //= 3  # so 02 quotes
     rows["day"] = pd.date_range("2026-01-05", periods=n, freq="D").strftime("%Y-%m-%d")
     rows["why"] = [f"The visit number {i} was slow. {said[i % len(said)]}." for i in range(n)]
     study = tmp_path / "study"

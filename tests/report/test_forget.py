@@ -37,8 +37,8 @@ def visits(tmp_path):
     rows["who"] = [f"K-{i % 12}" for i in range(n)]
     rows["place"], rows["score"] = ["desk", "food"] * (n // 2), [i % 11 for i in range(n)]
     rows["day"] = pd.date_range("2026-01-05", periods=n).strftime("%Y-%m-%d")
-    names = "one two three four five six seven eight nine ten eleven twelve".split()
-    rows["why"] = [WORDS.format(names[i]) if i < 12 else "" for i in range(n)]
+    names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    rows["why"] = [WORDS.format(names[i]) if i < 10 else "" for i in range(n)]
     rows.to_csv(tmp_path / "visits.csv", index=False)
     pd.DataFrame({"who": [f"k-{i}" for i in range(12)]}).to_csv(tmp_path / "crm.csv", index=False)
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
