@@ -32,6 +32,7 @@ from cemlab.stats.fieldwork import (
 from cemlab.stats.gain import feelings_gain
 from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.goals import goals
+from cemlab.stats.impact import theme_impact
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import watch
@@ -127,6 +128,7 @@ __all__ = [
     "study_roles",
     "suggest_quadrants",
     "superiority",
+    "theme_impact",
     "tolerance_zone",
     "top_box",
     "total_variation",
