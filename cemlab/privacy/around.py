@@ -2,8 +2,20 @@
 
 import re
 
+
+def words_of(text: str) -> frozenset[str]:
+    """Give a set of words that are written as a line."""
+    return frozenset(text.split())
+
+
 _CAPITALS = "".join(c for c in map(chr, (*range(0x250), *range(0x370, 0x530))) if c.isupper())
 UPPER = f"[{_CAPITALS}]"
+MASK = re.compile(r"\[[A-Z]+(?:-[0-9A-F]{4})?\]")
+INITIAL = re.compile(  # without its capital
+    rf"(?<=[^\W\d_] )[b-hj-z](?=\.? {UPPER}[^\W\d_])"
+)
+SMALL_WORD = re.compile(r"(?<![\w'’])[^\W\d_A-Z]{2,}")
+CAPITAL = re.compile(rf"(?<![\w'’-]){UPPER}[^\W\d_]{{2,}}")
 WORD = rf"{UPPER}[^\W\d_]*+(?:['’-][^\W\d_]+)*+"
 _JOIN = r"(?:(?:de|da|di|du|del|della|dos|la|le|van|von|der|den|ter|zu|bin|ibn|al|el|y)\s+){1,3}"
 _INITIAL = rf"(?<!\w){UPPER}\."
@@ -11,13 +23,16 @@ _RUN = rf"(?:{_INITIAL}|{WORD})(?:[^\S\n]{{1,3}}(?:{_JOIN})?(?:{_INITIAL}|{WORD}
 # Words with a capital that stand together, "Anna-Lena van der Berg", "J. F. Miller".
 RUN = re.compile(rf"(?<![\w@/.\[-]){_RUN}(?!\w|\])")
 
-TITLE = re.compile(
-    r"\b(?:mr|mrs|ms|mx|miss|messrs|dr|prof|professor|sir|lady|herrn?|frau|hr|fr|madame|mme|mlle|"
-    r"monsieur|señora?|sra?|doctor|captain|capt|officer|nurse|sister|brother|uncle|aunt|auntie|"
-    r"president|senator|colonel|major|sergeant)\.?\s+$",
+_TITLE = re.compile(
+    r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|sra?|capt)\.?|"
+    r"miss|sir|lady|madame|monsieur|doctor|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
+    r"president|senator|colonel|major|sergeant)\s+$",
     re.I,
 )
-_TITLES = r"\b(?:[Mm](?:rs?|s|x|iss|essrs|me|lle)|[Dd]r|[Pp]rof|Sir|Lady|Herrn?|Frau|Fr|Hr|Sra?)\.?"
+_TITLES = (
+    r"\b(?:(?:[Mm](?:rs?|s|x|essrs|me|lle)|[Dd]r|[Pp]rof|Fr|Hr|Sra?)\.?|Miss|Sir|Lady|"
+    "Herrn?|Frau)"
+)
 # After these any words with a capital are a name, ordinary ones too: "Mrs Brown", "my name is Key".
 SURE = re.compile(rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|['’]s|[:?])?)\s{{1,3}}({_RUN})")
 ANY_CASE = re.compile(
@@ -41,18 +56,19 @@ _WITH = (
 _VERBS = (
     "met|meet|thanks?|thanks to|ask(?:ed)?|ask(?:ed)? for|tell|told|contact(?:ed)?|invited?|add|"
     "kn[eo]ws?|loved?|miss|detained|hired|fired|emailed|phoned|rang|heard|remember|blame|helped|"
-    "assisted|served|advised|said|says|starring|with|and|or|by|for|under|that|than|when|because|"
-    "like|but|if|is|was|as|early|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|cheers|"
+    "assisted|served|advised|said|says|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|cheers|"
     "sincerely|grüße|gruß|cc"
 )
-BEFORE = re.compile(  # a person
+_BEFORE = re.compile(  # a person
     rf"(?:\b(?:{_PERSON}),?\s+(?:(?:named|called|is|was)\s+)?|"
     r"\b(?:i['’]?\s?a?m|this is|it['’]s me,?|ich bin|hier ist|je suis|soy)\s+|"
     r"\bname(?:['’]s|s|\s+is|\s+was|\s+of|\s+to)?\s*[:,?]?\s+|"
-    r"\b(?:hei(?:ß|ss)e|nom est|me llamo|named|nicknamed|calls? me|call(?:ed)? h(?:im|er))\s+|"
+    r"\b(?:hei(?:ß|ss)e|nom est|me llamo|named|nicknamed)\s+|"
+    r"\b(?:calls?|called|names?|named) (?:me|him|her)\s+|"
     rf"\b(?:{_WITH})\s+(?:to|with)\s+|\bsaid\s+\S+(?:\s\S+)?\s+to\s+|"
     r"\b(?:shout(?:ed|ing)|yell(?:ed|ing)|smiled|laughed|swore|angry|mad)\s+at\s+|"
     r"\b(?:assistant|secretary|related|married|according|addressed)\s+to\s+|"
+    r"\b(?:served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted)\s+by\s+|"
     rf"\b(?:chang|correct|amend)\w*\s+(?:it\s+)?to\s+|\b(?:{_VERBS})\s*[,:]?\s+)$",
     re.I,
 )
@@ -69,6 +85,7 @@ _WAS = (
 AFTER = re.compile(  # a person
     r"(?:['’]s?\s+(?!airport|station|office|cent(?:re|er)|lounge|terminal|website)[a-z]|"
     rf"\s*,?\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS}))\b|"
+    r"\s+(?:at|on|from|in)\s+(?:the|your)\s+(?:\w+\s+)?(?:desk|counter|gate|phone|till|chat|line)\b|"
     r"\s*,?\s+from\s+(?:customer|support|sales|billing|accounts|your|the)\b)",
     re.I,
 )
@@ -77,37 +94,100 @@ ACTS = re.compile(
     r"\s+(?:is|was|has|had|will|would|can|could|did|does|never|always|then|also|[a-z]+(?:ed|[^s]s))\b"
 )
 ENDS = re.compile(r"\s*[.,!?;)\"”]|\s+(?:and|or)\b|\s*$")
-BEFORE_PLACE = re.compile(
-    r"\b(?:in|at|to|from|via|near|into|between|through|around|outside|inside|towards|of|on|the|a|"
-    r"an|flew|fly|flying|flights?|route|airport|city|company|airline|bank|hotel|my|your|their|our|"
-    r"this|new)\s+$",
-    re.I,
-)
 AFTER_PLACE = re.compile(
-    r"\s*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
+    r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
     r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|to [A-Z])\b",
     re.I,
 )
-FIRM = re.compile(
-    r"(?:inc|ltd|llc|gmbh|ag|corp|co|plc|company|group|airlines?|airways|bank|club|orchestra|agency|"
-    r"corporation|partners|systems?|services?|association|university|institute|holdings?|hotels?|"
-    r"express|air|class|terminal|lounge)\.?$",
-    re.I,
+_FIRM = words_of(
+    "inc ltd llc gmbh ag corp co plc company group airlines airline airways bank club "
+    "orchestra agency corporation partners system systems service services association "
+    "university institute holding holdings hotel hotels express air class terminal lounge "
+    "school college hospital store shop magazine times news league cup award awards "
+    "festival theatre museum"
 )
+# After these a name may follow, or anything else.
+_WEAK = words_of(
+    "with and or by for under that than when because like but if is was as early how to from of"
+)
+# The first words of names of places, storms, saints and drinks.
+FIRST = words_of(
+    "los las san santa santo sao são st saint rio costa puerto port porto fort new south "
+    "north east west el cape mount lake storm hurricane bloody virgin air gran grand monte "
+    "villa vila loch punta playa isla ile marks queen king royal hotel hms"
+)
+STRICT_PLACE = re.compile(r"\b(?:in|at|near|via|into|a|an|the|fly(?:ing)?|flew)\s+$", re.I)
 START = re.compile(r"(?:^|[.!?…:;\n\"“„»(–—-]\s*|[.!?]['\"”’)]*\s+)$")  # of a sentence
 HEADING = re.compile(r"(?:^|\n)\W*$"), re.compile(r"\s*(?:\n|:\s(?!\[))")
 CALLED = re.compile(r"\s*,\s+(?:can|could|please|thank|you|i|we|would|will|where|why)\b", re.I)
-LISTED = re.compile(r"(?:,|\band|&|:)\s+$"), re.compile(rf"\s*[?!]|(?:,|\s+and|\s+&)\s+{UPPER}")
-# Never a name, nor a part of one.
-SMALL = frozenset(
-    re.split(
-        " +",
-        "i a an the and or but if so he she it we they you my your our his her its their this "
-        "that these those what who why when where how is are was were be been am do does did "
-        "have has had can could will would should may might must not no yes in on at by for "
-        "from to of with about as than then there here all any some more most very just only "
-        "also too even still again please thanks thank hello hi hey dear regards ok okay oh "
-        "well good great never always after before because since while during once first last "
-        "next new old",
-    )
+# "Miller, Weber and Noll": the name before, and the name after.
+LISTED = (
+    re.compile(rf"({WORD})(?:,|,?\s+and|\s+&)\s+$"),
+    re.compile(rf"(?:,|,?\s+and|\s+&)\s+({WORD})"),
 )
+SPOKEN_TO = re.compile(r",\s+$"), re.compile(r"\s*(?:[.!?]|$)")
+# Never a name, nor a part of one.
+SMALL = words_of(
+    "i a an the and or but if so he she it we they you my your our his her its their this "
+    "that these those what who why when where how is are was were be been am do does did "
+    "have has had can could will would should may might must not no yes in on at by for "
+    "from to of with about as than then there here all any some more most very just only "
+    "also too even still again please thanks thank hello hi hey dear regards ok okay oh "
+    "well good great never always after before because since while during once first last "
+    "next new old"
+)
+
+# The words that these expressions may end with: to look for one is quick, and most texts have none.
+_TOLD = re.compile(
+    rf"{_PERSON}|{_VERBS}|to|at|with|of|by|is|was|me|am|i['’]?m|i['’]am|named|called|bin|ist|suis|soy|"
+    "names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for",
+    re.I,
+)
+_PLACED = re.compile(
+    r"in|at|to|from|via|near|into|between|through|around|outside|inside|towards|of|on|the|a|an|"
+    r"flew|fly|flying|flights?|route|airport|city|company|airline|bank|hotel|my|your|their|our|"
+    r"this|new",
+    re.I,
+)
+
+
+def _last(before: str) -> str:
+    """Give the last word before a place."""
+    words = before.rstrip().rstrip(".,:?").rsplit(None, 1)
+    return words[-1].lstrip("(\"'“‘-") if words else ""
+
+
+def title(before: str) -> bool:
+    """Whether a text ends with a title."""
+    return bool(len(_last(before)) < 10 and _TITLE.search(before[-14:]))
+
+
+def weak(before: str) -> bool:
+    """Whether a text ends with a small word that a name may follow, as anything may."""
+    return _last(before).casefold() in _WEAK
+
+
+def person(before: str) -> bool:
+    """Whether a text ends so that a person's name may follow."""
+    return bool(_TOLD.fullmatch(_last(before)) and _BEFORE.search(before))
+
+
+def place(before: str) -> bool:
+    """Whether a text ends so that a place or a firm may follow."""
+    return bool(_PLACED.fullmatch(before[before.rstrip().rfind(" ") + 1 :].strip()))
+
+
+def is_firm(name: str) -> bool:
+    """Whether the last word is one that firms and places are called by."""
+    return name.rsplit(None, 1)[-1].rstrip(".").casefold() in _FIRM
+
+
+def first(before: str, words: list[str]) -> bool:
+    """Whether a name begins as places do: "Port Elizabeth", "St Lucia"."""
+    begun = len(words) > 1 and words[0].rstrip(".").casefold() in FIRST
+    return begun or _last(before).casefold() in FIRST
+
+
+def is_date(before: str, after: str) -> bool:
+    """Whether a day stands beside a month."""
+    return bool(re.search(r"\d\w{0,2}\s+$", before) or re.match(r"\.?\s*\d", after))

@@ -1,73 +1,21 @@
-"""Persons in a text: by the study's own tables of names, and by the words around a name.
+"""Persons in a text: by lists of names, by the words around a name, and by the rest of the text.
 
-No list of names is used. A word may be a name where it is written with a capital and is neither an
-ordinary English word (Brill's lexicon, as TextBlob brings it), nor a place, nor a firm; whether it
-is one, the words beside it decide.
+A word may be a name where it is written with a capital and is neither an ordinary English word,
+nor a place, nor a firm. A given name of the lists is one by itself; a family name or an unknown
+word only where the words beside it tell a person; and what is a name once is one again.
 """
 
-import calendar
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from pathlib import Path
 
 from cemlab.privacy import around
+from cemlab.privacy.words import Kind, kind
 
 _MANY = 10  # of so many texts or more, a word without a person's context is no private name's
-
-
-@functools.cache
-def _lexicon() -> tuple[frozenset[str], frozenset[str]]:
-    """Ordinary words, and proper ones, of Brill's lexicon."""
-    from importlib.util import find_spec
-
-    ordinary, proper = set(), set()
-    (folder,) = find_spec("textblob").submodule_search_locations  # importing it takes a second
-    text = (Path(folder) / "en" / "en-lexicon.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        word, _, tag = line.partition(" ")
-        if line.startswith(";;;") or not word:
-            continue
-        if tag.startswith("NNP"):
-            proper.add(word)
-        else:
-            ordinary.add(word.casefold())
-    return frozenset(ordinary), frozenset(proper)
-
-
-@functools.cache
-def _places() -> frozenset[str]:
-    """Cities that name a time zone, countries, months and days."""
-    import zoneinfo
-
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
-    told = {part for zone in zoneinfo.available_timezones() for part in zone.split("/")}
-    told |= {names.get(code, "") for names in LOCALE_DATA.values() for code in ("en", "de", "fr")}
-    told |= {*calendar.month_name, *calendar.month_abbr, *calendar.day_name, *calendar.day_abbr}
-    return frozenset(w.casefold() for name in told for w in re.split(r"[\W_]+", name) if len(w) > 2)
-
-
-def _kind(word: str) -> str:
-    """Tell an ordinary word, a place, a proper word of the lexicon, and an unknown word apart."""
-    ordinary, proper = _lexicon()
-    plain = word.casefold()
-    stem = re.sub(r"(?:['’]s|s|ed|ing|ly|er)$", "", plain)
-    if plain in _places():
-        return "place"
-    if re.fullmatch(r"[^\W\d_a-zß-ÿ]{2,5}(?:['’]?s|(?:-[A-Z]{2,5})+)?", word):
-        return "ordinary"  # BA, LHR, LHR-JFK
-    if plain.partition("'")[0].partition("’")[0] in around.SMALL:
-        return "ordinary"  # I've
-    if plain in ordinary or (stem != plain and (stem in ordinary or stem + "e" in ordinary)):
-        return "ordinary"
-    if all(part in ordinary for part in re.split(r"['’-]", plain)):
-        return "ordinary"
-    return "proper" if word.capitalize() in proper or word in proper else "unknown"
-
-
-_kind = functools.lru_cache(maxsize=100_000)(_kind)
+_NO = Kind.ORDINARY | Kind.PLACE
+_NAME = Kind.GIVEN | Kind.FAMILY
+_KNOWN = _NO | Kind.OFTEN
 
 
 def common_words(texts: Iterable[str]) -> set[str]:
@@ -85,29 +33,33 @@ def common_words(texts: Iterable[str]) -> set[str]:
         like stand in one place of five; and words that stand without a capital as often.
     """
     texts = list(texts)
-    held: dict[str, list[str]] = {}
-    small = Counter(w for text in texts for w in re.findall(r"(?<![\w'’-])[^\W\d_A-Z]{3,}", text))
+    held: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     for text in texts:
-        for m in re.finditer(rf"(?<![\w'’-]){around.UPPER}[^\W\d_]{{2,}}", text):
-            held.setdefault(m[0], []).append(text[max(0, m.start() - 40) : m.start()])
+        words = text.split()
+        held.update(w.rstrip(".,;:!?)'\"") for w in words if w[0].isupper())
+        small.update(w for w in words if w.islower())
+    held = {w: n for w, n in held.items() if len(w) > 2 and w.isalpha() and not kind(w) & _KNOWN}
     least = max(_MANY, len(texts) / 200)
-    return {
-        word
-        for word, before in held.items()
-        if (len(before) >= least and _is_place(before))
-        or small[word.casefold()] >= max(2, len(before))
-    }
+    often = {w for w, n in held.items() if n >= least}
+    before: dict[str, list[str]] = {w: [] for w in often}
+    for text in texts if often else ():
+        for m in around.CAPITAL.finditer(text):
+            if m[0] in often:
+                before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
+    twin = {w for w, n in held.items() if small[w.casefold()] >= max(2, n) and not kind(w) & _NAME}
+    return twin | {w for w, told in before.items() if _is_place(told)}
 
 
 def _is_place(before: Iterable[str]) -> bool:
     """Whether a word stands as places and brands do, by what stands before it each time."""
-    before = [b for b in before if not around.TITLE.search(b)]
-    placed = [around.BEFORE_PLACE.search(b) and not around.BEFORE.search(b) for b in before]
+    before = [b for b in before if not around.title(b)]
+    placed = [around.place(b) and not around.person(b) for b in before]
     return sum(map(bool, placed)) >= 0.2 * len(placed)
 
 
 def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[int, int]]:
-    """Find names by the words around them.
+    """Find names.
 
     Parameters
     ----------
@@ -122,59 +74,80 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
         Where a name begins and ends; none overlap.
     """
     taken = [*_introduced(text)]
-    shown = _raised(text) if text.islower() else text
+    shown = _raised(text)
     loose = []
     for match in around.RUN.finditer(shown):
         for start, end in _names_in(shown, match.start(), match.end()):
             strength = _strength(shown, start, end, common)
-            sure = strength == 2 and (shown is not text or _is_english(text))
-            (taken if sure else loose).append((start, end, strength))
-    again = {word for start, end, _ in taken for word in text[start:end].split()}
-    # Without capitals only what is sure counts; a name that is sure once is one wherever it stands.
-    if shown is text:
-        taken += [c for c in loose if text[c[0] : c[1]] in again or (c[2] and _is_english(text))]
+            (taken if strength == 3 else loose).append((start, end, strength))
+    least = 4 if not loose or not _is_english(text) else 1 if shown is text else 2
+    taken += [c for c in loose if c[2] >= least]
+    again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
+    taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
     last = 0
-    for start, end, _ in sorted(taken):
+    for start, end, _ in sorted(taken, key=lambda c: (c[0], -c[1])):
         if start >= last:
             yield start, end
             last = end
+
+
+def _of(text: str, place: tuple[int, int, int]) -> list[str]:
+    """Give the words of a place."""
+    return text[place[0] : place[1]].split()
 
 
 def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the names after a title or after "name", in capitals or not."""
     for found in around.ANY_CASE.finditer(text):
         words = found[1].split()
-        held = [_kind(word) not in ("ordinary", "place") for word in words]
-        if held[0]:
-            yield found.start(1), found.end(1) if all(held) else found.start(1) + len(words[0]), 2
+        kinds = map(kind, words)
+        held = [not k & _NO or (k & _NAME and not k & Kind.ORDINARY) for k in kinds]
+        if any(held):
+            yield found.start(1), found.end(1) if held[-1] else found.start(1) + len(words[0]), 3
     for found in around.SURE.finditer(text):
-        if found[1].split()[0].casefold() not in around.SMALL:
-            yield *found.span(1), 2
+        if re.split(r"[\s'’]", found[1])[0].casefold() not in around.SMALL:
+            yield *found.span(1), 3
 
 
-@functools.lru_cache(maxsize=1)
 def _is_english(text: str) -> bool:
     """Whether the words without a capital are English: elsewhere every noun may have one."""
-    words = re.findall(r"(?<![\w'’])[^\W\d_A-Z]{2,}", text)[:40]
-    return len(words) < 2 or sum(w in _lexicon()[0] for w in words) >= 0.7 * len(words)
+    words = around.SMALL_WORD.findall(text)[:40]
+    told = sum(w.isascii() and bool(kind(w) & Kind.ORDINARY) for w in words)
+    return len(words) < 2 or told >= 0.7 * len(words)
 
 
 def _raised(text: str) -> str:
-    """Give a text without any capital one on each word that no lexicon of ordinary words holds."""
-    return re.sub(
+    """Give a text without capitals, or of nothing else, one on each word that may be a name."""
+    if text[:1].isupper() and not text.isupper():
+        return text
+    bare = around.MASK.sub("", text)
+    if not bare.islower() and not bare.isupper() and around.CAPITAL.search(bare, 1):
+        return text
+    low = text.lower()
+    if len(low) != len(text):
+        return text
+    english = _is_english(low)
+    shown = re.sub(
         r"[^\W\d_]{2,}",
-        lambda m: m[0].title() if _kind(m[0]) in ("unknown", "proper") else m[0],
-        text,
+        lambda m: m[0].title() if _may_begin(kind(m[0]), english) else m[0],
+        low,
     )
+    return around.INITIAL.sub(lambda m: m[0].upper(), shown)
+
+
+def _may_begin(k: Kind, english: bool) -> bool:
+    """Whether a word without a capital may be a name."""
+    return not k & _NO and (english or bool(k & _NAME))
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a run of words with capitals where ordinary words or places stand in it."""
     words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
+    kinds = [kind(text[a:b].strip(".,")) for a, b in words]
     own = [
-        _kind(text[a:b].strip(".,")) in ("proper", "unknown")
-        and not around.TITLE.match(f"{text[a:b]} ")
-        for a, b in words
+        (not k & _NO or (k & Kind.OFTEN and not _small(text[a:b])))
+        and not around.title(f"{text[a:b]} ")
+        for k, (a, b) in zip(kinds, words, strict=True)
     ]
     first = None
     for i, (a, b) in enumerate(words):
@@ -182,7 +155,7 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         joins = not last and (word.islower() or len(word.strip(".")) == 1)
         # "Grace Miller": an ordinary word beside one that is none may be a part of the name.
         near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and _begins(text, a))
-        fits = own[i] or (joins and first is not None) or (near and _may_be_part(word))
+        fits = own[i] or (joins and first is not None) or (near and _may_be_part(word, kinds[i]))
         if fits and first is None and not joins:
             first = a
         if first is not None and (not fits or last):
@@ -190,36 +163,73 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first = None
 
 
+def _small(word: str) -> bool:
+    """Whether a word is one that sentences are made of."""
+    return re.split(r"['’]", word)[0].casefold() in around.SMALL
+
+
 def _begins(text: str, start: int) -> bool:
     """Whether a sentence begins here."""
     return bool(around.START.search(text[max(0, start - 4) : start]))
 
 
-def _may_be_part(word: str) -> bool:
-    """Whether an ordinary word with a capital may be a part of a name."""
-    plain = _kind(word.strip(".,")) == "ordinary" and not word.isupper()
-    plain = plain and word.casefold() not in around.SMALL
-    return plain and not around.FIRM.search(word) and not around.TITLE.search(f"{word} ")
+def _may_be_part(word: str, k: Kind) -> bool:
+    """Whether an ordinary word, or a place, with a capital may be a part of a name."""
+    if word.isupper() or _small(word) or around.title(f"{word} "):
+        return False
+    return bool(k & _NAME) and not around.is_firm(word)
 
 
 def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
-    """Judge a candidate by its neighbours: 2 sure, 1 likely, 0 none."""
+    """Judge a candidate: 3 sure in any language, 2 sure in English, 1 likely, 0 none, -1 never."""
     before, after, name = text[max(0, start - 40) : start], text[end : end + 40], text[start:end]
+    if around.title(before):
+        return 3
     words = name.split()
-    if around.TITLE.search(before):
+    kinds = [kind(w.strip(".")) for w in words]
+    if around.AFTER_PLACE.match(after) or around.is_firm(name) or around.first(before, words):
+        return -1
+    if name == "Jan" and around.is_date(before, after):
+        return -1
+    person = around.person(before)
+    cue = person + bool(around.AFTER.match(after))
+    if not common.isdisjoint(words):
+        return -1
+    place = not person and around.place(before)
+    if len(words) == 1:
+        return _alone(before, after, kinds[0], cue, place)
+    clear = [not k & _NO for k in kinds]
+    first, last = kinds[0], kinds[-1]
+    initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
+    initial = initial and not any(k & Kind.PLACE for k in kinds)
+    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
+    if first & Kind.GIVEN and clear[-1] and (clear[0] or first & Kind.OFTEN):
+        return 3 if last & _NAME or heads or initial or not _begins(text, start) else 2
+    if initial or (first & Kind.OFTEN and last & Kind.FAMILY and (clear[0] or cue)):
+        return 3
+    if (cue and not place) or (all(clear) and last & Kind.FAMILY):
         return 2
-    if around.AFTER_PLACE.match(after) or around.FIRM.search(name) or not common.isdisjoint(words):
-        return 0
-    known = all(_kind(w.strip(".")) == "proper" for w in words)
-    person = bool(around.BEFORE.search(before))
-    place = not person and bool(around.BEFORE_PLACE.search(before))
-    followed = bool(around.AFTER.match(after))
-    listed = bool(around.LISTED[0].search(before) and around.LISTED[1].match(after))
-    if (len(words) > 1 and not (place and known)) or (person and followed):
-        return 2
-    if _begins(text, start) and not listed:
-        heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
-        acts = not known and around.ACTS.match(after)
-        return int(bool(heads or followed or acts or around.CALLED.match(after)))
-    ends = bool(around.ENDS.match(after))
-    return int(followed or (not place and (not known or person or listed or ends)))
+    return int(all(clear) and not place and not all(k & Kind.PROPER for k in kinds))
+
+
+def _alone(before: str, after: str, k: Kind, cue: int, place: bool) -> int:
+    """Judge a word that stands by itself."""
+    beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
+    listed = any(found and _is_name(kind(found[1])) for found in beside)
+    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
+    begins = around.START.search(before[-4:]) and not listed
+    told = bool(cue or listed or (begins and (heads or around.CALLED.match(after))))
+    if k & _NO:
+        spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
+        return 2 * int((told or bool(spoken)) and bool(k & Kind.OFTEN and not k & Kind.PLACE))
+    if k & Kind.GIVEN:
+        free = told or not around.STRICT_PLACE.search(before)
+        return 3 * free if k & Kind.OFTEN else 2 if cue else int(free)
+    if k & Kind.FAMILY:
+        told = told or not (begins or place) or bool(begins and around.ACTS.match(after))
+    return 2 if cue == 2 else int(told)
+
+
+def _is_name(k: Kind) -> bool:
+    """Whether a word can hardly be anything but a name."""
+    return bool(k & _NAME and not k & _NO)

@@ -1,0 +1,127 @@
+"""What a word is by itself: an ordinary word, a place, a given name, a family name, or unknown."""
+
+import calendar
+import enum
+import functools
+import lzma
+import re
+import unicodedata
+from pathlib import Path
+
+from cemlab.privacy import around
+
+LISTS = Path(__file__).parent / "data" / "names.txt.xz"
+_LETTERS = str.maketrans(
+    {
+        **{"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"},
+        **{"ħ": "h", "ə": "a", "’": "'"},
+    }
+)
+# How family names of several languages end; words of English with such an end are ordinary ones.
+_FAMILY = re.compile(
+    r"\w{3,}(?:ov|ova|ev|eva|ovic|evic|owicz|ewicz|ski|ska|cki|cka|zki|zka|skij|skaya|skiy|lidis|icz|ian|enko|chuk|yuk|sson|sen|dottir|"
+    r"nen|oglu|shvili|idze|yan|escu|opoulos|akis|ides|inen|stein|berg|wala|bhai|nathan|moorthy|"
+    r"lund|strom|qvist|gren|huizen|meijer|stra|brink)"
+)
+# The lexicon has these as ordinary words; customers write them as names.
+_NAMES = around.words_of(
+    "alison blanche bobby brad charlotte claudia darin derrick donna dustin eva gene glen "
+    "graham harry homer hugh jack jacquelyn john ken lacey lana louis lucy maria matt max "
+    "maya patsy peter sabrina sally teddy terry tony veronica victor warren william"
+)
+# And these, which it has with a capital alone or not at all, are ordinary words.
+_WORDS = around.words_of("diamond destiny heaven genesis serenity junior justice august")
+
+
+_SHORT = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}(?:['’]?s|(?:-[A-Z]{2,5})+)?")
+
+
+class Kind(enum.IntFlag):
+    """What a word may be; several at once."""
+
+    ORDINARY, PLACE, GIVEN, OFTEN, FAMILY, PROPER = (1 << i for i in range(6))
+
+
+def plain(word: str) -> str:
+    """Write a word in small letters of plain English.
+
+    Examples
+    --------
+    >>> plain("Šušulić"), plain("Đoko")
+    ('susulic', 'doko')
+    """
+    word = word.casefold()
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+@functools.cache
+def lexicon() -> tuple[frozenset[str], frozenset[str]]:
+    """Ordinary words, and proper ones, of Brill's lexicon, as TextBlob brings it."""
+    from importlib.util import find_spec
+
+    ordinary, proper = set(), set()
+    (folder,) = find_spec("textblob").submodule_search_locations  # importing it takes a second
+    text = (Path(folder) / "en" / "en-lexicon.txt").read_text(encoding="utf-8")
+    often = listed()[0] - _WORDS
+    for line in text.splitlines():
+        word, _, tag = line.partition(" ")
+        if line.startswith(";;;") or not word:
+            continue
+        if tag.startswith("NNP"):
+            proper.add(word)
+        elif word.islower() or word.casefold() not in often:
+            ordinary.add(word.casefold())
+    return frozenset(ordinary - _NAMES | _WORDS), frozenset(proper)
+
+
+@functools.cache
+def listed() -> tuple[frozenset[str], ...]:
+    """Frequent given names, other ones, family names, places."""
+    lines = lzma.decompress(LISTS.read_bytes()).decode().split("\n")
+    often, given, family, places = (set(line.split()) for line in lines)
+    dates = (*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr)
+    places |= {w.casefold() for w in dates if w} - {"", "jan"}
+    return frozenset(often), frozenset(given), frozenset(family), frozenset(places)
+
+
+@functools.lru_cache(maxsize=200_000)
+def kind(word: str) -> Kind:
+    """Tell what a word may be.
+
+    Examples
+    --------
+    >>> kind("Grace") & Kind.ORDINARY and kind("Grace") & Kind.GIVEN
+    <Kind.GIVEN: 4>
+    """
+    often, given, family, places = listed()
+    bare = plain(re.sub(r"['’]s?$", "", word))
+    if _SHORT.fullmatch(word) and not (bare in often and len(bare) > 3):
+        return Kind.ORDINARY  # BA, LHR, LHR-JFK
+    found = Kind.ORDINARY if _is_ordinary(word, bare) else Kind(0)
+    found |= Kind.PLACE if not places.isdisjoint((bare, *bare.split("-"))) else Kind(0)
+    if bare in often:
+        found |= Kind.GIVEN | Kind.OFTEN
+    elif bare in given or all(p in given or p in often for p in bare.split("-")):
+        found |= Kind.GIVEN
+    if bare in family or _FAMILY.fullmatch(bare) or all(p in family for p in bare.split("-")):
+        found |= Kind.FAMILY
+    proper = lexicon()[1]
+    return found | (Kind.PROPER if word.capitalize() in proper or word in proper else Kind(0))
+
+
+def _is_ordinary(word: str, bare: str) -> bool:
+    """Whether English has the word, or it is a short form."""
+    ordinary, names = lexicon()[0], listed()[:3]
+    if re.split(r"['’]", word.casefold())[0] in around.SMALL or bare in ordinary:
+        return True  # I've
+    stem = re.sub(r"(?:s|ed|ing|ly|er)$", "", bare)
+    if (
+        stem != bare
+        and not any(bare in n for n in names)
+        and (stem in ordinary or stem + "e" in ordinary)
+    ):
+        return True
+    return "-" in bare and all(part in ordinary for part in bare.split("-"))
