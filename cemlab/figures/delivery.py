@@ -16,6 +16,7 @@ from cemlab.figures.house import (
     PAPER,
     PURPLE,
     canvas,
+    goal_ticks,
     in_journey_order,
     nothing_to_show,
     prepare_rows,
@@ -23,7 +24,7 @@ from cemlab.figures.house import (
     subtitle_of,
     value_axis,
 )
-from cemlab.sentences.numbers import Unit, is_hidden, number
+from cemlab.sentences.numbers import Unit, goal_of, is_hidden, number
 
 _ROW = 0.62  # inches
 _ROLES = (ORANGE, BLUE, PURPLE, GREEN)
@@ -61,7 +62,12 @@ def plot_delivery_gap(
     unit: Unit = "share" if measure == "share" else "score"
     rows = in_journey_order(rows, "touchpoint", touchpoints)
     names, roles = list(dict.fromkeys(rows["label"])), sorted(set(rows["role"]))
-    sub = subtitle_of(table, question, "one row a touch point · lines")
+    points = dict.fromkeys(rows["touchpoint"])
+    goals = [
+        goal_of((touchpoints or {}).get(p), table) if unit == "score" else None for p in points
+    ]
+    mark = "green tick: goal · " if any(g is not None for g in goals) else ""
+    sub = subtitle_of(table, question, f"one row a touch point · {mark}lines")
     with canvas(ax, 1.2 + _ROW * len(names), title=title, subtitle=sub) as ax:
         for row in rows[~is_hidden(rows)].itertuples():
             y, place = names.index(row.label), roles.index(row.role)
@@ -71,6 +77,7 @@ def plot_delivery_gap(
             reach = [row.customers + row.low, row.customers + row.high]
             ax.plot(reach, [y + shift] * 2, color=colour, lw=2.5, alpha=0.7)
             ax.plot(row.believed, y + shift, "o", color=colour, ms=8, mec=PAPER)
+        goal_ticks(ax, goals)
         prepare_rows(ax, names)
         for y in np.arange(len(names) - 1) + 0.5:
             ax.axhline(y, color=GRID, lw=0.8, zorder=0)

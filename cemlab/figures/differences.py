@@ -17,6 +17,7 @@ from cemlab.figures.house import (
     PAPER,
     blanked,
     canvas,
+    goal_ticks,
     interval_rows,
     nothing_to_show,
     prepare_rows,
@@ -26,7 +27,7 @@ from cemlab.figures.house import (
     value_axis,
 )
 from cemlab.sentences.headline import group_name
-from cemlab.sentences.numbers import Unit, is_hidden, names_of, number
+from cemlab.sentences.numbers import Unit, goal_of, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
 NOISE = 0.05
@@ -205,7 +206,9 @@ def plot_best_practices(
     rows = rows[rows["scale"].eq(scale)].head(top)
     names = names_of(touchpoints)
     of = f"{len(rows)} of {len(table)} shown · " if len(table) > len(rows) else ""
-    mark = f"{of}rated on {scale} · grey: all others · green: the group · lines"
+    goals = [goal_of((touchpoints or {}).get(point), table) for point in rows["touchpoint"]]
+    mark = f"{of}rated on {scale} · grey: all others · green: the group · "
+    mark += "black tick: goal · lines" if any(g is not None for g in goals) else "lines"
     with canvas(ax, 0.9 + _ROW * len(rows), title=title,
                 subtitle=subtitle_of(table, question, mark)) as ax:  # fmt: skip
         for y, row in enumerate(rows.itertuples()):
@@ -214,6 +217,7 @@ def plot_best_practices(
             ax.plot(ends, [y, y], color=GREEN, lw=3, solid_capstyle="butt")
             ax.plot(row.others, y, "o", color=MUTED, ms=9, mec=PAPER, mew=1.2)
             ax.plot(row.score, y, "o", color=GREEN, ms=9, mec=PAPER, mew=1.2)
+        goal_ticks(ax, goals, INK)
         labels = [
             f"{names.get(r.touchpoint, r.touchpoint)}, {group_name(r.segment, r.group)}"
             for r in rows.itertuples()

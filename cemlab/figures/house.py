@@ -1,7 +1,7 @@
 """The look all figures share: colours, type, titles, rows of dots with intervals."""
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -188,6 +188,13 @@ def date_axis(ax: Axes, ticks: int = 6) -> None:
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y")
+
+
+def goal_ticks(ax: Axes, goals: Iterable[float | None], color: str = GREEN) -> None:
+    """Mark each row's goal, where it has one."""
+    for y, goal in enumerate(goals):
+        if goal is not None:
+            ax.plot([goal, goal], [y - 0.3, y + 0.3], color=color, lw=3)
 
 
 def interval_rows(

@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.figures.house import (
-    GREEN,
     canvas,
+    goal_ticks,
     in_journey_order,
     interval_rows,
     nothing_to_show,
@@ -81,7 +81,6 @@ def plot_scores(
     sub = subtitle_of(table, question, mark)
     with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         interval_rows(ax, rows, unit=unit, columns=bases)
-        for y, (goal, gone) in enumerate(zip(goals, is_hidden(rows), strict=True)):
-            if goal is not None and not gone:
-                ax.plot([goal, goal], [y - 0.3, y + 0.3], color=GREEN, lw=3)
+        hidden = is_hidden(rows)
+        goal_ticks(ax, (None if h else g for g, h in zip(goals, hidden, strict=True)))
     return ax

@@ -114,6 +114,7 @@ def best_practices(
     order = gain.sort_values(ascending=False, kind="stable").index
     result = found.loc[order, PRACTICE].reset_index(drop=True)
     result.attrs |= {"comparisons": int(table["p"].notna().sum()), "confidence": confidence}
+    result.attrs["items"] = sorted(rated["item"].unique())
     return result
 
 

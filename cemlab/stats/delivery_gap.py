@@ -110,6 +110,7 @@ def delivery_gap(
         [sure & table["value"].gt(0), sure & table["value"].lt(0)], ["too high", "too low"], ""
     )
     table.attrs = {"confidence": confidence, "threshold": threshold, "stated": stated}
+    table.attrs["items"] = truth.attrs["items"]
     return hide_few(table[[*keys, *DELIVERY]])
 
 
@@ -138,7 +139,7 @@ def customers_say(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFra
     ]
     columns = ["touchpoint", "measure", *(f"customers_{s}" for s in SIDES[1:]), "customers"]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
-    table.attrs["threshold"] = threshold
+    table.attrs |= {"threshold": threshold, "items": sorted(answers["item"].unique())}
     return table.dropna(subset=["customers"])
 
 
