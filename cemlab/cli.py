@@ -247,6 +247,36 @@ def instrument(
 
 
 @app.command()
+def codebook(
+    study: STUDY,
+    data: DATA = None,
+    frame: Annotated[
+        Path | None, typer.Option(help="Start from a code frame: code, definition, examples.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Default: codebook.yaml beside the study.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
+) -> None:
+    """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
+    from cemlab.report import prepare
+    from cemlab.themes import history, keep_codebook
+
+    feedback = prepare(study, data)
+    path = out or feedback.study.folder / "codebook.yaml"
+    book, console = keep_codebook(feedback, path, frame=frame, seed=seed), _console()
+    table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
+    wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
+    wide = wide[list(wide)[-6:]].reset_index()
+    console.print(_grid(wide.to_numpy().tolist(), ["% of sentences", *wide.columns[1:]]))
+    offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
+    console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
+                  markup=False, highlight=False)  # fmt: skip
+    console.print(f"{path}: edit it as its first lines say, then run this again.",
+                  markup=False, highlight=False)  # fmt: skip
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

@@ -10,21 +10,38 @@ opportunities(found.table, found, verbatims)  # where customers wish, work aroun
 ```
 """
 
+from cemlab.themes.codebook import Codebook, new_codebook, read_frame
+from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.context import describe_themes
 from cemlab.themes.describe import theme_quotes
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
+from cemlab.themes.known import assign
 from cemlab.themes.opportunities import opportunities, wishes
+from cemlab.themes.options import back_code
 from cemlab.themes.trend import theme_trend
+from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
 
 __all__ = [
+    "Codebook",
     "Themes",
+    "add_candidates",
+    "assign",
+    "back_code",
+    "count_waves",
     "describe_themes",
     "emerging",
     "find_themes",
     "first_calls",
+    "history",
+    "keep_codebook",
+    "new_codebook",
     "opportunities",
+    "read_codebook",
+    "read_frame",
     "theme_quotes",
     "theme_trend",
+    "waves_of",
     "wishes",
+    "write_codebook",
 ]

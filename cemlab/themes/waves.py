@@ -1,0 +1,193 @@
+"""A codebook from wave to wave: counts that stay comparable, and what fits no known theme."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cemlab.errors import StudyError
+from cemlab.themes.codebook import Codebook, Wave, free_id, new_codebook, read_frame
+from cemlab.themes.codebook_file import read_codebook, write_codebook
+from cemlab.themes.embed import Encoder
+from cemlab.themes.find import find_themes
+from cemlab.themes.known import assign
+
+if TYPE_CHECKING:
+    from cemlab.load import Feedback
+
+
+def waves_of(verbatims: pd.DataFrame) -> pd.Series:
+    """Name the wave of each comment: its own where all have one, else the quarter of its date.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2026-05-01", "2026-05-02"])
+    >>> said = pd.DataFrame({"wave": ["1", None], "answered_at": days})
+    >>> waves_of(said).tolist()
+    ['2026Q2', '2026Q2']
+    """
+    if "wave" in verbatims and verbatims["wave"].notna().all():
+        return verbatims["wave"]
+    days = verbatims["answered_at"].dt.tz_localize(None)
+    return days.dt.to_period("Q").astype("str").where(days.notna())
+
+
+def count_waves(assigned: pd.DataFrame, waves: pd.Series, book: Codebook) -> Codebook:
+    """Write into a codebook how many sentences of each wave voice each theme.
+
+    Parameters
+    ----------
+    assigned
+        From `assign`.
+    waves
+        The wave of each comment, in the order of the texts; missing ones are not counted.
+    book
+        The codebook; waves that are not in `waves` keep what was counted then.
+
+    Returns
+    -------
+    Codebook
+        A copy.
+    """
+    book = book.model_copy(deep=True)
+    names = waves.reset_index(drop=True).astype("str").iloc[assigned["row"]].to_numpy()
+    for wave in sorted({name for name in names if isinstance(name, str)}):
+        said = assigned["theme"][names == wave]
+        book.waves[wave] = Wave(sentences=len(said), unclear=int(said.isna().sum()))
+        for key, theme in book.themes.items():
+            theme.counts.pop(wave, None)
+            if n := int(said.eq(key).sum()):
+                theme.counts[wave] = n
+    book.waves = dict(sorted(book.waves.items()))
+    return book
+
+
+def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Tell each theme's share of the sentences of every wave, along mergers and splits.
+
+    Parameters
+    ----------
+    book
+        A codebook with counts.
+    confidence
+        Of Wilson's intervals; sentences count as independent, so they are narrow where a
+        customer wrote many.
+
+    Returns
+    -------
+    DataFrame
+        theme (id; "unclear" for what fits none), name, status, wave, comments (sentences that
+        voice it), n (of the wave), value, low, high, method. What was counted of a merged theme
+        counts for the one it went into, what was counted of the parts for the theme split.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    parents, counts = book.parents, {}
+    for key, theme in book.themes.items():
+        heirs = [book.heir(key)]
+        while heirs[-1] in parents:  # a part counts for itself and for the whole
+            heirs.append(book.heir(parents[heirs[-1]]))
+        for wave, n in theme.counts.items():
+            for heir in heirs:
+                counts[heir, wave] = counts.get((heir, wave), 0) + n
+    told = [(k, t.name, t.status) for k, t in book.themes.items()
+            if t.status not in ("candidate", "merged")]  # fmt: skip
+    rows = [(key, name, status, wave, counts.get((key, wave), 0), one.sentences)
+            for key, name, status in told for wave, one in book.waves.items()]  # fmt: skip
+    rows += [("unclear", "in no known theme", "unclear", wave, one.unclear, one.sentences)
+             for wave, one in book.waves.items()]  # fmt: skip
+    columns = ["theme", "name", "status", "wave", "comments", "n"]
+    table = pd.DataFrame(rows, columns=columns)
+    base = table["n"].clip(lower=1)
+    table["value"] = table["comments"] / base
+    table["low"], table["high"] = proportion_confint(
+        table["comments"], base, 1 - confidence, method="wilson"
+    )
+    table["method"] = "share of sentences, Wilson"
+    table.attrs["confidence"] = confidence
+    return table
+
+
+def add_candidates(
+    book: Codebook,
+    assigned: pd.DataFrame,
+    texts: Sequence[str] | pd.Series,
+    *,
+    least: int = 20,
+    encoder: Encoder | None = None,
+    seed: int = 0,
+) -> Codebook:
+    """Group what fits no known theme, and offer the groups as candidates.
+
+    Parameters
+    ----------
+    book, assigned, texts
+        The codebook, and what `assign` made of these comments.
+    least
+        Comments that a candidate needs.
+    encoder, seed
+        As in `find_themes`.
+
+    Returns
+    -------
+    Codebook
+        A copy; candidates that nobody adopted give way to the new ones. Doubtful groups are
+        not offered.
+    """
+    book = book.model_copy(deep=True)
+    book.themes = {k: t for k, t in book.themes.items() if t.status != "candidate"}
+    left = assigned.loc[assigned["theme"].isna(), "row"].unique()
+    said = pd.Series(texts, dtype="object").reset_index(drop=True).iloc[left]
+    found = find_themes(said, encoder=encoder, seed=seed)
+    sure = found.table.loc[~found.table["reading"].isin(["doubtful", "undivided"]), "label"]
+    for theme in new_codebook(found, said, least=least).themes.values():
+        if theme.name in set(sure):
+            theme.status = "candidate"
+            book.themes[free_id(theme.name, book.themes)] = theme
+    return book
+
+
+def keep_codebook(
+    feedback: "Feedback", path: Path, *, frame: Path | None = None, seed: int = 0
+) -> Codebook:
+    """Start a study's codebook, or count its comments by the one that is there.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study; comments in its first language are counted.
+    path
+        The codebook, written anew.
+    frame
+        A researcher's code frame to start from, see `read_frame`.
+    seed
+        Of every random step.
+
+    Returns
+    -------
+    Codebook
+        As written.
+
+    Raises
+    ------
+    StudyError
+        The codebook cannot be used, or is there while a frame is given.
+    """
+    study, least = feedback.study, feedback.study.min_group.comments
+    said = feedback.verbatims()
+    said = said[said["language"].isin([study.language, "und"])]
+    if path.exists() and frame:
+        raise StudyError(f"{path} is there already: move it away to start from {frame.name}.")
+    if path.exists():
+        book = read_codebook(path)
+    elif frame:
+        book = read_frame(frame, study=study.title)
+    else:
+        found = find_themes(said["text"], seed=seed)
+        book = new_codebook(found, said["text"], study=study.title, least=least)
+    assigned = assign(said["text"], book)
+    book = count_waves(assigned, waves_of(said), book)
+    book = add_candidates(book, assigned, said["text"], least=least, seed=seed)
+    write_codebook(book, path)
+    return book

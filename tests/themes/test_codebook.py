@@ -1,0 +1,224 @@
+"""Known themes stay comparable from wave to wave, whatever a researcher edits."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cemlab.errors import DataError, StudyError
+from cemlab.themes.codebook import Codebook, Known, new_codebook, read_frame
+from cemlab.themes.codebook_file import read_codebook, write_codebook
+from cemlab.themes.find import find_themes
+from cemlab.themes.known import assign
+from cemlab.themes.options import back_code
+from cemlab.themes.waves import add_candidates, count_waves, history, waves_of
+
+SUBJECTS = {
+    "bill": "invoice fee amount tax refund statement total",
+    "login": "password screen button browser code link account",
+    "phone": "waiting music queue minutes operator extension line",
+}
+
+
+def comments(subjects, n, seed=3):
+    """Four words of one subject each."""
+    rng = np.random.default_rng(seed)
+    return [
+        " ".join(rng.choice(words.split(), 4, replace=False))
+        for words in subjects.values()
+        for _ in range(n)
+    ]
+
+
+@pytest.fixture(scope="module")
+def said():
+    texts = comments(SUBJECTS, 60)
+    wave = ["2025" if i % 2 else "2026" for i in range(len(texts))]
+    return pd.DataFrame({"text": texts, "wave": wave, "about": np.repeat(list(SUBJECTS), 60)})
+
+
+@pytest.fixture(scope="module")
+def book(said):
+    found = find_themes(said["text"], n_themes=3)
+    made = new_codebook(found, said["text"], study="Trial")
+    return count_waves(assign(said["text"], made), said["wave"], made)
+
+
+def ids(book, said):
+    """Theme id of each planted subject."""
+    given = assign(said["text"], book)
+    return given["theme"].groupby(said["about"].to_numpy()).agg(lambda t: t.mode()[0]).to_dict()
+
+
+def test_known_comments_come_back_to_their_theme_and_new_ones_to_none(book, said):
+    given = assign(said["text"], book)
+    right = given["theme"].eq(said["about"].map(ids(book, said)))
+    assert right.mean() > 0.6  # every sentence is as loose as the next here
+    assert right[given["theme"].notna()].all()
+    fresh = comments({"office": "parking coffee lobby garden chair lift carpet"}, 30)
+    both = assign([*said["text"], *fresh], book)
+    assert both["theme"].tail(30).isna().all()
+
+
+def test_file_comes_back_as_written_and_keeps_what_people_wrote(book, tmp_path):
+    path = write_codebook(book, tmp_path / "codebook.yaml")
+    assert path.stat().st_mode & 0o077 == 0
+    assert read_codebook(path) == book
+    path.write_text(path.read_text().replace("themes:\n", "themes:  # mine\n"))
+    assert "# mine" in write_codebook(read_codebook(path), path).read_text()
+
+
+def test_file_holds_words_and_no_comment(book, said, tmp_path):
+    text = write_codebook(book, tmp_path / "codebook.yaml").read_text()
+    assert not [one for one in said["text"] if one in text]
+
+
+def counted(book, said, **changes):
+    """Edit themes, count again; comments by theme and wave."""
+    book = book.model_copy(deep=True)
+    for key, change in changes.items():
+        book.themes[key] = book.themes.get(key, Known(name=key)).model_copy(update=change)
+    table = history(count_waves(assign(said["text"], book), said["wave"], book))
+    return table.pivot_table(index="theme", columns="wave", values="comments", aggfunc="sum")
+
+
+def test_renaming_changes_no_count(book, said):
+    key = ids(book, said)["bill"]
+    pd.testing.assert_frame_equal(
+        counted(book, said), counted(book, said, **{key: {"name": "Invoices"}})
+    )
+
+
+def test_merged_themes_count_together_and_the_others_as_before(book, said):
+    key = ids(book, said)
+    before = counted(book, said)
+    after = counted(book, said, **{key["bill"]: {"status": "merged", "into": [key["login"]]}})
+    assert key["bill"] not in after.index
+    assert (after.loc[key["phone"]] == before.loc[key["phone"]]).all()
+    # What lay between the two is no longer unclear, so the sum can only be reached or passed.
+    assert (after.loc[key["login"]] >= before.loc[key["bill"]] + before.loc[key["login"]]).all()
+
+
+def test_waves_no_longer_in_the_export_keep_their_counts_along_a_merger(book, said):
+    key = ids(book, said)
+    book = book.model_copy(deep=True)
+    book.themes[key["bill"]].status, book.themes[key["bill"]].into = "merged", [key["login"]]
+    table = history(book).set_index(["theme", "wave"])["comments"]
+    old = [book.themes[key[name]].counts["2025"] for name in ("bill", "login")]
+    assert table[key["login"], "2025"] == sum(old)
+
+
+def test_a_retired_theme_takes_its_comments_along(book, said):
+    key = ids(book, said)
+    after = counted(book, said, **{key["bill"]: {"status": "retired"}})
+    pd.testing.assert_frame_equal(counted(book, said), after)
+
+
+def test_parts_of_a_split_theme_add_up_to_it(book, said):
+    key = ids(book, said)["bill"]
+    parts = {"fees": "fee, tax", "refunds": "refund, statement"}
+    before = counted(book, said)
+    after = counted(
+        book,
+        said,
+        **{key: {"status": "split", "into": list(parts)}},
+        **{name: {"words": dict.fromkeys(words.split(", "), 3.0)} for name, words in parts.items()},
+    )
+    assert (after.loc[key] == before.loc[key]).all()
+    assert (after.loc[list(parts)].sum() <= after.loc[key]).all()
+    assert (after.loc[list(parts)] > 0).all(axis=None)
+
+
+def test_shares_of_a_wave_add_up(book):
+    table = history(book)
+    assert table.groupby("wave")["value"].sum().tolist() == pytest.approx([1, 1])
+    assert table["low"].le(table["value"]).all()
+    assert table["value"].le(table["high"]).all()
+
+
+def test_what_fits_no_theme_becomes_a_candidate(book, said):
+    words = {
+        "office": "parking coffee lobby garden chair lift carpet",
+        "app": "mobile camera scan passport photo upload phonebook",
+    }
+    texts = [*said["text"], *comments(words, 40)]
+    more = add_candidates(book, assign(texts, book), texts)
+    new = [t for t in more.themes.values() if t.status == "candidate"]
+    assert len(new) == 2
+    assert {"parking"} <= set.union(*(set(theme.words) for theme in new))
+    assert assign(texts, more).equals(assign(texts, book))  # until adopted, they take nothing
+
+
+def test_every_problem_of_a_file_is_told_at_once(tmp_path):
+    path = tmp_path / "codebook.yaml"
+    path.write_text(
+        "study: Trial\nthemes:\n"
+        "  a: {name: A, words: invoice, statu: alive}\n"
+        "  b: {name: B, words: invoice, status: merged}\n"
+    )
+    with pytest.raises(StudyError, match="did you mean status"):
+        read_codebook(path)
+    path.write_text(
+        "themes:\n"
+        "  a: {name: A, words: invoice, status: merged, into: [c]}\n"
+        "  b: {name: B, words: fee, status: split, into: [a]}\n"
+        "  c: {name: C, words: tax, status: merged, into: [a]}\n"
+        "  d: {name: D, words: the}\n"
+        "  e: {name: d, words: tax, into: [x]}\n"
+    )
+    with pytest.raises(StudyError) as told:
+        read_codebook(path)
+    for line in (
+        "line 2, themes.a.into: leads back to itself",
+        "line 3, themes.b.into: does not fit the status split: name two themes or more",
+        "line 5, themes.d.words: holds no word that can tell a theme",
+        "line 6, themes.e.into: does not fit the status alive: take it out",
+        "line 6, themes.e.into: no theme 'x'",
+        "line 6, themes.e.name: is also the name of d",
+    ):
+        assert line in str(told.value)
+
+
+def test_a_code_frame_starts_a_codebook(tmp_path):
+    path = tmp_path / "frame.xlsx"
+    pd.DataFrame(
+        {
+            "Code": ["Fees", "Waiting"],
+            "Definition": ["Charges that surprise", "Time on the phone"],
+            "Examples": ["fee too high; write to ann@example.org", "music for minutes"],
+        }
+    ).to_excel(path, index=False, engine="xlsxwriter")
+    book = read_frame(path)
+    assert [t.name for t in book.themes.values()] == ["Fees", "Waiting"]
+    assert "ann" not in " ".join(book.themes["fees"].words)
+    said = ["The fee was too high", "Minutes of music", "Nice people"]
+    assert assign(said, book)["theme"].tolist()[:2] == ["fees", "waiting"]
+    assert assign(said, book)["theme"].isna().tolist() == [False, False, True]
+
+
+def test_problems_of_a_code_frame_are_told_at_once(tmp_path):
+    path = tmp_path / "frame.csv"
+    path.write_text("code,definition\nFees,a\n,b\nfees,c\n")
+    with pytest.raises(DataError, match=r"(?s)row 3: blank.*row 4: the code stands"):
+        read_frame(path)
+
+
+def test_other_answers_go_back_to_the_option_they_name():
+    options = ["By e-mail", "By phone", "Through the account manager"]
+    said = ["my account manger", "telephone or phone", "By  Email", "carrier pigeon", None]
+    given = back_code(said, options)
+    assert given.tolist()[:3] == [options[2], options[1], options[0]]
+    assert given.isna().tolist()[3:] == [True, True]
+
+
+def test_row_order_moves_no_comment(book, said):
+    turned = said.sample(frac=1, random_state=1)
+    given = assign(turned["text"], book).set_index(turned.index)["theme"].sort_index()
+    assert given.tolist() == pytest.approx(
+        assign(said["text"], book)["theme"].tolist(), nan_ok=True
+    )
+
+
+def test_waves_are_quarters_where_not_every_comment_names_one():
+    days = pd.to_datetime(["2026-01-31", None], utc=True)
+    assert waves_of(pd.DataFrame({"answered_at": days})).tolist() == ["2026Q1", np.nan]
+    assert Codebook().themes == {}
