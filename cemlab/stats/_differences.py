@@ -2,29 +2,29 @@
 
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy import sparse, special
 
 from cemlab.stats._intervals import adjusted_net, adjusted_wald, n_of_interval, wilson
 
 
-def covariance_of(influence: pd.DataFrame, stats: pd.DataFrame) -> np.ndarray:
-    """Covariance of the two sides' means, from clusters that stand on both."""
+def covariance_of(
+    influence: pd.DataFrame, stats: pd.DataFrame, own: np.ndarray, base: np.ndarray
+) -> np.ndarray:
+    """Covariance of the means of cells own and base, from clusters that stand on both."""
     known = influence[influence["cluster"] >= 0]
-    pair = known["group"] // 2
-    sides = [known.assign(pair=pair)[known["group"] % 2 == s] for s in (0, 1)]
-    both = sides[0].merge(sides[1], on=["pair", "cluster"])
-    summed = np.bincount(both["pair"], both["u_x"] * both["u_y"], minlength=len(stats) // 2)
+    size = (known["cluster"].max() + 1 if len(known) else 1, len(stats))
+    pulls = sparse.csc_array((known["u"], (known["cluster"], known["group"])), shape=size)
+    summed = (pulls[:, own] * pulls[:, base]).sum(axis=0)
     units = stats["units"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        small = np.sqrt((units / (units - 1)).reshape(-1, 2).prod(axis=1))
-        return np.where(summed == 0, 0, summed * small)
+        small = np.sqrt(units / (units - 1))
+        return np.where(summed == 0, 0, summed * small[own] * small[base])
 
 
 def difference(
-    stats: pd.DataFrame, covariance: np.ndarray, measure: str, confidence: float
+    own: pd.DataFrame, base: pd.DataFrame, covariance: np.ndarray, measure: str, confidence: float
 ) -> pd.DataFrame:
-    """Difference of side 1 from side 0, with interval and p."""
-    base, own = (stats.iloc[s::2].reset_index(drop=True) for s in (0, 1))
+    """Difference of the moments `own` from the moments `base`, with interval and p."""
     of = _means if measure == "mean" else _combined
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high, p = of(own, base, covariance, measure, confidence)

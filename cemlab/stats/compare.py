@@ -112,22 +112,43 @@ def compare(
     check_one_scale(answers, np.where(group >= 0, codes, -1))
     cluster = cluster_of(answers, cluster)
     w, clusters = weights_of(answers, weights), cluster_codes(answers, cluster)
-    rows = []
-    for g, reference, told in _pairs(names, against):
-        other = (group >= 0) & (group != g) if reference is None else group == reference
-        side = np.where(codes < 0, -1, np.where(group == g, 1, np.where(other, 0, -1)))
-        side = np.where(side < 0, -1, 2 * codes + side)
-        stats, influence = moments(side, 2 * len(keys), x, w, clusters)
-        found = difference(stats, covariance_of(influence, stats), measure, confidence)
-        found.insert(0, "against", told)
-        found.insert(0, groups, names.iloc[[g] * len(keys)].to_numpy())
-        rows.append(pd.concat([keys.reset_index(drop=True), found], axis=1))
-    if not rows:
+    pairs = list(_pairs(names, against))
+    if not pairs:
         raise ParameterError(f"`{groups}` holds {len(names)} groups: nothing to compare.")
-    table = pd.concat(rows, ignore_index=True)
+    found = []
+    for cells, size, own, base in _cells(pairs, codes, group, len(keys), len(names)):
+        stats, influence = moments(cells, size, x, w, clusters)
+        covariance = covariance_of(influence, stats, own, base)
+        sides = (stats.iloc[side].reset_index(drop=True) for side in (own, base))
+        found.append(difference(*sides, covariance, measure, confidence))
+    who = pd.DataFrame(
+        {groups: names.iloc[[g for g, _, _ in pairs for _ in range(len(keys))]].to_numpy(),
+         "against": [told for _, _, told in pairs for _ in range(len(keys))]}
+    )  # fmt: skip
+    each = pd.concat([keys] * len(pairs), ignore_index=True)
+    table = pd.concat([each, who, pd.concat(found, ignore_index=True)], axis=1)
     table.attrs["confidence"] = confidence
     table["p_adjusted"] = adjusted(table["p"], correction)
     return _finish(table, by, groups, names, measure, weights, cluster)
+
+
+def _cells(
+    pairs: list[tuple[int, int | None, str]],
+    codes: np.ndarray,
+    group: np.ndarray,
+    keys: int,
+    groups: int,
+) -> Iterator[tuple[np.ndarray, int, np.ndarray, np.ndarray]]:
+    """Yield the cell of each answer, how many there are, and the cells on both sides of pairs."""
+    key = np.arange(keys)
+    if pairs[0][1] is not None:
+        cells = np.where((codes < 0) | (group < 0), -1, codes * groups + group)
+        own, base = (np.concatenate([key * groups + p[side] for p in pairs]) for side in (0, 1))
+        yield cells, keys * groups, own, base
+        return
+    for g, _, _ in pairs:  # the rest are other answers for each group
+        side = np.where((codes < 0) | (group < 0), -1, 2 * codes + (group == g))
+        yield side, 2 * keys, 2 * key + 1, 2 * key
 
 
 def _finish(
