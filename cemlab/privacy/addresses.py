@@ -36,6 +36,12 @@ _WAYS = (
 )
 _CITY = rf"(?:,?\s{{1,3}}(?:[A-Z]-)?\d{{4,6}}\s{_NAME}|,\s{_NAME}(?:,?\s[A-Z]{{2}})?\s\d{{5}})"
 ADDRESS = re.compile(rf"(?<![\w.-])(?:{'|'.join(_WAYS)})(?:,?\s+{_FLAT})?{_CITY}?")
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+# A word with a capital beside a number: without one there is no address.
+MAYBE = re.compile(
+    rf"\d[A-Za-z]?,?\s+(?:{_CAPITAL}|rue|av|bou|all|chem|quai|via|pia|corso|cal|pla|pas|tra|ul|str)|"
+    rf"{_CAPITAL}[^\s\d]{{0,40}},?\s+(?:\S{{1,3}}\s+)?#?\s?\d|\n"
+)
 FORCES = re.compile(
     r"\b(?:(?:PSC|CMR)\s\d+,?\sBox\s\d+|US(?:NS|S|CGC|NV)\s\w+)(?:\s+[ADF]PO\s+A[AEP]\s\d{5})?",
     re.I,

@@ -15,13 +15,14 @@ INITIAL = re.compile(  # without its capital
     rf"(?<=[^\W\d_] )[b-hj-z](?=\.? {UPPER}[^\W\d_])"
 )
 SMALL_WORD = re.compile(r"(?<![\w'’])[^\W\d_A-Z]{2,}")
-CAPITAL = re.compile(rf"(?<![\w'’-]){UPPER}[^\W\d_]{{2,}}")
+CAPITAL = re.compile(rf"{UPPER}(?<![\w'’-].)[^\W\d_]{{2,}}")
 WORD = rf"{UPPER}[^\W\d_]*+(?:['’-][^\W\d_]+)*+"
 _JOIN = r"(?:(?:de|da|di|du|del|della|dos|la|le|van|von|der|den|ter|zu|bin|ibn|al|el|y)\s+){1,3}"
-_INITIAL = rf"(?<!\w){UPPER}\."
-_RUN = rf"(?:{_INITIAL}|{WORD})(?:[^\S\n]{{1,3}}(?:{_JOIN})?(?:{_INITIAL}|{WORD})){{0,4}}"
+_PART = rf"{UPPER}(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+)"
+_MORE = rf"(?:[^\S\n]{{1,3}}(?:{_JOIN})?{_PART}){{0,4}}"
+_RUN = rf"{_PART}{_MORE}"
 # Words with a capital that stand together, "Anna-Lena van der Berg", "J. F. Miller".
-RUN = re.compile(rf"(?<![\w@/.\[-]){_RUN}(?!\w|\])")
+RUN = re.compile(rf"{UPPER}(?<![\w@/.\[-].)(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+){_MORE}(?!\w|\])")
 
 _TITLE = re.compile(
     r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|sra?|capt)\.?|"
@@ -35,6 +36,10 @@ _TITLES = (
 )
 # After these any words with a capital are a name, ordinary ones too: "Mrs Brown", "my name is Key".
 SURE = re.compile(rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|['’]s|[:?])?)\s{{1,3}}({_RUN})")
+# Without one of these there is none of either; a set of first letters is quick to look for.
+INTRODUCED = re.compile(
+    r"[MDPFHSLNmdpfhsln](?<!\w.)(?:rs?|s|x|iss|essrs|me|lle|rof|ra?|ir|ady|errn?|rau|ames?)\b", re.I
+)
 ANY_CASE = re.compile(
     r"(?:\b(?:my|maiden|full|first|last|his|her|partner['’]s)\s+name(?:\s+is|['’]s)?|"
     r"\b(?:mr|mrs|ms|dr)\.?)\s+([^\W\d_]{2,}(?:\s+[^\W\d_]{2,})?)",

@@ -73,14 +73,18 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     (int, int)
         Where a name begins and ends; none overlap.
     """
-    taken = [*_introduced(text)]
+    said = around.INTRODUCED.search(text)
+    taken = [*_introduced(text, max(0, said.start() - 12))] if said else []
     shown = _raised(text)
     loose = []
     for match in around.RUN.finditer(shown):
+        if " " not in match[0] and kind(match[0]) & _KNOWN in (Kind.ORDINARY, Kind.PLACE, _NO):
+            continue  # one ordinary word
         for start, end in _names_in(shown, match.start(), match.end()):
             strength = _strength(shown, start, end, common)
             (taken if strength == 3 else loose).append((start, end, strength))
-    least = 4 if not loose or not _is_english(text) else 1 if shown is text else 2
+    unsure = any(0 < c[2] < 3 for c in loose)
+    least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
     taken += [c for c in loose if c[2] >= least]
     again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
     taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
@@ -96,15 +100,15 @@ def _of(text: str, place: tuple[int, int, int]) -> list[str]:
     return text[place[0] : place[1]].split()
 
 
-def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
+def _introduced(text: str, begin: int) -> Iterator[tuple[int, int, int]]:
     """Yield the names after a title or after "name", in capitals or not."""
-    for found in around.ANY_CASE.finditer(text):
+    for found in around.ANY_CASE.finditer(text, begin):
         words = found[1].split()
         kinds = map(kind, words)
         held = [not k & _NO or (k & _NAME and not k & Kind.ORDINARY) for k in kinds]
         if any(held):
             yield found.start(1), found.end(1) if held[-1] else found.start(1) + len(words[0]), 3
-    for found in around.SURE.finditer(text):
+    for found in around.SURE.finditer(text, begin):
         if re.split(r"[\s'’]", found[1])[0].casefold() not in around.SMALL:
             yield *found.span(1), 3
 
@@ -135,7 +139,7 @@ def _raised(text: str) -> str:
     return around.INITIAL.sub(lambda m: m[0].upper(), shown)
 
 
-def _may_begin(k: Kind, english: bool) -> bool:
+def _may_begin(k: int, english: bool) -> bool:
     """Whether a word without a capital may be a name."""
     return not k & _NO and (english or bool(k & _NAME))
 
@@ -173,7 +177,7 @@ def _begins(text: str, start: int) -> bool:
     return bool(around.START.search(text[max(0, start - 4) : start]))
 
 
-def _may_be_part(word: str, k: Kind) -> bool:
+def _may_be_part(word: str, k: int) -> bool:
     """Whether an ordinary word, or a place, with a capital may be a part of a name."""
     if word.isupper() or _small(word) or around.title(f"{word} "):
         return False
@@ -212,7 +216,7 @@ def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
     return int(all(clear) and not place and not all(k & Kind.PROPER for k in kinds))
 
 
-def _alone(before: str, after: str, k: Kind, cue: int, place: bool) -> int:
+def _alone(before: str, after: str, k: int, cue: int, place: bool) -> int:
     """Judge a word that stands by itself."""
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
     listed = any(found and _is_name(kind(found[1])) for found in beside)
@@ -230,6 +234,6 @@ def _alone(before: str, after: str, k: Kind, cue: int, place: bool) -> int:
     return 2 if cue == 2 else int(told)
 
 
-def _is_name(k: Kind) -> bool:
+def _is_name(k: int) -> bool:
     """Whether a word can hardly be anything but a name."""
     return bool(k & _NAME and not k & _NO)

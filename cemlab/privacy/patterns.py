@@ -15,10 +15,8 @@ SPELT = re.compile(
     rf"(?<![\w.+'%-])(?:[\w+'%-]++(?:\.|{DOT})){{1,4}}[\w+'%-]++\sat\s){HOST}",
     re.I,
 )
-URL = re.compile(
-    r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)",
-    re.I,
-)
+URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]']", re.I)
+IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)")
 IPV6 = re.compile(r"(?<![\w:.])(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])", re.I)
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b", re.I)
 CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d])")
@@ -49,13 +47,15 @@ NO_PHONE = re.compile(
     r"(?:19|20)\d\d(?:\s(?:19|20)\d\d)+|\d{1,4}/(?:19|20)\d\d|\d{3}-\d{3}\s\d|[1-9]\d\d(?:/\d{3})+)\)?"
 )
 MONEY = re.compile(r"\s?(?:€|\$|£|%|EUR\b|USD\b|GBP\b|euros?\b|dollars?\b|pounds?\b)", re.I)
-DIGIT = re.compile(r"\d")
-THREE = re.compile(r"\d{3}|\d(?:\W{0,2}\d){6}|(?:[A-Za-z ]{0,3}\d){5}")
+THREE = re.compile(r"\d(?:\d\d|(?:\W{0,2}\d){6}|(?:[A-Za-z ]{0,3}\d){4})")
 TWELVE = re.compile(r"(?:\d[ -]?){9}")
-MAYBE = (
-    r"[@\d]|user ?name|nickname|www\.|://|::|[\[({] ?(?:at|ät) ?[\])}]|"
-    r"\bat [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)"
-)
+# What an address of the net cannot do without, to be looked for first; in small letters.
+NET = ("@", "://", "www.", "::", "(at", "[at", "{at", "( at", "[ at", "{ at", "ät")
+NAMED = ("user", "nickname", "login", "screen", "benutzer")
+SPOKEN = re.compile(r"at [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)")
+# Digits that stand near one another, and as much around them as tells what they are.
+DIGITS_NEAR = re.compile(r"\d(?:[^\d]{0,160}\d)*+")
+AROUND = 80
 
 # A name that a person goes by online: "@ann_lee", "my username is annlee7"; "@ the desk" is none.
 HANDLE = re.compile(

@@ -14,6 +14,9 @@ from cemlab.privacy import addresses, patterns
 from cemlab.privacy.names import common_words, find_persons
 
 _REGIONS = ("US", "GB", "DE")
+_UNSEEN = re.compile(
+    "[" + "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf") + "]"
+)
 _LABEL = 3  # a text that comes so often is no customer's own
 
 
@@ -61,15 +64,15 @@ def redact(
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
     codes, distinct = pd.factorize(series)
-    plain = pd.Series([_plain(t) for t in distinct], dtype="str")
-    maybe = plain.str.contains(patterns.MAYBE, regex=True, case=False)
+    distinct = list(distinct)
+    plain = [_plain(text) for text in distinct]
     mask, named = _masker(key), _Names(names)
     prose = (np.bincount(codes[codes >= 0], minlength=len(distinct)) < _LABEL) & persons
     common = common_words(plain) if persons else set()
     out = np.empty(len(distinct) + 1, dtype=object)
     out[-1] = np.nan
-    for i, (text, personal) in enumerate(zip(plain, maybe, strict=True)):
-        masked = named.mask(_redact_one(text, mask) if personal else text, mask)
+    for i, text in enumerate(plain):
+        masked = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
         masked = _mask_persons(masked, common, mask) if prose[i] else masked
         # Where nothing is masked, the customer's own spelling stays.
         out[i] = distinct[i] if masked == text else masked
@@ -80,8 +83,9 @@ def _plain(text: str) -> str:
     """Full-width letters as plain ones, and no character that cannot be seen."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return _UNSEEN.sub("", text)
 
 
 def _mask_persons(text: str, common: set[str], mask: Callable[[str, str], str]) -> str:
@@ -127,18 +131,42 @@ def _masker(key: bytes | None) -> Callable[[str, str], str]:
     return mask
 
 
-def _redact_one(text: str, mask: Callable[[str, str], str]) -> str:
-    """Mask by every pattern in turn, the surest first; most texts hold few digits."""
-    text = patterns.URL.sub(lambda m: mask("URL", m[0]), text)
-    text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
-    text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
-    text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
-    text = patterns.HANDLE.sub(lambda m: _second(m, "USER", mask), text)
-    if not patterns.DIGIT.search(text):
-        return text
+def _redact_net(text: str, mask: Callable[[str, str], str]) -> str:
+    """Mask addresses of the net and names that persons go by there; most texts hold none."""
+    low = text.lower()
+    if any(sign in low for sign in patterns.NET):
+        text = patterns.URL.sub(lambda m: mask("URL", m[0]), text)
+        text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
+        text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
+    elif low.count(":") > 6:
+        text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
+    if patterns.SPOKEN.search(low):
+        text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
+    if "@" in text or any(word in low for word in patterns.NAMED):
+        text = patterns.HANDLE.sub(lambda m: _second(m, "USER", mask), text)
+    return text
+
+
+def _redact_digits(text: str, mask: Callable[[str, str], str]) -> str:
+    """Mask what is written with digits, by what stands near them."""
+    parts, last = [], 0
+    for found in patterns.DIGITS_NEAR.finditer(text):
+        start = max(found.start() - patterns.AROUND, last)
+        start = max(text.find(" ", start, found.start()) + 1, last) if start > last else last
+        end = text.find(" ", found.end() + patterns.AROUND)
+        end = max(end, last) if end >= 0 else len(text)
+        parts += [text[last:start], _redact_near(text[start:end], mask)]
+        last = end
+    return "".join([*parts, text[last:]]) if parts else text
+
+
+def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
+    """Mask by every pattern of digits in turn, the surest first."""
+    text = patterns.IPV4.sub(lambda m: mask("URL", m[0]), text)
     text = patterns.BORN.sub(lambda m: _second(m, "BIRTHDATE", mask), text)
-    text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
-    text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
+    if addresses.MAYBE.search(text):
+        text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
+        text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
     text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
     text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
     if "[ADDRESS" in text:

@@ -1,7 +1,6 @@
 """What a word is by itself: an ordinary word, a place, a given name, a family name, or unknown."""
 
 import calendar
-import enum
 import functools
 import lzma
 import re
@@ -36,8 +35,8 @@ _WORDS = around.words_of("diamond destiny heaven genesis serenity junior justice
 _SHORT = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}(?:['’]?s|(?:-[A-Z]{2,5})+)?")
 
 
-class Kind(enum.IntFlag):
-    """What a word may be; several at once."""
+class Kind:
+    """What a word may be; several at once, as bits of a number."""
 
     ORDINARY, PLACE, GIVEN, OFTEN, FAMILY, PROPER = (1 << i for i in range(6))
 
@@ -88,20 +87,20 @@ def listed() -> tuple[frozenset[str], ...]:
 
 
 @functools.lru_cache(maxsize=200_000)
-def kind(word: str) -> Kind:
+def kind(word: str) -> int:
     """Tell what a word may be.
 
     Examples
     --------
-    >>> kind("Grace") & Kind.ORDINARY and kind("Grace") & Kind.GIVEN
-    <Kind.GIVEN: 4>
+    >>> bool(kind("Grace") & Kind.ORDINARY), bool(kind("Grace") & Kind.GIVEN)
+    (True, True)
     """
     often, given, family, places = listed()
     bare = plain(re.sub(r"['’]s?$", "", word))
     if _SHORT.fullmatch(word) and not (bare in often and len(bare) > 3):
         return Kind.ORDINARY  # BA, LHR, LHR-JFK
-    found = Kind.ORDINARY if _is_ordinary(word, bare) else Kind(0)
-    found |= Kind.PLACE if not places.isdisjoint((bare, *bare.split("-"))) else Kind(0)
+    found = Kind.ORDINARY if _is_ordinary(word, bare) else 0
+    found |= Kind.PLACE if not places.isdisjoint((bare, *bare.split("-"))) else 0
     if bare in often:
         found |= Kind.GIVEN | Kind.OFTEN
     elif bare in given or all(p in given or p in often for p in bare.split("-")):
@@ -109,7 +108,7 @@ def kind(word: str) -> Kind:
     if bare in family or _FAMILY.fullmatch(bare) or all(p in family for p in bare.split("-")):
         found |= Kind.FAMILY
     proper = lexicon()[1]
-    return found | (Kind.PROPER if word.capitalize() in proper or word in proper else Kind(0))
+    return found | (Kind.PROPER if word.capitalize() in proper or word in proper else 0)
 
 
 def _is_ordinary(word: str, bare: str) -> bool:
