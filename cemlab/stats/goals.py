@@ -17,7 +17,8 @@ def goals(scores: pd.DataFrame, touchpoints: Mapping[str, Any]) -> pd.DataFrame:
     """Say of each touch point's goal by the interval of its score whether it is reached.
 
     Reached: the whole interval lies at or above the goal. Not reached: it lies below. Else the
-    answers cannot tell. The verdict is about the score as it stands, not about the date to come.
+    answers cannot tell, nor can answers that all agree: their interval has no width. The verdict
+    is about the score as it stands, not about the date to come.
 
     Parameters
     ----------
@@ -64,9 +65,10 @@ def goals(scores: pd.DataFrame, touchpoints: Mapping[str, Any]) -> pd.DataFrame:
     table = known.merge(declared, on="touchpoint").set_index("touchpoint")
     table = table.loc[[k for k in declared["touchpoint"] if k in table.index]].reset_index()
     gone = table["low"].isna() | table.get("suppressed", pd.Series(False, table.index)).astype(bool)
+    agreed = table["low"].eq(table["high"])
     verdict = np.select(
-        [gone, table["low"].ge(table["goal"]), table["high"].lt(table["goal"])],
-        ["", REACHED, MISSED],
+        [gone, agreed, table["low"].ge(table["goal"]), table["high"].lt(table["goal"])],
+        ["", OPEN, REACHED, MISSED],
         OPEN,
     )
     table["verdict"] = pd.Series(verdict, table.index, dtype="str").where(~gone)

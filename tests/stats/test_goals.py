@@ -59,6 +59,11 @@ def test_hidden_scores_have_no_verdict(scores):
     assert "Contract" not in sentences.about_goals(found, touchpoints=POINTS)
 
 
+def test_answers_that_all_agree_cannot_tell(scores):
+    same = scores.assign(value=9.0, low=9.0, high=9.0)
+    assert stats.goals(same, POINTS)["verdict"].unique().tolist() == ["cannot tell"]
+
+
 def test_a_goal_is_no_goal_for_a_share(scores):
     with pytest.raises(ParameterError, match="Goals are set on the scale of an item"):
         stats.goals(scores.assign(method="top 2 box share, Wilson interval"), POINTS)
