@@ -81,7 +81,8 @@ def read_source(
             rated.append(_long(ids, key, value=values[keep]).dropna(subset="value"))
             away.append(_long(ids, key)[left[keep]])
         elif item.role == "choice":
-            chosen.append(_choices(ids, key, item, cells[column], hide))
+            ticked = _worded(cells[column], export.labels.get(column, {}))
+            chosen.append(_choices(ids, key, item, ticked, hide))
         else:
             about = table["touchpoint"][keep] if "touchpoint" in table else pd.Series(dtype=object)
             long = export.cells[column].str.len() > _LONGEST
@@ -147,7 +148,7 @@ def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.D
     named |= {key: column or key for key, column in source.segments.items()}
     for key, column in named.items():
         if column:
-            table[key] = words(cells[column])
+            table[key] = words(_worded(cells[column], export.labels.get(column, {})))
     asked_in = table["language"] if columns.language else pd.Series(pd.NA, cells.index, "str")
     table["language"] = asked_in.fillna(study.language)
     table["source"], table["pattern"] = name, source.pattern
@@ -206,6 +207,13 @@ def _long(ids: pd.Series, item: str, **columns: pd.Series) -> pd.DataFrame:
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
     """Parts below each other; None where there are none."""
     return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def _worded(cells: pd.Series, labels: dict[float, str]) -> pd.Series:
+    """Write the words of an export that holds numbers for them."""
+    known = {f"{number:g}": word for number, word in labels.items()}
+    plain = cells.str.strip().str.replace(r"\.0+$", "", regex=True)
+    return plain.map(known).fillna(cells).astype("str") if known else cells
 
 
 def _choices(

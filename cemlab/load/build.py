@@ -105,12 +105,13 @@ def read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
     read: dict[tuple, Export] = {}
     found, problems = {}, {}
     for use, part in study.parts.items():
-        place = (part.query or study.file_path(part.file, data), part.sheet)
+        asked = part.questionnaire and study.file_path(part.questionnaire, data)
+        place = (part.query or study.file_path(part.file, data), part.sheet, asked)
         try:
             if place not in read and place not in problems:
-                asked = part.query is not None
+                query = part.query
                 read[place] = (
-                    read_query(study.database, use, part.query) if asked else read_export(*place)
+                    read_query(study.database, use, query) if query else read_export(*place)
                 )
             found[use] = read.get(place)
         except DataError as error:

@@ -18,6 +18,7 @@ from cemlab.load.extent import check_extent
 from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
 from cemlab.load.platforms import join_options, read_heads
+from cemlab.load.qsf import read_qsf
 from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
 
@@ -49,7 +50,9 @@ class Export:
     missing: dict[str, list[float]] = field(default_factory=dict)
 
 
-def read_export(path: str | Path, sheet: str | None = None) -> Export:
+def read_export(
+    path: str | Path, sheet: str | None = None, questionnaire: str | Path | None = None
+) -> Export:
     r"""Read one export; every cell stays text, so that nothing is guessed.
 
     Parameters
@@ -61,6 +64,8 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
         survey platforms are recognised, see `read_heads`.
     sheet
         Of an Excel book; the first where none is named.
+    questionnaire
+        The .qsf of a Qualtrics survey, which tells questions, choices and scales.
 
     Returns
     -------
@@ -113,10 +118,10 @@ def read_export(path: str | Path, sheet: str | None = None) -> Export:
                     records = _parse_csv(path, text, told["delimiter"])
         else:
             records = _parse_binary(path, content, kind, sheet)
-        heads = read_heads(records)
+        heads = read_heads(records, read_qsf(Path(questionnaire)) if questionnaire else None)
         names, records = join_options(records[heads.rows :], heads)
         above = heads.rows
-        told |= {"platform": heads.platform, "wordings": heads.wordings}
+        told |= {k: getattr(heads, k) for k in ("platform", "wordings", "labels")}
     return _export(path, names, records, above, kind, hashlib.sha256(content).hexdigest(), **told)
 
 

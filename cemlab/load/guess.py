@@ -1,7 +1,7 @@
 """What a column of an export looks like: rules, each with its reason."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -25,7 +25,9 @@ _ENDS = r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)"  # "(0-10)" in 
 _OWN = (
     r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
     r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
-    r" - (?:Parent )?Topics$|^V\d+$"
+    r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
+    r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
+    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$"
 )
 _ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
@@ -52,6 +54,7 @@ _SAID = (
     "freitext|free.?text"
 )
 _PHRASE = r"\w\W+\w+\W+\w"
+_NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 _TWO_WAYS = "dates that read two ways: say day_first, then map it"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
 
@@ -70,6 +73,21 @@ def _ladders() -> tuple[list[tuple[str, dict[str, int]]], frozenset[str]]:
     return steps, nothing
 
 
+def _climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
+    """(part, step → word, words that do not apply) where words are steps of a known ladder."""
+    ladders, nothing = _ladders()
+    said = {word.casefold(): word for word in words}
+    away = [word for key, word in said.items() if key in nothing]
+    told = {key: word for key, word in said.items() if key not in nothing}
+    for part, ladder in ladders:
+        found = {ladder[key]: word for key, word in told.items() if key in ladder}
+        enough = len(found) >= max(3, len(set(ladder.values())) - 2)
+        if len(found) == len(told) and enough:
+            first = {step: word.capitalize() for word, step in reversed(ladder.items())}
+            return part, dict(sorted((first | found).items())), away
+    return None
+
+
 class Column:
     """One column of an export and what its cells look like."""
 
@@ -78,8 +96,21 @@ class Column:
         self.serials = export.kind == "excel"
         self.wording = export.wordings.get(name, name)
         self.labels, self.missing = export.labels.get(name, {}), export.missing.get(name, [])
+        # Three questions and more with the same words are a battery on one scale.
+        alike = sum(words == self.labels for words in export.labels.values())
+        told = {word.casefold() for word in self.labels.values()}
+        self.battery = alike >= 3 and len(told) >= 3 and not told & _NO_STEPS
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
+
+    @cached_property
+    def nominal(self) -> bool:
+        """Whether its numbers stand for words that are no steps of a scale."""
+        values = read_ratings(self.given, low=-float("inf"), high=float("inf"))[0]
+        known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
+        told = [word for word in known.values() if not re.match(r"\d", word)]
+        every = len(known) == len(told) > 0 and set(values.dropna()) <= set(self.labels)
+        return every and not self.battery and _climb(told) is None
 
     @cached_property
     def scale(self) -> tuple[int, int, list[float], str] | None:
@@ -87,6 +118,12 @@ class Column:
         values = read_ratings(self.given, low=-float("inf"), high=float("inf"))[0].dropna()
         if len(values) < 0.95 * len(self.given) or re.search(_COUNT, self.name, re.I):
             return None
+        if self.nominal:
+            return None
+        ends = [n for n in self.labels if n >= 0 and n not in self.missing]
+        if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
+            away = sorted(set(values) - set(ends))
+            return int(min(ends)), int(max(ends)), away, "the words of a battery"
         found = set(values)
         codes = found & (_CODES | set(self.missing))
         most = max(found - codes, default=0)
@@ -114,19 +151,13 @@ class Column:
     @cached_property
     def ladder(self) -> tuple[str, dict[int, str], list[str]] | None:
         """(part, step → word, words that do not apply) where the cells are steps of a scale."""
-        ladders, nothing = _ladders()
-        if self.distinct > 12:
-            return None
-        said = {word.casefold(): word for word in sorted(self.given.unique())}
-        away = [word for key, word in said.items() if key in nothing]
-        told = {key: word for key, word in said.items() if key not in nothing}
-        for part, ladder in ladders:
-            found = {ladder[key]: word for key, word in told.items() if key in ladder}
-            enough = len(found) >= max(3, len(set(ladder.values())) - 2)
-            if len(found) == len(told) and enough:
-                first = {step: word.capitalize() for word, step in reversed(ladder.items())}
-                return part, dict(sorted((first | found).items())), away
-        return None
+        said = sorted(self.given.unique()) if self.distinct <= 12 else []
+        words = {word.casefold(): n for n, word in sorted(self.labels.items())}
+        if self.battery and said and {word.casefold() for word in said} <= set(words):
+            steps = [word for n, word in sorted(self.labels.items()) if n >= 0]
+            away = [word for word in said if words[word.casefold()] < 0]
+            return "rating", dict(enumerate(steps, 1)), away
+        return _climb(said)
 
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
@@ -175,7 +206,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("^status$", lambda c: c.platform == "Qualtrics", "status", "its name"),
     ("^finished$", lambda c: c.platform == "Qualtrics" and c.flags, "finished", "its name"),
     (r"^duration \(in seconds\)$", lambda c: c.platform, "seconds", "its name"),
-    ("^date submitted$", lambda c: c.platform == "LimeSurvey", "finished", "blank until sent"),
+    (
+        "^(?:date submitted|submitdate|datum abgeschickt)$",
+        lambda c: c.platform == "LimeSurvey",
+        "finished",
+        "blank until sent",
+    ),
     (_OWN, lambda c: c.platform, "", "what the platform notes by itself"),
     (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
     (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),
@@ -220,5 +256,6 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
+    ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -78,7 +79,9 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
         raise StudyError(f"{target} is there already: move it, or name another folder with --out.")
     home = Path(data).expanduser().resolve() if data is not None else folder
     path = (home if data is not None else Path()) / Path(export).expanduser()
-    table = read_export(path)
+    beside = path.with_suffix(".qsf")
+    asked = beside.is_file() and beside != path
+    table = read_export(path, None, beside if asked else None)
     sheets = _sheets(table)
     if bare := _bare(table.cells):
         raise DataError(
@@ -91,13 +94,20 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
             f"{path}: no column looks like a rating (few numbers on one scale) or a comment "
             f"(long, differing texts), so there is nothing to study. Name another export.{sheets}"
         )
-    try:
-        file = Path(os.path.relpath(path.resolve(), home)).as_posix()
-    except ValueError:  # on another drive
-        file = str(path.resolve())
+    file = _text(_below(path, home))
+    if asked:
+        file += f"\n    questionnaire: {_text(_below(beside, home))}"
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(_lines(table, guess, file, sheets)) + "\n", encoding="utf-8")
     return target
+
+
+def _below(path: Path, home: Path) -> str:
+    """Name a file from where the study's sources lie."""
+    try:
+        return Path(os.path.relpath(path.resolve(), home)).as_posix()
+    except ValueError:  # on another drive
+        return str(path.resolve())
 
 
 def _sheets(export: Export) -> str:
@@ -185,14 +195,30 @@ def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
     return points
 
 
+def _stations(rated: list[Column]) -> dict[str, str]:
+    """Column → what it rates: the statement of a question with several, else its own name."""
+    parts = {c.name: re.match(r"(.+?)(?: - |-|: )([^-:]{1,60})$", c.wording) for c in rated}
+    many = Counter(m[1] for m in parts.values() if m)
+    tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
+    same = Counter(tail.casefold() for tail in tails.values())
+    known = {name.casefold() for name in parts}
+    return {
+        c.name: tails[c.name]
+        if same[tails.get(c.name, "").casefold()] == 1 and tails[c.name].casefold() not in known
+        else c.name
+        for c in rated
+    }
+
+
 def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[str]:
     """Yield the study file line by line."""
     by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
-    stations = [c.name for c, part, _ in guess if part == "rating"]
-    points = _points(stations if by_row is None else sorted(set(by_row.given)))
+    stations = _stations([c for c, part, _ in guess if part == "rating"])
+    points = _points(stations.values() if by_row is None else sorted(set(by_row.given)))
+    at = {} if by_row else {c: points[label.casefold()][0] for c, label in stations.items()}
     export_of = f" (an export of {export.platform})" if export.platform else ""
     seen = f"{len(export.cells):,} rows of {_told(export.path.name)}{export_of}.{sheets}"
-    yield _HEAD.format(seen=seen, title=_text(export.path.stem), file=_text(file))
+    yield _HEAD.format(seen=seen, title=_text(export.path.stem), file=file)
     names: list[str] = []
     columns = [g for g in guess if g[1] in SourceColumns.model_fields]
     segments = [g for g in guess if g[1] == "segment"]
@@ -206,7 +232,7 @@ def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[st
         names.append(_slug(column.name, names))
         yield f"      {names[-1]}: {_text(column.name)}  # {column.distinct}: {why}"
     asked = [g for g in guess if g not in columns + segments + unused]
-    yield from _items(asked, names, _language(guess), points if by_row is None else {})
+    yield from _items(asked, names, _language(guess), at)
     if points:
         yield "touchpoints:                # bring them into the order of the journey"
         yield from (f"  {key}: {{label: {_text(label)}}}" for key, label in points.values())
@@ -215,9 +241,7 @@ def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[st
         yield from (f"#   {_told(c.name)}: {why}" for c, _, why in unused)
 
 
-def _items(
-    asked: _Guess, taken: list[str], language: str, points: dict[str, tuple[str, str]]
-) -> Iterator[str]:
+def _items(asked: _Guess, taken: list[str], language: str, at: dict[str, str]) -> Iterator[str]:
     """Yield the lines of the questions."""
     yield f"    # {language}: the language of most comments, else en; the columns' names may differ"
     yield "    items:"
@@ -227,8 +251,8 @@ def _items(
         yield f"        column: {_text(column.name)}"
         yield f"        wording: {{{language}: {_text(column.wording)}}}"
         yield f"        role: {'touchpoint' if part == 'rating' else part}"
-        if part == "rating" and points:
-            yield f"        touchpoint: {points[column.name.casefold()][0]}"
+        if part == "rating" and at:
+            yield f"        touchpoint: {at[column.name]}"
         if part == "choice" and column.several:
             yield f"        separator: {_text(JOINED)}"
         if part not in ("comment", "choice"):

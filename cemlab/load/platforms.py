@@ -1,19 +1,33 @@
 """Shapes of survey platforms: where the questions stand, where the answers begin."""
 
 import html
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from cemlab.load.qsf import Asked, Questionnaire
+
 Row = Sequence[str]
 
-_IMPORT_ID = re.compile(r"\s*\{\s*['\"]ImportId['\"]\s*:")
+_IMPORT_ID = re.compile(r"\s*\{\s*['\"]ImportId['\"]\s*:\s*['\"]?([^'\"}]*)")
+# A column of a choice that could be ticked, in a question or in a row of a matrix.
+_TICK = re.compile(r"((?:\d+_)?QID\d+(?:#\d+)?(?:[-_]\d+)?)[-_]\d+")
 _TAG = re.compile(
     r"</?(?:[abipu]|br|div|em|font|h[1-6]|li|ol|span|strong|sub|sup|ul)\b[^<>]*>", re.I
 )
 # What SurveyMonkey writes under a question with one column.
 _ONE_COLUMN = frozenset(["response", "open-ended response", "antwort", "beantwortung der frage"])
+_LIMESURVEY = (
+    {"Response ID", "Last page", "Start language"},
+    {"Antwort ID", "Letzte Seite", "Start-Sprache"},
+    {"id", "submitdate", "lastpage", "startlanguage"},
+)
+_TIMESTAMPS = frozenset(
+    ["Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche",
+     "Tijdstempel", "Carimbo de data/hora"]
+)  # fmt: skip
 JOINED = " | "
 
 
@@ -32,23 +46,31 @@ class Heads:
     rows
         How many rows stand above the answers.
     options
-        Places of the columns that are options of one question, by the question's name.
+        Place → word of the columns that are options of one question, by the question's name.
+    labels
+        Number → word, by name, where a questionnaire tells.
+    several
+        Number → word, by the place of a column whose cells hold all that was ticked.
     """
 
     platform: str
     names: list[str]
     wordings: dict[str, str] = field(default_factory=dict)
     rows: int = 1
-    options: dict[str, list[int]] = field(default_factory=dict)
+    options: dict[str, dict[int, str]] = field(default_factory=dict)
+    labels: dict[str, dict[float, str]] = field(default_factory=dict)
+    several: dict[int, dict[float, str]] = field(default_factory=dict)
 
 
-def read_heads(records: Sequence[Row]) -> Heads:
+def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = None) -> Heads:
     """Recognise a platform's export by the rows above its answers.
 
     Parameters
     ----------
     records
         The rows of the export, as text, from the first one on.
+    questionnaire
+        Of a Qualtrics survey, where it is known.
 
     Returns
     -------
@@ -64,10 +86,10 @@ def read_heads(records: Sequence[Row]) -> Heads:
     """
     first = [plain(cell) for cell in records[0]]
     second = [plain(cell) for cell in records[1]] if len(records) > 1 else []
-    if len(records) > 2 and _imports(records[2]):
-        return _named(first, second, rows=3)
-    if _imports(records[1] if len(records) > 1 else []):
-        return Heads("Qualtrics", first, rows=2)
+    for at in (2, 1):
+        if len(records) > at and (ids := _imports(records[at])):
+            asked = second if at == 2 else []
+            return _qualtrics(first, asked, ids, records[at + 1 :], questionnaire)
     if {"ResponseID", "ResponseSet"} <= set(second):
         names = [b if re.fullmatch(r"V\d+", a) else a for a, b in zip(first, second, strict=False)]
         return _named([*names, *first[len(names) :]], second, rows=2)
@@ -77,16 +99,69 @@ def read_heads(records: Sequence[Row]) -> Heads:
     return Heads(_platform(first), first)
 
 
-def _imports(row: Row) -> bool:
-    """Whether Qualtrics wrote this row: what each column is imported as."""
-    given = [cell for cell in row if cell.strip()]
-    return bool(given) and sum(bool(_IMPORT_ID.match(c)) for c in given) > len(given) / 2
+def _imports(row: Row) -> list[str]:
+    """Each column's id where Qualtrics wrote this row; empty for every other row."""
+    found = [_IMPORT_ID.match(cell) for cell in row]
+    given = sum(bool(cell.strip()) for cell in row)
+    return [m[1] if m else "" for m in found] if sum(map(bool, found)) > given / 2 else []
 
 
 def _named(names: list[str], asked: list[str], rows: int) -> Heads:
     """Heads of a Qualtrics export: names above the questions as asked."""
     pairs = zip(names, asked, strict=False)
     return Heads("Qualtrics", names, {name: text for name, text in pairs if name and text}, rows)
+
+
+def _qualtrics(
+    names: list[str],
+    asked: list[str],
+    ids: list[str],
+    rest: Sequence[Row],
+    questionnaire: Questionnaire | None,
+) -> Heads:
+    """Heads with the columns' ids: options of one question are brought together."""
+    heads = _named(names, asked, 3 if asked else 2)
+    names, wordings = list(heads.names), dict(heads.wordings)
+    known: dict[int, Asked] = {}
+    for place, key in enumerate(ids[: len(names)]):
+        if questionnaire and (told := questionnaire.asked(key)):
+            known[place] = told
+            wordings[names[place]] = told.wording or wordings.get(names[place], "")
+    options: dict[str, dict[int, str]] = {}
+    grouped: dict[str, list[int]] = {}
+    for place, key in enumerate(ids[: len(names)]):
+        if match := _TICK.fullmatch(key):
+            grouped.setdefault(match[1], []).append(place)
+    for places in grouped.values():
+        texts = [wordings.get(names[i], "") for i in places]
+        begin = _begin(texts).rpartition("-")[0]
+        words = [text[len(begin) :].strip(" -") for text in texts]
+        if all(i in known for i in places):
+            words = [known[i].option for i in places]
+        if len(places) > 1 and all(words) and _ticks(places, words, rest):
+            name = _begin([names[i] for i in places]).rstrip("_-") or names[places[0]]
+            name = name if name not in names else names[places[0]]
+            names[places[0]], wordings[name] = name, begin.strip(" -")
+            options[name] = dict(zip(places, words, strict=True))
+    several = {i: told.several for i, told in known.items() if told.several}
+    labels = {names[i]: told.labels for i, told in known.items() if told.labels}
+    return Heads("Qualtrics", names, wordings, heads.rows, options, labels, several)
+
+
+def _begin(texts: list[str]) -> str:
+    """Give the characters with which all texts begin."""
+    return os.path.commonprefix(texts)  # noqa: RUF071 (characters are meant, not folders)
+
+
+def _ticks(places: list[int], words: list[str], rows: Sequence[Row]) -> bool:
+    """Whether columns hold ticks: the choice's own word or 1, and not always all of them."""
+    some = False
+    for row in rows:
+        given = [plain(row[i]) if i < len(row) else "" for i in places]
+        if any(g not in ("", "1", word) for g, word in zip(given, words, strict=True)):
+            return False
+        some |= any(given) and not all(given)
+    return some
 
 
 def _platform(first: list[str]) -> str:
@@ -96,9 +171,9 @@ def _platform(first: list[str]) -> str:
         return "Qualtrics"
     if {"Submit Date (UTC)", "Network ID"} <= names:
         return "Typeform"
-    if {"Response ID", "Last page", "Start language"} <= names:
+    if any(heads <= names for heads in _LIMESURVEY):
         return "LimeSurvey"
-    if first[0] in ("Timestamp", "Zeitstempel") and sum(len(n) > 20 for n in first) > 1:
+    if first[0] in _TIMESTAMPS and sum(len(n) > 20 for n in first) > 1:
         return "Google Forms"
     return ""
 
@@ -112,12 +187,12 @@ def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> H
         questions.append(current)
     below = [second[i] if i < len(second) else "" for i in range(width)]
     names, wordings = [], {}
-    options: dict[str, list[int]] = {}
+    options: dict[str, dict[int, str]] = {}
     for question, columns in groupby(range(width), key=lambda i: questions[i]):
         places = list(columns)
         ticked = [i for i in places if _ticked(below[i], i, rest)] if len(places) > 1 else []
         if len(ticked) > 1:
-            options[question] = ticked
+            options[question] = {i: below[i] for i in ticked}
         for i in places:
             alone = not below[i] or below[i].casefold() in _ONE_COLUMN
             name = question if alone or (i in ticked[:1] and len(ticked) > 1) else below[i]
@@ -146,17 +221,28 @@ def join_options(records: list[list[str]], heads: Heads) -> tuple[list[str], lis
     tuple
         The names and rows that are left.
     """
-    gone = {i for places in heads.options.values() for i in places[1:]}
+    gone = {i for places in heads.options.values() for i in list(places)[1:]}
     for row in records:
         if len(row) == len(heads.names):
             for places in heads.options.values():
-                row[places[0]] = JOINED.join(plain(row[i]) for i in places if row[i].strip())
+                ticked = [word for i, word in places.items() if row[i].strip()]
+                row[next(iter(places))] = JOINED.join(ticked)
+            for place, words in heads.several.items():
+                row[place] = _spelt(row[place], words)
     kept = [i for i in range(len(heads.names)) if i not in gone]
     names = [heads.names[i] for i in kept]
     if not gone:
         return names, records
     whole, odd = len(heads.names), [""] * (len(kept) + 1)  # a row of another width stays one
     return names, [[row[i] for i in kept] if len(row) == whole else odd for row in records]
+
+
+def _spelt(cell: str, words: dict[float, str]) -> str:
+    """Write "1,3" as the words of those choices; a cell that holds words stays as it is."""
+    codes = cell.split(",")
+    if not all(re.fullmatch(r"\s*-?\d{1,9}\s*", code) and float(code) in words for code in codes):
+        return cell
+    return JOINED.join(words[float(code)] for code in codes)
 
 
 def plain(text: str) -> str:

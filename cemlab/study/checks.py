@@ -191,6 +191,7 @@ def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
     """Yield each file of the study that is not there."""
     named = {use: part.file for use, part in study.parts.items()}
     beside = {"corrections": study.corrections, "coding": study.coding}
+    beside |= {f"questionnaire of {use}": p.questionnaire for use, p in study.parts.items()}
     named |= beside
     for name, file in named.items():
         if file is None:

@@ -33,6 +33,7 @@ class _File(_Part):
     file: str | None = None
     sheet: str | None = None
     query: str | None = None
+    questionnaire: str | None = None
 
     def name(self, use: str) -> str:
         """Tell the table that is read: of two sheets of a book, which; of a query, what for."""
@@ -226,8 +227,9 @@ class Study(_Part):
     @property
     def inputs(self) -> list[str]:
         """Every file that the study reads, each once, in order of their names."""
-        files = {p.file for p in self.parts.values()} | {self.corrections, self.coding}
-        return sorted(files - {None})
+        parts = self.parts.values()
+        files = {p.file for p in parts} | {p.questionnaire for p in parts}
+        return sorted((files | {self.corrections, self.coding}) - {None})
 
     @property
     def notes(self) -> list[str]:
