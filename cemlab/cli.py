@@ -277,6 +277,42 @@ def codebook(
 
 
 @app.command()
+def actions(
+    study: STUDY,
+    data: DATA = None,
+    add: Annotated[
+        Path | None, typer.Option(help="A CSV of actions to write down, one a row.")
+    ] = None,
+    id: Annotated[int | None, typer.Option(help="The action that --set changes.")] = None,
+    set: Annotated[
+        list[str] | None, typer.Option(help="name=value of that action; may be repeated.")
+    ] = None,
+) -> None:
+    """List what people agreed to do, write down more, or change one; follow their pilots."""
+    from cemlab import cases, sentences
+    from cemlab.load.files import read_export
+    from cemlab.report import prepare
+    from cemlab.study import read_study
+
+    if add:
+        cases.add_actions(study, read_export(add).cells)
+    if (id is None) != (not set):
+        raise ParameterError("--id and --set go together, such as --id 3 --set status=done.")
+    if id is not None:
+        cases.update_action(study, id, **_assignments(set or []))
+    plan, listed, console = read_study(study), cases.actions(study), _console()
+    shown = ["id", "status", "what", "touchpoint", "owner", "due", "measure", "review_on"]
+    days = {name: listed[name].dt.strftime("%Y-%m-%d") for name in ("due", "review_on")}
+    console.print(_grid(listed.assign(**days)[shown].to_numpy().tolist(), shown))
+    told = [sentences.about_actions(listed, touchpoints=plan.touchpoints) or "Nothing is agreed."]
+    if listed["pilot"].notna().any():
+        effects = cases.action_effects(prepare(study, data))
+        told += sentences.about_pilots(effects, touchpoints=plan.touchpoints)
+    for line in told:
+        console.print(line, markup=False, highlight=False)
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

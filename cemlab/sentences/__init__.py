@@ -1,5 +1,6 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
+from cemlab.sentences.actions import about_actions, about_pilots
 from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
@@ -87,6 +88,7 @@ from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 __all__ = [
     "WEEKS",
     "Unit",
+    "about_actions",
     "about_agreement",
     "about_asymmetry",
     "about_base",
@@ -124,6 +126,7 @@ __all__ = [
     "about_overconfidence",
     "about_pace",
     "about_participation",
+    "about_pilots",
     "about_polarity",
     "about_priorities",
     "about_quadrants",

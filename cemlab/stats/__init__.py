@@ -38,6 +38,7 @@ from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import watch
 from cemlab.stats.movers import movers, study_movers
 from cemlab.stats.participation import participation
+from cemlab.stats.pilot import pilot_difference
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
 from cemlab.stats.profiles import jensen_shannon, segment_profiles, total_variation
@@ -102,6 +103,7 @@ __all__ = [
     "outcome_score",
     "participation",
     "penalty_reward",
+    "pilot_difference",
     "priorities",
     "quadrant_totals",
     "rake",
