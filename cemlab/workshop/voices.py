@@ -37,7 +37,8 @@ def voices(
     ----------
     feedback
         A loaded study. Sensitive comments and those of customers who did not agree to be quoted
-        are never used; where a researcher approved quotes about the touch point, only these are.
+        are never used; where a researcher approved quotes about the touch point, only these are,
+        and a part without one is left to another part.
     touchpoint
         Its id in the study file.
     n
@@ -63,9 +64,8 @@ def voices(
     Examples
     --------
     >>> from cemlab import load_study
-    >>> found = voices(load_study("hitouch"), "billing")
-    >>> sorted(found["part"])
-    [1, 2, 3, 4, 5]
+    >>> len(voices(load_study("hitouch"), "billing", 3))
+    3
     """
     points = feedback.study.touchpoints
     if touchpoint not in points:
@@ -85,7 +85,8 @@ def voices(
     middle = said.groupby("part")["score"].transform("median")
     said["edge"] = (said["score"] - middle).abs()
     said, approved = _quotable(said, language, feedback.study.language, points[touchpoint].words)
-    chosen = _apart(said.sort_values(["part", "edge", "lot"], ignore_index=True), n)
+    said = said.sort_values(["part", "edge", "lot"], ignore_index=True)
+    chosen = _apart(said, n, fill=approved)
     if chosen.empty:
         return _empty(wrote, "no comment about it may be quoted")
     table = chosen.sort_values("lot").assign(of_parts=n)
@@ -93,7 +94,8 @@ def voices(
     table = table[COLUMNS].reset_index(drop=True)
     table.attrs = {"wrote": wrote, "approved": approved, "why": ""}
     if len(table) < n:
-        table.attrs["why"] = "no more may be quoted that say something else"
+        told = "approved: see `cemlab quotes`" if approved else "that say something else"
+        table.attrs["why"] = f"no more may be quoted {told}"
     return table
 
 
@@ -132,15 +134,16 @@ def _quotable(
     return said.assign(text=cut)[cut.str.len().ge(LENGTH[0])], False
 
 
-def _apart(said: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Take of each part the first comment by another account that says something else."""
+def _apart(said: pd.DataFrame, n: int, *, fill: bool) -> pd.DataFrame:
+    """Take of each part, then of any, the first by another account that says something else."""
     if said.empty:
         return said
     counts = TfidfVectorizer(sublinear_tf=True).fit_transform(said["text"])
     whose = said["account_id"].fillna(said["comment_id"]).to_numpy()
     taken: list[int] = []
-    for part in range(1, n + 1):
-        for row in np.flatnonzero(said["part"].eq(part)):
+    parts = [np.flatnonzero(said["part"].eq(part)) for part in range(1, n + 1)]
+    for rows in [*parts, *([np.arange(len(said))] * (n - said["part"].nunique()) * fill)]:
+        for row in rows:
             alike = (counts[taken] @ counts[row].T).max() if taken else 0.0
             if alike < ALIKE and whose[row] not in whose[taken]:
                 taken.append(row)
