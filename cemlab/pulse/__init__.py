@@ -1,0 +1,36 @@
+"""From an opportunity to a planned study, and back with what it found.
+
+```python
+plan = plan_pulse(feedback, "one view of all accounts", contrast="region")
+plan.log                       # how many customers each rule took out
+plan.groups                    # how many answers each group needs, whom to invite
+write_plan(plan, "pulses/one_view", feedback)  # contact list, log, invitations, study file
+read_pulse(answers, plan.groups, threshold=6)  # afterwards, against the plan
+```
+"""
+
+from cemlab.pulse.files import write_plan
+from cemlab.pulse.many import detectable, finite, plan_groups, power_of
+from cemlab.pulse.plan import PulsePlan, plan_pulse
+from cemlab.pulse.questions import check_questions, minutes
+from cemlab.pulse.reading import read_pulse
+from cemlab.pulse.when import stagger, year_calendar
+from cemlab.pulse.who import eligible, most_different, sampling_log
+
+__all__ = [
+    "PulsePlan",
+    "check_questions",
+    "detectable",
+    "eligible",
+    "finite",
+    "minutes",
+    "most_different",
+    "plan_groups",
+    "plan_pulse",
+    "power_of",
+    "read_pulse",
+    "sampling_log",
+    "stagger",
+    "write_plan",
+    "year_calendar",
+]

@@ -1,0 +1,84 @@
+"""The files of a planned pulse: who is sent what, and the study that its answers come to."""
+
+import os
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+
+from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
+from cemlab.study import Study
+
+if TYPE_CHECKING:
+    from cemlab.load import Feedback
+
+
+def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> list[Path]:
+    """Write what a pulse needs: contact list, sampling log, plan, invitations, study file.
+
+    The contact list is for whoever sends the invitations, and nobody else: CRM ids, the day and,
+    unless the promise is anonymous, a pulse_id, which alone goes into the survey tool and comes
+    back with the answers. Neither what a customer said nor why a customer was chosen stands in
+    it. Sampling log and plan hold counts only.
+
+    Parameters
+    ----------
+    plan
+        From `plan_pulse`.
+    folder
+        Made where absent; its owner alone can read what is in it.
+    feedback
+        The study that the finding stands in.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+    """
+    folder = Path(folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lists = plan.people[plan.people["outcome"].isin([ASKED, TRIED])]
+    columns = ["customer_id", "outcome", "send_on"]
+    columns += [] if plan.promise == "anonymous" else ["pulse_id"]
+    lists = lists[columns].assign(send_on=lists["send_on"].dt.strftime("%Y-%m-%d"))
+    files = {
+        "contacts.csv": lists.sort_values(["send_on", "customer_id"]).to_csv(index=False),
+        "sampling_log.csv": plan.log.to_csv(index=False),
+        "plan.csv": plan.groups.to_csv(index=False),
+        "study.yaml": _study_file(plan, feedback.study),
+        **{f"invitation_{name}.txt": text for name, text in plan.invitation.items()},
+    }
+    for name, text in files.items():
+        with open(folder / name, "w", encoding="utf-8",
+                  opener=lambda path, flags: os.open(path, flags, 0o600)) as file:  # fmt: skip
+            file.write(text)
+    return [folder / name for name in files]
+
+
+def _study_file(plan: PulsePlan, study: Study) -> str:
+    """Write the pulse's own study file, which links it to the finding it follows."""
+    items = {
+        key: {"column": key}
+        | item.model_dump(exclude_none=True, exclude_defaults=True, exclude={"column"})
+        for key, item in plan.items.items()
+    }
+    columns = {} if plan.promise == "anonymous" else {"response_id": "pulse_id"}
+    asked = sorted({item.touchpoint for item in plan.items.values() if item.touchpoint})
+    points = {key: {"label": study.touchpoints[key].label} for key in asked}
+    content = {
+        "title": f"Pulse: {plan.topic}",
+        "question": plan.question,
+        "because_of": {"study": study.name, "finding": plan.finding, "question": plan.question},
+        "sources": {
+            "pulse": {
+                "file": "answers.csv", "pattern": "potential", "promise": plan.promise,
+                "columns": columns, "segments": {"group": "group"}, "items": items,
+            }
+        },
+        "touchpoints": points,
+    }  # fmt: skip
+    text, yaml = StringIO(), YAML()
+    yaml.width = 4096
+    yaml.dump(content, text)
+    return text.getvalue()

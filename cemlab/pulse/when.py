@@ -1,0 +1,85 @@
+"""When to ask: a pulse spread over its weeks, and every key customer about once a year."""
+
+import numpy as np
+import pandas as pd
+
+from cemlab.load import Feedback
+
+KEY = 0.8  # of customers have less revenue than a key customer, where the study names no line
+YEAR = pd.Timedelta(days=365)
+
+
+def stagger(people: pd.DataFrame, start: pd.Timestamp, weeks: int, *, seed: int) -> pd.Series:
+    """Spread invitations evenly over weeks, groups alike and contacts of one account apart.
+
+    Parameters
+    ----------
+    people
+        customer_id, account_id and group of those who are invited.
+    start
+        The first day; the others follow week by week.
+    weeks
+        How many.
+    seed
+        Of the order of accounts.
+
+    Returns
+    -------
+    Series
+        The day of each, with the index of `people`; the order of rows does not matter.
+    """
+    rows = people.sort_values("customer_id")
+    rng = np.random.default_rng(seed)
+    accounts = sorted(rows["account_id"].unique())
+    place = dict(zip(accounts, rng.permutation(len(accounts)), strict=True))
+    rows = rows.assign(place=rows["account_id"].map(place))
+    order = rows.sort_values(["group", "place", "customer_id"]).index
+    week = pd.Series(np.arange(len(order)) % weeks, index=order)
+    return (start + pd.to_timedelta(7 * week, unit="D")).reindex(people.index)
+
+
+def year_calendar(
+    feedback: Feedback, *, on: pd.Timestamp, rest_days: int = 30, seed: int = 0
+) -> pd.DataFrame:
+    """Give every key customer one month of the coming year in which they are asked.
+
+    Key: of at least the revenue that `quadrants` names, else the fifth that bring most. A customer
+    invited within the last year keeps the month of that invitation; the others are spread over
+    the emptiest months, by chance.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study with customers.
+    on
+        From when; the twelve months begin with the next.
+    rest_days
+        Nobody is asked earlier after the last question.
+    seed
+        Of the chance.
+
+    Returns
+    -------
+    DataFrame
+        customer_id, account_id, month (its first day), why ("a year after the last", "not asked
+        for a year"); each key customer who has not left stands once.
+    """
+    people, quadrants = feedback.customers, feedback.study.quadrants
+    line = quadrants.revenue if quadrants else people["revenue"].quantile(KEY)
+    key = people[people["revenue"].ge(line) & ~(people["left_on"] <= on)]
+    key = key.sort_values("customer_id")[["customer_id", "account_id"]]
+    sent = feedback.contacts[feedback.contacts["sent_at"] < on]
+    last = key["customer_id"].map(sent.groupby("customer_id")["sent_at"].max())
+    months = pd.period_range(on.tz_localize(None).to_period("M") + 1, periods=12, freq="M")
+    due = (last + YEAR).dt.tz_localize(None).dt.to_period("M")
+    rhythm = last.gt(on - YEAR) & due.isin(months)
+    filled = due[rhythm].value_counts().reindex(months, fill_value=0)
+    rest = (last + pd.Timedelta(days=rest_days)).dt.tz_localize(None).dt.to_period("M")
+    given = due.where(rhythm)
+    for who in np.random.default_rng(seed).permutation(key.index[~rhythm]):
+        free = months if pd.isna(rest[who]) else months[months >= min(rest[who], months[-1])]
+        given[who] = filled.reindex(free).idxmin()
+        filled[given[who]] += 1
+    why = rhythm.map({True: "a year after the last", False: "not asked for a year"})
+    days = pd.PeriodIndex(given, freq="M").to_timestamp()
+    return key.assign(month=days, why=why).reset_index(drop=True)

@@ -1,0 +1,182 @@
+"""Whom a pulse may ask: rules that take customers out, one after the other, and lose nobody."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.load import Feedback
+from cemlab.study import nearest
+
+ELIGIBLE = "may be asked"
+NEW_DAYS = 365  # since a customer was first heard of
+
+
+def eligible(
+    feedback: Feedback,
+    *,
+    on: pd.Timestamp,
+    segment: Mapping[str, str] | None = None,
+    exclude_roles: Sequence[str] = ("purchasing",),
+    rest_days: int = 30,
+) -> pd.DataFrame:
+    """Say of each customer whether a pulse may ask them, and if not by which rule.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study with customers.
+    on
+        The first day of the pulse.
+    segment
+        Column of the customers → value: who is meant. None: everybody.
+    exclude_roles
+        Roles that are not asked: purchasing agents negotiate, also in surveys.
+    rest_days
+        Customers asked within so many days are left alone: invited (contacts), or having answered
+        a sampled source whose invitations are not listed.
+
+    Returns
+    -------
+    DataFrame
+        The customers, with first_heard (of any answer or invitation), experience ("new": first
+        heard of within a year; else "experienced"), last_asked, and outcome: "may be asked" or the
+        first rule that took them out. Who said no to being contacted is known of sources with a
+        column may_contact alone; their last answer counts, and a blank is a no.
+
+    Raises
+    ------
+    ParameterError
+        No customers, or an unknown column, value or role.
+    """
+    people, segment = feedback.customers.copy(), dict(segment or {})
+    _check(people, segment, exclude_roles)
+    known = _heard(feedback, on)
+    people["first_heard"] = people["customer_id"].map(known.groupby("customer_id")["at"].min())
+    asked = known[known["asked"]].groupby("customer_id")["at"].max()
+    people["last_asked"] = people["customer_id"].map(asked)
+    recent = people["first_heard"] > on - pd.Timedelta(days=NEW_DAYS)
+    people["experience"] = recent.map({True: "new", False: "experienced"})
+    rules = {"has left": people["left_on"].notna() & (people["left_on"] <= on)}
+    for column, value in segment.items():
+        rules[f"{column} is not {value}"] = people[column].ne(value)
+    for role in exclude_roles:
+        rules[f"role: {role}"] = people["role"].eq(role)
+    rules["wants no questions"] = people["customer_id"].isin(_refused(feedback))
+    resting = people["last_asked"] > on - pd.Timedelta(days=rest_days)
+    rules[f"asked in the last {rest_days} days"] = resting
+    people["outcome"] = ELIGIBLE
+    for rule, hit in reversed(rules.items()):
+        people.loc[hit.fillna(False), "outcome"] = rule
+    people.attrs = {"rules": list(rules)}
+    return people
+
+
+def sampling_log(people: pd.DataFrame) -> pd.DataFrame:
+    """Tell how many customers each rule took out, and how many were left.
+
+    Parameters
+    ----------
+    people
+        From `eligible`, or the people of a plan.
+
+    Returns
+    -------
+    DataFrame
+        step, removed, left: from all customers down to those who are asked. What is removed adds
+        up to what is not left.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"outcome": ["has left", "may be asked", "asked"]})
+    >>> people.attrs = {"rules": ["has left"]}
+    >>> sampling_log(people).to_numpy().tolist()
+    [['all customers', 0, 3], ['has left', 1, 2]]
+    """
+    counts = people["outcome"].value_counts()
+    rows, left = [("all customers", 0, len(people))], len(people)
+    for rule in people.attrs["rules"]:
+        removed = int(counts.get(rule, 0))
+        left -= removed
+        rows.append((rule, removed, left))
+    return pd.DataFrame(rows, columns=["step", "removed", "left"])
+
+
+def _check(people: pd.DataFrame, segment: Mapping[str, str], roles: Sequence[str]) -> None:
+    """Refuse what no customer can meet."""
+    if people.empty:
+        raise ParameterError("The study has no customers: a pulse needs the CRM export.")
+    for column, value in segment.items():
+        if column not in people:
+            raise ParameterError(f"No column {column!r}: {nearest(column, people.columns)}")
+        values = people[column].dropna().unique()
+        if value not in values:
+            raise ParameterError(f"No customer has {column} {value!r}: {nearest(value, values)}")
+    for role in roles:
+        values = people["role"].dropna().unique()
+        if len(values) and role not in values:
+            raise ParameterError(f"No customer has the role {role!r}: {nearest(role, values)}")
+
+
+def _heard(feedback: Feedback, on: pd.Timestamp) -> pd.DataFrame:
+    """When each customer answered or was invited, before `on`; `asked`: a survey reached them."""
+    sources, listed = feedback.study.sources, set(feedback.contacts["source"])
+    sampled = [name for name, s in sources.items() if s.sampled and name not in listed]
+    answered = feedback.responses[["customer_id", "answered_at", "source"]]
+    answered = answered.rename(columns={"answered_at": "at"})
+    answered["asked"] = answered.pop("source").isin(sampled)
+    sent = feedback.contacts[["customer_id", "sent_at"]].rename(columns={"sent_at": "at"})
+    known = pd.concat([answered, sent.assign(asked=True)], ignore_index=True)
+    return known[known["at"] < on]
+
+
+def _refused(feedback: Feedback) -> set[str]:
+    """Find customers whose last word on being contacted is no."""
+    tells = [n for n, s in feedback.study.sources.items() if s.columns.may_contact]
+    said = feedback.responses[feedback.responses["source"].isin(tells)]
+    said = said.dropna(subset=["customer_id"]).sort_values("answered_at", kind="stable")
+    last = said.drop_duplicates("customer_id", keep="last")
+    return set(last.loc[~last["may_contact"], "customer_id"])
+
+
+def most_different(
+    people: pd.DataFrame, voiced: Sequence[str], columns: Sequence[str], *, least: int = 10
+) -> str:
+    """Choose the column whose groups differ most in who voiced a finding.
+
+    Parameters
+    ----------
+    people
+        Customers.
+    voiced
+        Ids of those who voiced it.
+    columns
+        To choose from, such as segments and role.
+    least
+        Customers that every group of a column needs.
+
+    Returns
+    -------
+    str
+        By Cramér's V less what chance alone would bring about; "experience" where no column can be
+        used. A choice of what to ask about, no finding: the pulse is there to tell.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"customer_id": list("abcdefgh"), "size": ["s", "l"] * 4,
+    ...                        "region": list("nnnnssss")})
+    >>> most_different(people, ["a", "c", "e"], ["region", "size"], least=2)
+    'size'
+    """
+    from scipy.stats.contingency import association, crosstab
+
+    said, found = people["customer_id"].isin(voiced), {}
+    for column in columns:
+        sizes = people[column].value_counts()
+        if len(sizes) < 2 or sizes.min() < least or said.nunique() < 2:
+            continue
+        known = people[column].notna()
+        counts = crosstab(people.loc[known, column].to_numpy(str), said[known].to_numpy()).count
+        found[column] = association(counts, method="cramer", correction=False)
+        found[column] -= ((len(sizes) - 1) / known.sum()) ** 0.5  # what chance alone brings
+    return max(sorted(found), key=found.get, default="experience")

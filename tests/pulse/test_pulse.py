@@ -1,0 +1,318 @@
+"""A pulse: nobody lost, nobody asked too often, as many as the question needs, words that work."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+from statsmodels.stats.power import NormalIndPower
+
+from cemlab.errors import ParameterError
+from cemlab.pulse import (
+    check_questions,
+    detectable,
+    eligible,
+    finite,
+    minutes,
+    plan_groups,
+    plan_pulse,
+    power_of,
+    read_pulse,
+    sampling_log,
+    stagger,
+    write_plan,
+    year_calendar,
+)
+from cemlab.study import Item, Study, read_study
+
+ON = pd.Timestamp("2026-11-02", tz="UTC")
+
+
+@pytest.fixture(scope="module")
+def plan(hitouch):
+    topic = {"en": "one view of all your companies", "de": "einen Überblick über Ihre Firmen"}
+    return plan_pulse(
+        hitouch, topic, finding="42 comments", touchpoint="portal", contrast="platform", seed=7
+    )
+
+
+# How many
+
+
+def test_finite_population_as_in_cochran():
+    # Cochran (1977), Sampling Techniques, 4.4: n0 = 400, N = 3,200 gives 356.
+    assert finite(400, 3200) == 356
+    # By hand: 175 / (1 + 174 / 184) = 89.94.
+    assert finite(175, 184) == 90
+    assert finite(175, 10**9) == 175
+    assert finite(175, 1) == 1
+    assert finite(175, 0) == 0
+
+
+def test_power_in_a_large_population_is_that_of_statsmodels():
+    for n, change in ((175, 0.15), (90, 0.15), (60, 0.2)):
+        theirs = NormalIndPower().power(change / 0.5, n, 0.05)
+        assert power_of([n, n], [10**12] * 2, change) == pytest.approx(theirs, abs=1e-3)
+
+
+def test_power_in_a_finite_population_is_that_of_drawing_without_replacement():
+    rng = np.random.default_rng(1)
+    sizes, answers, shares = (184, 177), (87, 70), (0.4, 0.55)
+    found, tried = 0, 4000
+    for _ in range(tried):
+        hits = [rng.hypergeometric(round(p * size), size - round(p * size), n)
+                for p, size, n in zip(shares, sizes, answers, strict=True)]  # fmt: skip
+        p = [hit / n for hit, n in zip(hits, answers, strict=True)]
+        error = sum(
+            q * (1 - q) / (n - 1) * (1 - n / size)
+            for q, n, size in zip(p, answers, sizes, strict=True)
+        )
+        found += abs(p[1] - p[0]) > 1.96 * error**0.5
+    change = round(0.55 * 177) / 177 - round(0.4 * 184) / 184
+    assert power_of(answers, sizes, change) == pytest.approx(found / tried, abs=0.03)
+
+
+def test_detectable_is_what_power_finds():
+    sides = (87, 70), (184, 177)
+    assert power_of(*sides, detectable(*sides, power=0.8)) == pytest.approx(0.8, abs=1e-6)
+    assert power_of((0, 9), (10, 10), 0.5) == 0
+    assert power_of((10, 10), (10, 10), 0.1) == 1
+
+
+def test_groups_are_invited_by_what_they_need_and_how_they_answer():
+    people = pd.DataFrame({"size": ["small"] * 400 + ["large"] * 50})
+    rates = pd.Series({"small": 0.5, "large": 0.8})
+    may = pd.Series([True] * 420 + [False] * 30)
+    table = plan_groups(people, "size", rates, may=may).set_index("size")
+    # By hand: 175 / (1 + 174 / 400) = 121.95; 122 / 0.5. 175 / (1 + 174 / 50) = 39.06; 40 / 0.8.
+    assert table.loc["small", ["needed", "invite", "expected"]].tolist() == [122, 244, 122]
+    assert table.loc["large", ["needed", "invite", "expected"]].tolist() == [40, 20, 16]
+    assert table["short"].to_dict() == {"small": False, "large": True}
+
+
+# Who
+
+
+def test_nobody_is_lost(plan, hitouch):
+    assert len(plan.people) == len(hitouch.customers)
+    assert plan.people["outcome"].notna().all()
+    log = plan.log
+    assert log["removed"].sum() + log["left"].iloc[-1] == len(hitouch.customers)
+    assert (log["left"].diff().dropna() == -log["removed"].iloc[1:]).all()
+    assert log["left"].iloc[-1] == plan.people["outcome"].eq("asked").sum() == plan.weeks["n"].sum()
+
+
+def test_rules_hold_for_everybody_who_is_asked(plan, hitouch):
+    asked = plan.people[plan.people["outcome"].isin(["asked", "pretest"])]
+    assert not asked["left_on"].le(plan.start).any()
+    assert not asked["role"].eq("purchasing").any()
+    since, answers = plan.start - pd.Timedelta(days=30), hitouch.responses
+    sent = hitouch.contacts[hitouch.contacts["sent_at"] > since]
+    late = answers[answers["source"].eq("transactions") & (answers["answered_at"] > since)]
+    assert not asked["customer_id"].isin([*sent["customer_id"], *late["customer_id"]]).any()
+
+
+def test_last_word_on_being_contacted_counts(hitouch):
+    answers = hitouch.responses.copy()
+    key = answers.query("source == 'relationship'").iloc[0]["customer_id"]
+    answers["may_contact"] = ~answers["customer_id"].eq(key)
+    sources = dict(hitouch.study.sources)
+    told = sources["relationship"].columns.model_copy(update={"may_contact": "may_contact"})
+    sources["relationship"] = sources["relationship"].model_copy(update={"columns": told})
+    study = hitouch.study.model_copy(update={"sources": sources})
+    changed = type(hitouch)(**{**hitouch.__dict__, "study": study, "responses": answers})
+    people = eligible(changed, on=ON, exclude_roles=(), rest_days=0).set_index("customer_id")
+    assert people.loc[key, "outcome"] in ("wants no questions", "has left")
+    assert people["outcome"].eq("wants no questions").sum() <= 1
+    assert not eligible(hitouch, on=ON)["outcome"].eq("wants no questions").any()
+
+
+def test_a_segment_takes_the_others_out(hitouch):
+    people = eligible(hitouch, on=ON, segment={"region": "North"})
+    assert people.loc[people["outcome"].eq("may be asked"), "region"].eq("North").all()
+    with pytest.raises(ParameterError, match="did you mean North"):
+        eligible(hitouch, on=ON, segment={"region": "Nort"})
+    with pytest.raises(ParameterError, match="did you mean region"):
+        eligible(hitouch, on=ON, segment={"regio": "North"})
+    with pytest.raises(ParameterError, match="purchasing"):
+        eligible(hitouch, on=ON, exclude_roles=["purchase"])
+
+
+def test_the_same_seed_draws_the_same_whatever_the_order_of_rows(plan, hitouch):
+    customers = hitouch.customers.sample(frac=1, random_state=2)
+    turned = type(hitouch)(**{**hitouch.__dict__, "customers": customers})
+    again = plan_pulse(turned, plan.topic, touchpoint="portal", contrast="platform", seed=7)
+    columns = ["customer_id", "outcome", "send_on", "pulse_id"]
+    pd.testing.assert_frame_equal(
+        *(p.people[columns].sort_values("customer_id", ignore_index=True) for p in (plan, again))
+    )
+    other = plan_pulse(hitouch, plan.topic, contrast="platform", seed=8)
+    assert not other.people["outcome"].equals(plan.people["outcome"])
+
+
+def test_five_try_it_first_of_as_many_groups_as_can_be(plan):
+    tried = plan.people[plan.people["outcome"].eq("pretest")]
+    assert len(tried) == 5
+    assert set(tried["group"]) == set(plan.groups["group"])
+    assert tried["account_id"].is_unique
+
+
+# When
+
+
+def test_invitations_are_spread_evenly_and_accounts_apart():
+    people = pd.DataFrame(
+        {
+            "customer_id": [f"c{i:02d}" for i in range(40)],
+            "account_id": [f"a{i // 2:02d}" for i in range(40)],
+            "group": ["new"] * 20 + ["old"] * 20,
+        }
+    )
+    days = stagger(people, ON, 4, seed=1)
+    assert set(days.value_counts()) == {10}
+    assert people.groupby([days, "group"]).size().eq(5).all()
+    assert people.assign(day=days).groupby("account_id")["day"].nunique().eq(2).all()
+
+
+def test_each_key_customer_is_asked_once_in_the_year(hitouch):
+    calendar = year_calendar(hitouch, on=ON, rest_days=30, seed=1)
+    assert calendar["customer_id"].is_unique
+    people = hitouch.customers
+    key = people[people["revenue"].ge(60_000) & ~people["left_on"].le(ON)]
+    assert set(calendar["customer_id"]) == set(key["customer_id"])
+    assert calendar["month"].between("2026-12-01", "2027-11-01").all()
+    last = calendar["customer_id"].map(hitouch.contacts.groupby("customer_id")["sent_at"].max())
+    kept = calendar["why"].eq("a year after the last")
+    months = (last + pd.Timedelta(days=365)).dt.strftime("%Y-%m")
+    assert (months[kept] == calendar["month"][kept].dt.strftime("%Y-%m")).all()
+    assert calendar.groupby("month").size().max() < 2 * len(calendar) / 12
+
+
+# The words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "problem"),
+    [
+        ("How satisfied are you with price and service?", "en", "two questions in one"),
+        ("Wie zufrieden sind Sie mit Preis und Service?", "de", "two questions in one"),
+        ("Don't you agree that it is fast?", "en", "leading"),
+        ("Finden Sie nicht auch, dass es schnell geht?", "de", "leading"),
+        ("Does it always work?", "en", "absolute word"),
+        ("Funktioniert es immer?", "de", "absolute word"),
+        ("Is it not without problems?", "en", "double negation"),
+        ("Ist es nicht ohne Fehler?", "de", "double negation"),
+        ("Which region are you in?", "en", "the CRM knows"),
+        ("What is your role in your company?", "en", "the CRM knows"),
+        ("Seit wann sind Sie bei uns Kunde?", "de", "the CRM knows"),
+        ("Welche Rolle haben Sie?", "de", "the CRM knows"),
+        ("How satisfied are you with the web portal?", "en", "asked already: relationship.sat_p"),
+        ("How " + "very " * 20 + "good?", "en", "longer than 20 words"),
+        ("", "de", "no wording"),
+    ],
+)
+def test_what_a_question_should_not_be_is_found(text, language, problem, hitouch):
+    item = Item(role="comment", wording={language: text})
+    found = check_questions({"q": item}, hitouch, languages=language)["problem"]
+    assert found.str.startswith(problem).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How easy was it to change the delivery date?", "en"),
+        ("Do you agree or disagree that the text of terms and conditions is clear?", "en"),
+        ("Wie leicht war es, den Liefertermin zu ändern?", "de"),
+        ("Was fehlt Ihnen?", "de"),
+    ],
+)
+def test_a_plain_question_is_left_alone(text, language, hitouch):
+    item = Item(role="comment", wording={language: text})
+    assert check_questions({"q": item}, hitouch, languages=language).empty
+
+
+def test_a_long_questionnaire_is_said_to_be_long(hitouch):
+    items = hitouch.study.sources["relationship"].items
+    assert minutes(items) > 5
+    assert check_questions(items, languages="en")["problem"].str.startswith("takes about").any()
+    # By hand: 8 words at 200 a minute are 2.4 seconds, and 8 for a rating: 0.17 minutes.
+    item = Item(role="overall", wording="One two three four five six seven eight",
+                scale={"low": 1.0, "high": 7.0})  # fmt: skip
+    assert minutes({"q": item}) == 0.2
+
+
+def test_the_drafted_questions_pass_their_own_check(plan):
+    assert set(plan.problems["problem"]) <= {"asked already: relationship.sat_portal"}
+    for text in plan.invitation.values():
+        assert not re.search(r"[{}]", text)
+    assert "confidential" in plan.invitation["en"]
+    assert "keine Fragen mehr" in plan.invitation["de"]
+
+
+# The files
+
+
+def test_files_hold_what_they_may_and_lead_back_to_the_finding(plan, hitouch, tmp_path):
+    written = {path.name: path for path in write_plan(plan, tmp_path / "pulse", hitouch)}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in written.values())
+    contacts = pd.read_csv(written["contacts.csv"])
+    assert list(contacts) == ["customer_id", "outcome", "send_on", "pulse_id"]
+    assert contacts["pulse_id"].dropna().is_unique
+    for name in set(written) - {"contacts.csv"}:
+        assert not re.search(r"\bK\d{4}\b", written[name].read_text())
+    study = read_study(written["study.yaml"])
+    assert study.because_of.study == "hitouch"
+    assert study.because_of.finding == "42 comments"
+    assert study.sources["pulse"].items["need"].wording["de"].startswith("Wie sehr")
+
+
+def test_an_anonymous_pulse_has_no_id_that_leads_back(hitouch, tmp_path):
+    plan = plan_pulse(hitouch, "one view", contrast="platform", promise="anonymous")
+    contacts = pd.read_csv(write_plan(plan, tmp_path, hitouch)[0])
+    assert "pulse_id" not in contacts
+    assert not YAML(typ="safe").load((tmp_path / "study.yaml").read_text())["sources"]["pulse"][
+        "columns"
+    ]
+    assert list(plan.invitation) == ["en"]
+
+
+def test_what_cannot_be_planned_is_refused(hitouch):
+    with pytest.raises(ParameterError, match="promise"):
+        plan_pulse(hitouch, "x", promise="secret")
+    with pytest.raises(ParameterError, match="no column 'shoe'"):
+        plan_pulse(hitouch, "x", contrast="shoe")
+    with pytest.raises(ParameterError, match="Nobody is left"):
+        plan_pulse(hitouch, "x", rest_days=4000)
+    nobody = type(hitouch)(**{**hitouch.__dict__, "customers": hitouch.customers.head(0)})
+    with pytest.raises(ParameterError, match="no customers"):
+        plan_pulse(nobody, "x", start=ON)
+    assert sampling_log(eligible(hitouch, on=ON))["removed"].sum() > 0
+    assert Study.model_fields["because_of"].default is None
+
+
+# Afterwards
+
+
+def test_answers_are_read_against_the_plan():
+    answers = pd.DataFrame(
+        {"group": ["new"] * 60 + ["experienced"] * 60 + ["other"] * 4,
+         "value": [7] * 45 + [2] * 15 + [7] * 20 + [2] * 40 + [7] * 4}
+    )  # fmt: skip
+    groups = pd.DataFrame(
+        {"group": ["experienced", "new", "other", "none"], "needed": [80, 50, 30, 9]}
+    )
+    shares, told = read_pulse(answers, groups, threshold=6)
+    shares = shares.set_index("group")
+    assert shares["enough"].to_dict() == {
+        "experienced": False, "new": True, "other": False, "none": False
+    }  # fmt: skip
+    assert shares.loc["new", "value"] == 0.75
+    assert shares.loc["other", "suppressed"]
+    assert np.isnan(shares.loc["other", "value"])
+    (row,) = told.itertuples()
+    assert row.value == pytest.approx(45 / 60 - 20 / 60)
+    assert row.low > 0
+    alone, none = read_pulse(answers.head(60), groups, threshold=6)
+    assert none.empty
+    assert alone.set_index("group").loc["none", "suppressed"]
