@@ -25,13 +25,13 @@ _RUN = rf"{_PART}{_MORE}"
 RUN = re.compile(rf"{UPPER}(?<![\w@/.\[-].)(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+){_MORE}(?!\w|\])")
 
 _TITLE = re.compile(
-    r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|sra?|capt)\.?|"
-    r"miss|sir|lady|madame|monsieur|doctor|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
+    r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|dott|mevr|dhr|sra?|capt)\.?|"
+    r"miss|sir|lady|madame|monsieur|doctor|mevrouw|meneer|fru|pani|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
     r"president|senator|colonel|major|sergeant)\s+$",
     re.I,
 )
 _TITLES = (
-    r"\b(?:(?:[Mm](?:rs?|s|x|essrs|me|lle)|[Dd]r|[Pp]rof|Fr|Hr|Sra?)\.?|Miss|Sir|Lady|"
+    r"\b(?:(?:[Mm](?:rs?|s|x|essrs|me|lle)|[Dd]r|[Ss]ignora?|[Ss]eñor(?:a|ita)?|[Pp]rof|Fr|Hr|Sra?)\.?|Miss|Sir|Lady|"
     "Herrn?|Frau)"
 )
 # After these any words with a capital are a name, ordinary ones too: "Mrs Brown", "my name is Key".
@@ -39,6 +39,11 @@ SURE = re.compile(rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|['’]s|[:?])?)\s{{1,
 # Without one of these there is none of either; a set of first letters is quick to look for.
 INTRODUCED = re.compile(
     r"[MDPFHSLNmdpfhsln](?<!\w.)(?:rs?|s|x|iss|essrs|me|lle|rof|ra?|ir|ady|errn?|rau|ames?)\b", re.I
+)
+# "Kind regards, Will": at the end any word is a name that may be one.
+SIGNED = re.compile(
+    r"\b(?i:regards|cheers|sincerely|faithfully|yours|thanks|grüße|gruß|cordialement|saludos|signed)"
+    rf"[,.!]?\s+({_RUN})\W*$"
 )
 ANY_CASE = re.compile(
     r"(?:\b(?:my|maiden|full|first|last|his|her|partner['’]s)\s+name(?:\s+is|['’]s)?|"
@@ -65,7 +70,7 @@ _VERBS = (
     "sincerely|grüße|gruß|cc"
 )
 _BEFORE = re.compile(  # a person
-    rf"(?:\b(?:{_PERSON}),?\s+(?:(?:named|called|is|was)\s+)?|"
+    rf"(?:\b(?:{_PERSON}),?\s+(?:(?:is\s+|was\s+)?(?:named|called|is|was)\s+)?|"
     r"\b(?:i['’]?\s?a?m|this is|it['’]s me,?|ich bin|hier ist|je suis|soy)\s+|"
     r"\bname(?:['’]s|s|\s+is|\s+was|\s+of|\s+to)?\s*[:,?]?\s+|"
     r"\b(?:hei(?:ß|ss)e|nom est|me llamo|named|nicknamed)\s+|"
@@ -94,11 +99,10 @@ AFTER = re.compile(  # a person
     r"\s*,?\s+from\s+(?:customer|support|sales|billing|accounts|your|the)\b)",
     re.I,
 )
-# What a sentence goes on with that began with a person; and where a name ends a part of one.
+# What a sentence goes on with that began with a person.
 ACTS = re.compile(
     r"\s+(?:is|was|has|had|will|would|can|could|did|does|never|always|then|also|[a-z]+(?:ed|[^s]s))\b"
 )
-ENDS = re.compile(r"\s*[.,!?;)\"”]|\s+(?:and|or)\b|\s*$")
 AFTER_PLACE = re.compile(
     r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
     r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|to [A-Z])\b",
@@ -119,7 +123,15 @@ _WEAK = words_of(
 FIRST = words_of(
     "los las san santa santo sao são st saint rio costa puerto port porto fort new south "
     "north east west el cape mount lake storm hurricane bloody virgin air gran grand monte "
-    "villa vila loch punta playa isla ile marks queen king royal hotel hms"
+    "villa vila loch punta playa isla ile marks queen king royal hotel hms "
+    "hong kuala buenos tel abu addis ho"
+)
+# How other languages say with whom or by whom.
+ABROAD = re.compile(r"\b(?:mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I)
+FOREIGN = words_of(
+    "der die das und ist nicht ich mit war ein eine für auf von zu im wir sie es den dem bei sehr "
+    "le la les et est de un une pour pas je nous vous avec très des du au il elle mais que qui "
+    "el los las y con por una muy pero del che di non per sono het een niet ik zijn og att som"
 )
 STRICT_PLACE = re.compile(r"\b(?:in|at|near|via|into|a|an|the|fly(?:ing)?|flew)\s+$", re.I)
 START = re.compile(r"(?:^|[.!?…:;\n\"“„»(–—-]\s*|[.!?]['\"”’)]*\s+)$")  # of a sentence

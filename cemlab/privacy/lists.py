@@ -26,7 +26,8 @@ _MORE = (
     "california carolina colorado connecticut dakota delaware florida hawaii idaho illinois "
     "indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota "
     "mississippi missouri montana nebraska nevada hampshire jersey ohio oklahoma oregon "
-    "pennsylvania tennessee texas utah vermont virginia wisconsin wyoming rio goa thai bali"
+    "pennsylvania tennessee texas utah vermont virginia wisconsin wyoming rio goa thai bali "
+    "alberta ontario quebec manitoba trinidad tobago"
 )
 _WORD = re.compile(r"[a-z]{3,}(?:['-][a-z]+)*")
 

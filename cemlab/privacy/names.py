@@ -15,6 +15,7 @@ from cemlab.privacy.words import Kind, kind
 _MANY = 10  # of so many texts or more, a word without a person's context is no private name's
 _NO = Kind.ORDINARY | Kind.PLACE
 _NAME = Kind.GIVEN | Kind.FAMILY
+_OWNS = ("'s", "’s")
 _KNOWN = _NO | Kind.OFTEN
 
 
@@ -33,13 +34,14 @@ def common_words(texts: Iterable[str]) -> set[str]:
         like stand in one place of five; and words that stand without a capital as often.
     """
     texts = list(texts)
-    held: Counter[str] = Counter()
-    small: Counter[str] = Counter()
+    words: Counter[str] = Counter()
     for text in texts:
-        words = text.split()
-        held.update(w.rstrip(".,;:!?)'\"") for w in words if w[0].isupper())
-        small.update(w for w in words if w.islower())
-    held = {w: n for w, n in held.items() if len(w) > 2 and w.isalpha() and not kind(w) & _KNOWN}
+        words.update(text.split())
+    held: Counter[str] = Counter()
+    for word, n in words.items():
+        bare = word.rstrip(".,;:!?)'\"")
+        if len(bare) > 2 and bare[0].isupper() and bare.isalpha() and not kind(bare) & _KNOWN:
+            held[bare] += n
     least = max(_MANY, len(texts) / 200)
     often = {w for w, n in held.items() if n >= least}
     before: dict[str, list[str]] = {w: [] for w in often}
@@ -47,7 +49,7 @@ def common_words(texts: Iterable[str]) -> set[str]:
         for m in around.CAPITAL.finditer(text):
             if m[0] in often:
                 before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
-    twin = {w for w, n in held.items() if small[w.casefold()] >= max(2, n) and not kind(w) & _NAME}
+    twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & _NAME}
     return twin | {w for w, told in before.items() if _is_place(told)}
 
 
@@ -75,10 +77,13 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     """
     said = around.INTRODUCED.search(text)
     taken = [*_introduced(text, max(0, said.start() - 12))] if said else []
+    signed = around.SIGNED.search(text, max(0, len(text) - 80))
+    if signed and kind(signed[1].split()[0].strip(".")) & _NAME | len(signed[1].split()) - 1:
+        taken.append((*signed.span(1), 3))
     shown = _raised(text)
     loose = []
     for match in around.RUN.finditer(shown):
-        if " " not in match[0] and kind(match[0]) & _KNOWN in (Kind.ORDINARY, Kind.PLACE, _NO):
+        if " " not in match[0] and kind(match[0]) & _NO and not kind(match[0]) & Kind.GIVEN:
             continue  # one ordinary word
         for start, end in _names_in(shown, match.start(), match.end()):
             strength = _strength(shown, start, end, common)
@@ -91,31 +96,38 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     last = 0
     for start, end, _ in sorted(taken, key=lambda c: (c[0], -c[1])):
         if start >= last:
-            yield start, end
+            yield start, end - 2 * (text[end - 2 : end] in _OWNS)
             last = end
 
 
 def _of(text: str, place: tuple[int, int, int]) -> list[str]:
     """Give the words of a place."""
-    return text[place[0] : place[1]].split()
+    return [word[:-2] if word[-2:] in _OWNS else word for word in text[place[0] : place[1]].split()]
 
 
 def _introduced(text: str, begin: int) -> Iterator[tuple[int, int, int]]:
     """Yield the names after a title or after "name", in capitals or not."""
     for found in around.ANY_CASE.finditer(text, begin):
         words = found[1].split()
-        kinds = map(kind, words)
-        held = [not k & _NO or (k & _NAME and not k & Kind.ORDINARY) for k in kinds]
-        if any(held):
+        held = [_held(kind(word)) for word in words]
+        if held[0] or (held[-1] and not kind(words[0]) & Kind.ORDINARY):
             yield found.start(1), found.end(1) if held[-1] else found.start(1) + len(words[0]), 3
     for found in around.SURE.finditer(text, begin):
         if re.split(r"[\s'’]", found[1])[0].casefold() not in around.SMALL:
             yield *found.span(1), 3
 
 
+def _held(k: int) -> bool:
+    """Whether a word that a name is announced before may be one."""
+    return not k & _NO or bool(k & _NAME and not k & Kind.ORDINARY)
+
+
 def _is_english(text: str) -> bool:
     """Whether the words without a capital are English: elsewhere every noun may have one."""
     words = around.SMALL_WORD.findall(text)[:40]
+    abroad = sum(w in around.FOREIGN for w in words)
+    if abroad > 1:
+        return sum(w in around.SMALL for w in words) > abroad
     told = sum(w.isascii() and bool(kind(w) & Kind.ORDINARY) for w in words)
     return len(words) < 2 or told >= 0.7 * len(words)
 
@@ -149,7 +161,7 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
     kinds = [kind(text[a:b].strip(".,")) for a, b in words]
     own = [
-        (not k & _NO or (k & Kind.OFTEN and not _small(text[a:b])))
+        (not k & _NO or (k & (Kind.OFTEN if words[1:] else Kind.GIVEN) and not _small(text[a:b])))
         and not around.title(f"{text[a:b]} ")
         for k, (a, b) in zip(kinds, words, strict=True)
     ]
@@ -201,7 +213,7 @@ def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
         return -1
     place = not person and around.place(before)
     if len(words) == 1:
-        return _alone(before, after, kinds[0], cue, place)
+        return _alone(before, name, after, kinds[0], person, place)
     clear = [not k & _NO for k in kinds]
     first, last = kinds[0], kinds[-1]
     initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
@@ -216,22 +228,33 @@ def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
     return int(all(clear) and not place and not all(k & Kind.PROPER for k in kinds))
 
 
-def _alone(before: str, after: str, k: int, cue: int, place: bool) -> int:
+def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool) -> int:
     """Judge a word that stands by itself."""
+    followed = bool(around.AFTER.match(after))
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
     listed = any(found and _is_name(kind(found[1])) for found in beside)
-    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     begins = around.START.search(before[-4:]) and not listed
-    told = bool(cue or listed or (begins and (heads or around.CALLED.match(after))))
+    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
+    told = bool(person or followed or listed)
+    told = told or bool(begins and (heads or around.CALLED.match(after)))
+    free = not around.STRICT_PLACE.search(before)
+    if k & _NAME and free and not begins:  # "Frank's idea", "then Frank came"
+        told = told or name[-2:] in _OWNS or bool(around.ACTS.match(after))
     if k & _NO:
         spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
-        return 2 * int((told or bool(spoken)) and bool(k & Kind.OFTEN and not k & Kind.PLACE))
+        often = (told or spoken) and k & Kind.OFTEN and not k & Kind.PLACE
+        beside_one = listed and k & Kind.FAMILY and not k & Kind.PLACE
+        named = person and k & Kind.GIVEN and not k & Kind.ORDINARY
+        return 2 if often or beside_one or named else 0
     if k & Kind.GIVEN:
-        free = told or not around.STRICT_PLACE.search(before)
-        return 3 * free if k & Kind.OFTEN else 2 if cue else int(free)
+        free = told or free
+        sure = k & Kind.OFTEN or around.ABROAD.search(before)
+        return 3 * free if sure else 2 if person or followed else int(free)
+    if person and followed:
+        return 2
     if k & Kind.FAMILY:
-        told = told or not (begins or place) or bool(begins and around.ACTS.match(after))
-    return 2 if cue == 2 else int(told)
+        return 2 if person or followed else int(told or (not begins and free))
+    return int(told)
 
 
 def _is_name(k: int) -> bool:

@@ -29,7 +29,11 @@ _NAMES = around.words_of(
     "maya patsy peter sabrina sally teddy terry tony veronica victor warren william"
 )
 # And these, which it has with a capital alone or not at all, are ordinary words.
-_WORDS = around.words_of("diamond destiny heaven genesis serenity junior justice august")
+_WORDS = around.words_of(
+    "diamond heaven genesis serenity junior justice august purser easter eco uni yin yang ying "
+    "muslim christian cornish wifi website frenchman englishman "
+    "alexa siri mercedes hermes skoda lexus bosch siemens philips miele chanel disney sprite"
+)
 
 
 _SHORT = re.compile(r"[^\W\d_a-zß-ÿ]{2,5}(?:['’]?s|(?:-[A-Z]{2,5})+)?")
