@@ -1,4 +1,4 @@
-"""Groups of similar comments: communities of the nearest-neighbour graph."""
+"""Groups of similar comments: communities of the graph of nearest neighbours."""
 
 from dataclasses import dataclass
 
@@ -7,220 +7,317 @@ from scipy import sparse
 
 from cemlab.themes.stability import best_match
 
-RESOLUTIONS = (
-    0.2,
-    0.3,
-    0.4,
-    0.5,
-    0.65,
-    0.8,
-    1.0,
-    1.25,
-    1.5,
-    2.0,
-    2.5,
-    3.0,
-    4.0,
-    5.0,
-    7.0,
-    10.0,
-    14.0,
-    20.0,
-)
-FEW, NEAR, DEEP = 8, 15, 40  # neighbours: in a small graph, in a large one, looked up
-SHARE = 0.63  # of the comments in a subsample: the distinct share of a bootstrap sample
-TRIALS, ROUNDS = 6, 20
-PRICE = 0.1  # exponent of the number of themes
-RANDOM = 0.5  # agreement of subsamples under which no partition is believed
+RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
+NEAR, FEW, DEEP = 15, 6, 40  # neighbours: of a comment, in a small graph, looked up
+HALVINGS = 8
+STARTS = 10
+CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .36
+GONE = 0.3  # stability under which a theme is no theme, and is dissolved
+FALLEN = 0.85  # share of the best agreement under which no finer division is tried
+# Steps of a coordinate. Sums of products of such whole numbers stay under 2^24, where float32 is
+# exact: neither the order of rows nor the number of threads can change a similarity.
+GRAIN = 4000
+BLOCK = 1000
+
+
+def grained(vectors: np.ndarray) -> np.ndarray:
+    """Scale rows to length 1 and round them to whole numbers of 1/4000; zeros stay zeros.
+
+    Examples
+    --------
+    >>> grained(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[2400.0, 3200.0], [0.0, 0.0]]
+    """
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.round(vectors / np.where(length > 0, length, 1) * GRAIN).astype(np.float32)
+
+
+def neighbours(
+    points: np.ndarray, among: np.ndarray, k: int, *, itself: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return each point's `k` nearest of `among`, nearest first, and their cosines.
+
+    Parameters
+    ----------
+    points, among
+        From `grained`, shapes (n, d) and (m, d).
+    k
+        At most m; less where `itself`.
+    itself
+        Whether both are the same points, and none is its own neighbour.
+
+    Returns
+    -------
+    order, cosine
+        Shape (n, k); of equal ones the first in `among`.
+    """
+    order = np.empty((len(points), k), dtype=np.int32)
+    cosine = np.empty((len(points), k))
+    for start in range(0, len(points), BLOCK):
+        block = points[start : start + BLOCK] @ among.T
+        if itself:
+            rows = np.arange(len(block))
+            block[rows, start + rows] = -np.inf
+        best = np.sort(np.argpartition(block, -k, axis=1)[:, -k:], axis=1)
+        value = np.take_along_axis(block, best, axis=1)
+        rank = np.argsort(-value, axis=1, kind="stable")
+        order[start : start + BLOCK] = np.take_along_axis(best, rank, axis=1)
+        cosine[start : start + BLOCK] = np.take_along_axis(value, rank, axis=1) / GRAIN**2
+    return order, cosine
+
+
+def closeness(cosine: np.ndarray) -> np.ndarray:
+    """Turn cosines of neighbours into weights, 1 for the nearest, that a dense place shares out.
+
+    Parameters
+    ----------
+    cosine
+        Shape (n, k), the nearest first; −1 where a neighbour is missing.
+
+    Returns
+    -------
+    ndarray
+        ``exp(−(d − d₁) / s)`` of the distances, ``s`` such that each row sums to log₂ k
+        (McInnes, Healy & Melville 2018, UMAP).
+
+    Examples
+    --------
+    >>> closeness(np.array([[0.9, 0.8, 0.7, -1.0]])).round(2).tolist()
+    [[1.0, 0.62, 0.38, 0.0]]
+    """
+    away = np.clip(cosine[:, :1] - cosine, 0, None)
+    there = cosine > -1
+    total = np.log2(max(cosine.shape[1], 2))
+    low, high = np.full((len(cosine), 1), 1e-4), np.full((len(cosine), 1), 2.0)
+    for _ in range(30):
+        scale = (low + high) / 2
+        much = (np.exp(-away / scale) * there).sum(axis=1, keepdims=True) > total
+        low, high = np.where(much, low, scale), np.where(much, scale, high)
+    return np.exp(-away / scale) * there
+
+
+def links(order: np.ndarray, cosine: np.ndarray, size: int) -> sparse.csr_matrix:
+    """Return the weights of neighbours as a matrix, one row per point, `size` columns."""
+    there = cosine > -1
+    rows = np.nonzero(there)[0]
+    shape = (len(order), size)
+    return sparse.csr_matrix((closeness(cosine)[there], (rows, order[there])), shape=shape)
 
 
 @dataclass(frozen=True)
 class Space:
-    """Unit vectors of distinct comments and each one's nearest neighbours, nearest first.
+    """Distinct pieces of text as points, and each one's nearest others, nearest first."""
 
-    Vectors that know what words mean (`learned`) part comments more finely than their words do:
-    themes may be smaller, and their number is chosen by stability alone.
-    """
-
-    vectors: np.ndarray
-    neighbours: np.ndarray
-    similarity: np.ndarray
-    learned: bool = False
+    points: np.ndarray
+    order: np.ndarray
+    cosine: np.ndarray
 
     @classmethod
-    def build(cls, vectors: np.ndarray, *, learned: bool = False) -> "Space":
-        """Find the neighbours block by block; ties go to the earlier comment."""
-        n = len(vectors)
-        deep = min(DEEP, n - 1)
-        order, near = np.empty((n, deep), dtype=int), np.empty((n, deep))
-        tie = np.arange(n) * 1e-13
-        for start in range(0, n, 1000):
-            block = np.round(vectors[start : start + 1000] @ vectors.T, 6) - tie
-            rows = np.arange(len(block))
-            block[rows, start + rows] = -2
-            best = np.argpartition(-block, deep - 1, axis=1)[:, :deep]
-            value = np.take_along_axis(block, best, axis=1)
-            rank = np.argsort(-value, axis=1)
-            order[start : start + 1000] = np.take_along_axis(best, rank, axis=1)
-            near[start : start + 1000] = np.take_along_axis(value, rank, axis=1)
-        return cls(vectors, order, near, learned)
+    def build(cls, points: np.ndarray) -> "Space":
+        """Look the neighbours up."""
+        deep = min(DEEP, len(points) - 1)
+        return cls(points, *neighbours(points, points, deep, itself=True))
 
-    def graph(self, members: np.ndarray) -> sparse.csr_matrix:
-        """Return the symmetric graph of nearest neighbours among `members`."""
-        place = np.full(len(self.vectors), -1)
+    def near(self) -> int:
+        """Say how many neighbours count: fewer in a small graph."""
+        return int(np.clip(len(self.points) // NEAR, FEW, min(NEAR, self.order.shape[1])))
+
+    def graph(self, members: np.ndarray, near: int) -> sparse.csr_matrix:
+        """Return the symmetric graph of the `near` nearest among `members`."""
+        place = np.full(len(self.points), -1)
         place[members] = np.arange(len(members))
-        to = place[self.neighbours[members]]
-        near = np.clip(len(members) // 15, FEW, NEAR)
-        keep = (to >= 0) & (np.cumsum(to >= 0, axis=1) <= near)
-        weight = np.clip(self.similarity[members], 0, None)[keep]
-        rows = np.broadcast_to(np.arange(len(members))[:, None], to.shape)[keep]
-        shape = (len(members), len(members))
-        one_way = sparse.csr_matrix((weight, (rows, to[keep])), shape=shape)
-        return one_way.maximum(one_way.T).tocsr()
+        to = place[self.order[members]]
+        first = np.argsort(to < 0, axis=1, kind="stable")[:, :near]
+        to = np.take_along_axis(to, first, axis=1)
+        cosine = np.take_along_axis(self.cosine[members], first, axis=1)
+        one_way = links(to, np.where(to < 0, -1, cosine), len(members))
+        return ((one_way + one_way.T) / 2).tocsr()
 
 
-def smallest_theme(n: int, *, learned: bool = False) -> int:
-    """Return how many distinct comments make a theme, for `n` comments in all.
+@dataclass(frozen=True)
+class Half:
+    """Half of the points, and the graph of half as many neighbours among them."""
+
+    members: np.ndarray
+    graph: sparse.csr_matrix
+
+    @classmethod
+    def pairs(cls, space: Space) -> list[tuple["Half", "Half"]]:
+        """Halve the points again and again, always the same ways."""
+        n, near = len(space.points), (space.near() + 1) // 2
+        rng = np.random.default_rng(0)
+        mixed = [rng.permutation(n) for _ in range(HALVINGS)]
+        parts = [[np.sort(part) for part in np.array_split(one, 2)] for one in mixed]
+        return [tuple(cls(part, space.graph(part, near)) for part in two) for two in parts]
+
+
+def smallest_theme(n: int) -> int:
+    """Return how many distinct pieces make a theme, for `n` in all.
 
     Examples
     --------
-    >>> [smallest_theme(n) for n in (30, 400, 10_000)]
-    [5, 10, 50]
-    >>> smallest_theme(10_000, learned=True)
-    20
+    >>> [smallest_theme(n) for n in (30, 3000, 10_000)]
+    [3, 5, 10]
     """
-    return max(5, round(np.sqrt(n) / (5 if learned else 2)))
+    return max(min(5, n // 10), round(np.sqrt(n) / 10))
 
 
-def partition(space: Space, members: np.ndarray, resolution: float, seed: int) -> np.ndarray:
-    """Return the theme of each member: Louvain communities, small ones dissolved.
+def partition(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
+    """Return the community of each point (Louvain, Blondel et al. 2008), whatever its size.
 
-    Each comment then goes to the nearest centre, so that a label can be read as a distance.
-    Louvain (Blondel et al. 2008), because scikit-network's Leiden draws from C's ``rand``,
-    which no seed reaches: the same call gives different communities.
+    Louvain, because scikit-network's Leiden draws from C's ``rand``, which no seed reaches.
     """
     from sknetwork.clustering import Louvain
 
-    graph = space.graph(members)
     if not graph.nnz:
-        return np.zeros(len(members), dtype=int)
-    found = Louvain(resolution=resolution, random_state=seed).fit_predict(graph)
-    sizes = np.bincount(found)
-    large = np.flatnonzero(sizes >= smallest_theme(len(members), learned=space.learned))
-    if len(large) < 2:
-        return np.zeros(len(members), dtype=int)
-    vectors = space.vectors[members]
-    labels = np.searchsorted(large, found)
-    labels[~np.isin(found, large)] = -1
-    return nearest(vectors, centres(vectors, labels))[0]
+        return np.zeros(graph.shape[0], dtype=int)
+    return Louvain(resolution=resolution, random_state=0).fit_predict(graph)
 
 
-def centres(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the unit centre of each theme 0 … max(labels), rounded."""
-    inside = labels >= 0
-    shape = (labels.max() + 1, len(labels))
-    member = sparse.csr_matrix(
-        (np.ones(inside.sum()), (labels[inside], np.flatnonzero(inside))), shape=shape
-    )
-    total = member @ vectors
-    length = np.linalg.norm(total, axis=1, keepdims=True)
-    return np.round(total / np.where(length > 0, length, 1), 6)
+def settled(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
+    """Return the best of ten partitions, the one of highest modularity."""
+    from sknetwork.clustering import Louvain, get_modularity
+
+    if not graph.nnz:
+        return np.zeros(graph.shape[0], dtype=int)
+    tries = [
+        Louvain(resolution=resolution, random_state=seed, shuffle_nodes=True).fit_predict(graph)
+        for seed in range(STARTS)
+    ]
+    worth = [round(get_modularity(graph, one, resolution=resolution), 9) for one in tries]
+    return tries[int(np.argmax(worth))]
 
 
-def nearest(vectors: np.ndarray, middle: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the nearest centre, the similarity to it, and its lead over the next."""
-    similarity = np.round(vectors @ middle.T, 6)
-    labels = similarity.argmax(axis=1)
-    own = similarity.max(axis=1)
-    if len(middle) == 1:
-        return labels, own, own
-    second = np.partition(similarity, -2, axis=1)[:, -2]
-    return labels, own, own - second
-
-
-def choose(space: Space, seed: int) -> tuple[np.ndarray, float, float]:
-    """Return the partition, its resolution and its agreement, chosen without any label.
-
-    Each resolution is judged by *stability × separation*: the adjusted Rand index between the
-    partition of all comments and those of subsamples, squared, times the mean lead of the own
-    centre over the next, and a small price on the number of themes. Learned vectors are judged by
-    stability alone. Of the index counts its mean less its standard deviation, as a partition
-    that some subsamples share and others do not is found or missed by luck. Where subsamples do
-    not agree, all comments are one theme.
-    """
-    everyone = np.arange(len(space.vectors))
-    samples = _samples(len(everyone), TRIALS, seed)
-    best = (0.0, RANDOM, RESOLUTIONS[0], np.zeros(len(everyone), dtype=int))
-    for resolution in RESOLUTIONS:
-        labels = partition(space, everyone, resolution, seed)
-        if labels.max() < 1:
-            continue
-        agreement = _agreement(space, labels, samples, resolution, seed)
-        lead = nearest(space.vectors, centres(space.vectors, labels))[2].mean()
-        merit = agreement**2
-        if not space.learned:
-            merit *= lead / (labels.max() + 1) ** PRICE
-        if agreement >= RANDOM and merit > best[0]:
-            best = (merit, agreement, resolution, labels)
-    return best[3], best[2], best[1]
-
-
-def choose_number(space: Space, n_themes: int, seed: int) -> tuple[np.ndarray, float]:
-    """Return a partition of at most `n_themes`, the nearest centres merged down to it."""
-    everyone = np.arange(len(space.vectors))
-    for resolution in RESOLUTIONS:
-        labels = partition(space, everyone, resolution, seed)
-        if labels.max() + 1 >= n_themes:
-            break
-    return merge(space.vectors, labels, n_themes), resolution
-
-
-def merge(vectors: np.ndarray, labels: np.ndarray, n_themes: int) -> np.ndarray:
-    """Merge the two most similar themes until `n_themes` are left."""
-    labels = labels.copy()
-    while labels.max() + 1 > n_themes:
-        middle = centres(vectors, labels)
-        similarity = np.triu(middle @ middle.T, 1) + np.tril(np.full((len(middle),) * 2, -2.0))
-        first, second = np.unravel_index(similarity.argmax(), similarity.shape)
-        labels[labels == second] = first
-        labels = np.unique(labels, return_inverse=True)[1]
+def dissolved(
+    space: Space, graph: sparse.csr_matrix, labels: np.ndarray, themes: np.ndarray
+) -> np.ndarray:
+    """Give the points of some themes to the nearest others; then all go where most is around."""
+    kept = np.setdiff1d(np.arange(labels.max() + 1), themes)
+    if len(kept) < 2:
+        return np.zeros(len(labels), dtype=int)
+    if len(themes):
+        labels = np.where(np.isin(labels, kept), np.searchsorted(kept, labels), -1)
+        middle = centres(space.points, labels)
+        labels = np.where(labels < 0, nearest(space.points, middle), labels)
+    for _ in range(2):
+        labels = np.unique(membership(graph, labels).argmax(axis=1), return_inverse=True)[1]
     return labels
 
 
-def jaccard(
-    space: Space, labels: np.ndarray, resolution: float, seed: int, n_themes: int | None = None
-) -> np.ndarray:
-    """Return each theme's mean best-match Jaccard coefficient over subsamples.
+def membership(weights: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
+    """Return the share of each theme among the neighbours, shape (n, themes); rows sum to 1."""
+    member = sparse.csr_matrix((np.ones(len(labels)), (np.arange(len(labels)), labels)))
+    total = np.asarray((weights @ member).todense())
+    size = total.sum(axis=1, keepdims=True)
+    return np.round(total / np.where(size > 0, size, 1), 6)
 
-    One theme alone would match itself whatever the text says: its value is missing.
+
+def centres(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the centre of each theme 0 … max(labels), grained; negative labels are in none."""
+    inside = np.flatnonzero(labels >= 0)
+    shape = (labels.max() + 1, len(labels))
+    member = sparse.csr_matrix((np.ones(len(inside)), (labels[inside], inside)), shape=shape)
+    return grained(member @ points.astype(float))
+
+
+def nearest(points: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Return the nearest centre of each point."""
+    return (points @ middle.T).argmax(axis=1)
+
+
+def choose(space: Space, n_themes: int | None = None) -> tuple[np.ndarray, np.ndarray, dict]:
+    """Return the partition chosen without any label, each theme's stability, and how it was chosen.
+
+    Random halves of the points are divided alike, and each half's points are put to the nearest
+    centre of the other's themes (Lange, Roth, Braun & Buhmann 2004): a division is as good as the
+    agreement of what a half found with what the other would have said, the mean of the adjusted
+    Rand index and the adjusted mutual information. The finest division within one standard error of
+    the best is taken. Where halves agree no more than with shuffled words, all is one theme.
+
+    A theme's stability is its mean best-match Jaccard coefficient over the halves (Hennig 2007);
+    themes under .3, and small ones, are dissolved into the others. One
+    theme alone would match itself whatever the text says: its value is missing.
     """
-    total = labels.max() + 1
-    if total == 1:
+    everyone = np.arange(len(space.points))
+    graph = space.graph(everyone, space.near())
+    pairs = Half.pairs(space)
+    if n_themes is None:
+        resolution, agreement = _best_resolution(space, graph, pairs)
+    else:
+        enough = (r for r in RESOLUTIONS if partition(graph, r).max() + 1 >= n_themes)
+        resolution, agreement = next(enough, RESOLUTIONS[-1]), np.nan
+    facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
+    if resolution is None:
+        return np.zeros(len(everyone), dtype=int), np.full(1, np.nan), facts
+    halves = [
+        (
+            half.members,
+            merge(space.points[half.members], partition(half.graph, resolution), n_themes),
+        )
+        for half in (half for pair in pairs for half in pair)
+    ]
+    labels = settled(graph, resolution)
+    small = np.flatnonzero(np.bincount(labels) < smallest_theme(len(labels)))
+    labels = dissolved(space, graph, labels, small)
+    if n_themes is None:
+        gone = np.flatnonzero(_stability(labels, halves) < GONE)
+        labels = dissolved(space, graph, labels, gone)
+    labels = merge(space.points, labels, n_themes)
+    return labels, _stability(labels, halves), facts
+
+
+def _stability(labels: np.ndarray, halves: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return each theme's mean best match with the themes of the halves."""
+    if labels.max() == 0:
         return np.full(1, np.nan)
     matches = []
-    for members in _samples(len(labels), ROUNDS, seed + 1):
-        other = partition(space, members, resolution, seed)
-        if n_themes is not None:
-            other = merge(space.vectors[members], other, n_themes)
-        part = best_match(labels[members], other)
-        matches.append(np.pad(part, (0, total - len(part)), constant_values=np.nan))
+    for members, other in halves:
+        match = best_match(labels[members], other)
+        matches.append(np.pad(match, (0, labels.max() + 1 - len(match)), constant_values=np.nan))
     return np.nan_to_num(np.nanmean(matches, axis=0))
 
 
-def _samples(n: int, rounds: int, seed: int) -> list[np.ndarray]:
-    """Sorted members of each subsample."""
-    rng = np.random.default_rng(seed)
-    return [np.sort(rng.choice(n, round(SHARE * n), replace=False)) for _ in range(rounds)]
+def _best_resolution(
+    space: Space, graph: sparse.csr_matrix, pairs: list[tuple[Half, Half]]
+) -> tuple[float | None, float]:
+    """Return the resolution whose halves agree, and how far they do; none where none does."""
+    tried = []
+    for resolution in RESOLUTIONS:
+        if partition(graph, resolution).max() < 1:
+            continue
+        agreed = [_agreement(space, pair, resolution) for pair in pairs]
+        tried.append((resolution, np.mean(agreed), np.std(agreed) / np.sqrt(len(agreed) - 1)))
+        if tried[-1][1] < FALLEN * max(mean for _, mean, _ in tried) > CHANCE:
+            break
+    if not tried:
+        return None, np.nan
+    _, best, error = max(tried, key=lambda one: one[1])
+    if best < CHANCE:
+        return None, best
+    return [(r, mean) for r, mean, _ in tried if mean >= best - error][-1]
 
 
-def _agreement(
-    space: Space, labels: np.ndarray, samples: list[np.ndarray], resolution: float, seed: int
-) -> float:
-    """Return the adjusted Rand index of a partition with those of subsamples: mean − deviation."""
-    from sklearn.metrics import adjusted_rand_score
+def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:
+    """Return how far each half's themes are those that the other half would have given it."""
+    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-    found = [
-        adjusted_rand_score(labels[members], partition(space, members, resolution, seed))
-        for members in samples
-    ]
-    return float(np.mean(found) - np.std(found))
+    found = [partition(half.graph, resolution) for half in pair]
+    if min(labels.max() for labels in found) < 1:
+        return 0.0
+    points = [space.points[half.members] for half in pair]
+    values = []
+    for own, other in ((0, 1), (1, 0)):
+        told = nearest(points[own], centres(points[other], found[other]))
+        values.append(adjusted_rand_score(found[own], told))
+        values.append(adjusted_mutual_info_score(found[own], told))
+    return float(np.mean(values))
+
+
+def merge(points: np.ndarray, labels: np.ndarray, n_themes: int | None) -> np.ndarray:
+    """Merge the two most similar themes until `n_themes` are left; none: leave them all."""
+    while n_themes is not None and labels.max() + 1 > n_themes:
+        middle = centres(points, labels)
+        similarity = np.triu(middle @ middle.T, 1) + np.tril(np.full((len(middle),) * 2, -np.inf))
+        first, second = np.unravel_index(similarity.argmax(), similarity.shape)
+        labels = np.unique(np.where(labels == second, first, labels), return_inverse=True)[1]
+    return labels

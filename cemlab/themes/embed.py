@@ -1,4 +1,4 @@
-"""Comments as vectors: the tier that needs nothing but the comments themselves."""
+"""Comments as vectors: by what sentences mean, or by nothing but the comments' own words."""
 
 import re
 from collections import Counter
@@ -47,7 +47,6 @@ GERMAN = (
 # Redaction masks, links, and anything with a digit: money, dates, reference numbers.
 MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 WORD = re.compile(r"[^\W\d_]{2,}")
-ROUND = 6
 
 
 class Encoder(Protocol):
@@ -56,6 +55,26 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return one row per text, float, shape (n, d); zeros where a text cannot be read."""
         ...
+
+
+class SentenceEncoder:
+    """The encoder that comes with the package: MiniLM, which knows what English sentences mean.
+
+    Each distinct text is encoded once on a machine: its vector is kept in the user's cache folder
+    (``$CEMLAB_CACHE``), readable by the owner alone, under hashes of the text and of the model.
+
+    Examples
+    --------
+    >>> late, slow, kind = SentenceEncoder().encode(["A late train", "It was delayed", "Kind crew"])
+    >>> bool(late @ slow > late @ kind)
+    True
+    """
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return vectors of whole numbers, shape (n, 384)."""
+        from cemlab.themes.store import stored
+
+        return stored(list(texts))
 
 
 class WordEncoder:

@@ -1,21 +1,23 @@
 """From comments to themes that come back the same."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from cemlab.errors import ParameterError
 from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
-from cemlab.themes.embed import MASKED, ROUND, Encoder, WordEncoder
+from cemlab.themes.embed import MASKED, Encoder, SentenceEncoder
 from cemlab.themes.names import names, without
 
-TOO_LITTLE = 20  # distinct comments with shared words
+TOO_LITTLE = 20  # distinct comments that can be read
 LONG = 40  # words; a longer comment is read sentence by sentence
-LEARN = 8000  # distinct pieces at most from which themes are learnt; all are then placed
-LOW_MARGIN = 0.02  # a comment this near to the next theme is unclear,
+LEARN = 10_000  # distinct pieces at most from which themes are learnt; all are then placed
+LOW_MARGIN = 0.1  # a comment this near to the next theme is unclear,
 UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
 
 
@@ -107,23 +109,26 @@ def find_themes(
     >>> found.table["comments"].tolist(), int(found.labels[-1])
     ([24, 24], -1)
     """
-    from threadpoolctl import threadpool_limits
-
     _check(n_themes, confidence)
     said = plain(pd.Series(texts, dtype="object").reset_index(drop=True))
     distinct = sorted({text for text in said if text})
     place = {text: i for i, text in enumerate(distinct)}
     at = np.array([place.get(text, -1) for text in said], dtype=int)
-    with threadpool_limits(1):
-        comments, pieces = _vectors(distinct, encoder or WordEncoder(seed=seed))
-        usable = np.flatnonzero(comments.any(axis=1))
-        if len(usable) < TOO_LITTLE:
-            return _nothing(at, len(usable), confidence)
-        middle, stability, facts = _learn(pieces, n_themes, seed, learned=encoder is not None)
-    labels, near, margins = cluster.nearest(comments[usable], middle)
-    labels = np.where(margins < min(LOW_MARGIN, np.quantile(margins, UNCLEAR)), -1, labels)
+    pieces, owner, which = _pieces(distinct)
+    points = _points(pieces, encoder or SentenceEncoder())
+    read = points.any(axis=1)
+    usable = np.unique(owner[read[which]])
+    if len(usable) < TOO_LITTLE:
+        return _nothing(at, len(usable), confidence)
+    shares, stability, facts = _learn(points[read], _learnt(pieces, read), n_themes)
+    of_piece = np.zeros((len(pieces), shares.shape[1]))
+    of_piece[read] = shares
+    belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, which)))
+    carried = (belongs @ of_piece)[usable] / (belongs @ read.astype(float))[usable, None]
+    labels, margins = _clear(np.round(carried, 6))
     weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
     labels, stability = _by_size(labels, stability, weight)
+    near = _centrality(belongs[usable] @ points.astype(float), labels)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
     for whole, part in zip(wide, (labels, margins, near), strict=True):
         whole[usable] = part  # the spare last place answers for -1: not read
@@ -151,11 +156,10 @@ def plain(texts: pd.Series) -> list[str]:
     return [" ".join(without(text, named).casefold().split()) for text in words]
 
 
-def _vectors(distinct: list[str], encoder: Encoder) -> tuple[np.ndarray, np.ndarray]:
-    """Return unit vectors of comments and of their pieces, zeros where nothing can be read.
+def _pieces(distinct: list[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return the distinct pieces, and for each piece of each comment the comment and the piece.
 
-    A long comment is read sentence by sentence, since it speaks of more than one thing; its
-    own vector is the mean of theirs.
+    A long comment is read sentence by sentence, since it speaks of more than one thing.
     """
     from cemlab.text import sentences
 
@@ -163,37 +167,63 @@ def _vectors(distinct: list[str], encoder: Encoder) -> tuple[np.ndarray, np.ndar
         [text] if len(text.split()) <= LONG else sorted(set(sentences(text))) for text in distinct
     ]
     pieces = sorted({piece for part in parts for piece in part})
-    if not pieces:
-        return np.zeros((0, 1)), np.zeros((0, 1))
-    vectors = _unit(np.nan_to_num(np.asarray(encoder.encode(pieces), dtype=float)))
     place = {piece: i for i, piece in enumerate(pieces)}
-    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1]
-    flat = vectors[[place[piece] for part in parts for piece in part]]
-    return _unit(np.add.reduceat(flat, starts)), vectors[vectors.any(axis=1)]
+    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return pieces, owner, np.array([place[piece] for part in parts for piece in part], dtype=int)
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    """Scale rows to length 1, rounded, so that the last bits of a sum cannot matter."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(length > 0, length, 1), ROUND)
+def _points(pieces: list[str], encoder: Encoder) -> np.ndarray:
+    """Return the grained vectors of the pieces; zeros where nothing can be read."""
+    if not pieces:
+        return np.zeros((0, 1), dtype=np.float32)
+    return cluster.grained(np.nan_to_num(np.asarray(encoder.encode(pieces), dtype=float)))
+
+
+def _learnt(pieces: list[str], read: np.ndarray) -> np.ndarray:
+    """Return the pieces that themes are learnt from, by place among those read.
+
+    Above a number a sample by content, so that a few more comments leave it nearly as it was.
+    """
+    kept = np.flatnonzero(read)
+    if len(kept) <= LEARN:
+        return np.arange(len(kept))
+    keys = np.array([hashlib.sha256(pieces[i].encode()).digest()[:8] for i in kept])
+    return np.sort(np.argsort(keys, kind="stable")[:LEARN])
 
 
 def _learn(
-    vectors: np.ndarray, n_themes: int | None, seed: int, *, learned: bool
+    points: np.ndarray, learnt: np.ndarray, n_themes: int | None
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
-    """Return centres of the themes, their stability, and how they were chosen."""
-    if len(vectors) > LEARN:
-        rng = np.random.default_rng(seed)
-        vectors = vectors[np.sort(rng.choice(len(vectors), LEARN, replace=False))]
-    space = cluster.Space.build(vectors, learned=learned)
-    if n_themes is None:
-        labels, resolution, agreement = cluster.choose(space, seed)
-    else:
-        labels, resolution = cluster.choose_number(space, n_themes, seed)
-        agreement = np.nan
-    stability = cluster.jaccard(space, labels, resolution, seed, n_themes)
-    facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
-    return cluster.centres(vectors, labels), stability, facts
+    """Return the share of each theme in each piece, the themes' stability, how they were chosen."""
+    space = cluster.Space.build(points[learnt])
+    labels, stability, facts = cluster.choose(space, n_themes)
+    shares = np.empty((len(points), len(stability)))
+    graph = space.graph(np.arange(len(learnt)), space.near())
+    shares[learnt] = cluster.membership(graph, labels)
+    others = np.setdiff1d(np.arange(len(points)), learnt)
+    for some in np.array_split(others, len(others) // cluster.BLOCK + 1):
+        order, cosine = cluster.neighbours(points[some], space.points, space.near())
+        near = cluster.links(order, cosine, len(learnt))
+        shares[some] = cluster.membership(near, labels)
+    return shares, stability, facts
+
+
+def _clear(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the theme with the largest share and its lead over the next; -1 where unclear."""
+    if shares.shape[1] == 1:
+        return np.zeros(len(shares), dtype=int), np.ones(len(shares))
+    second, first = np.partition(shares, -2, axis=1)[:, -2:].T
+    lead = first - second
+    unclear = lead < min(LOW_MARGIN, np.quantile(lead, UNCLEAR))
+    return np.where(unclear, -1, shares.argmax(axis=1)), lead
+
+
+def _centrality(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the cosine of each comment with the middle of its theme, NaN where unclear."""
+    vectors = cluster.grained(sums).astype(float)
+    middle = cluster.centres(vectors, labels).astype(float)
+    near = np.einsum("nd,nd->n", vectors, middle[labels]) / cluster.GRAIN**2
+    return np.where(labels < 0, np.nan, np.round(near, 6))
 
 
 def _by_size(
@@ -215,7 +245,7 @@ def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:
     table = theme_table([""] * n, labels, at >= 0, np.empty(0), confidence)
     table.attrs["unread"] = int((at < 0).sum())
     note = (
-        f"Too little text for themes: {usable} distinct comments share words with others, "
+        f"Too little text for themes: {usable} distinct comments can be read, "
         f"{TOO_LITTLE} are needed."
     )
     return Themes(labels, blank, blank.copy(), table, np.empty(0), at >= 0, note)

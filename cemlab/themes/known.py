@@ -9,11 +9,12 @@ from scipy import sparse
 from cemlab.themes import cluster
 from cemlab.themes.codebook import Codebook, Known, stems
 from cemlab.themes.embed import Encoder, WordEncoder, terms
-from cemlab.themes.find import LONG, LOW_MARGIN, plain
+from cemlab.themes.find import LONG, plain
 
 SURE = 0.3  # share of a theme's sentences, the least sure by their words, that are no seeds of it
 FLOOR = 0.05  # a sentence farther from the centre than this share of the seeds fits no theme
 FEW = 100  # distinct sentences under which words alone decide
+LOW_MARGIN = 0.02  # a sentence this near to the next theme is unclear
 LEAD = 0.5  # by which the words of the best theme then have to lead (log odds)
 
 
@@ -93,7 +94,7 @@ def _place(
         near = np.full(scores.shape, -2.0)
         for k in sorted(set(seeds[seeds >= 0])):
             middle = cluster.centres(vectors[seeds == k], np.zeros((seeds == k).sum(), int))
-            near[:, k] = np.round(vectors @ middle[0], 6)
+            near[:, k] = np.round(vectors @ middle[0] / cluster.GRAIN, 6)
             near[near[:, k] < np.quantile(near[seeds == k, k], FLOOR), k] = -2.0
         best, lead = _first(near, heirs)
         clear = (near.max(axis=1) > 0) & (lead >= LOW_MARGIN)
