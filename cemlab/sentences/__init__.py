@@ -68,6 +68,16 @@ from cemlab.sentences.numbers import (
 )
 from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
 from cemlab.sentences.profiles import about_segment_profiles, about_standings
+from cemlab.sentences.pulse import (
+    about_calendar,
+    about_power,
+    about_pulse,
+    about_purpose,
+    about_questions,
+    about_sampling,
+    pretest_steps,
+    stop_rule,
+)
 from cemlab.sentences.questions import (
     intake_questions,
     past_questions,
@@ -94,6 +104,7 @@ __all__ = [
     "about_base",
     "about_believed_feelings",
     "about_best_practices",
+    "about_calendar",
     "about_change",
     "about_coding",
     "about_comments",
@@ -128,14 +139,19 @@ __all__ = [
     "about_participation",
     "about_pilots",
     "about_polarity",
+    "about_power",
     "about_priorities",
+    "about_pulse",
+    "about_purpose",
     "about_quadrants",
+    "about_questions",
     "about_responders",
     "about_response",
     "about_response_style",
     "about_reversals",
     "about_risk",
     "about_roles",
+    "about_sampling",
     "about_scores",
     "about_segment_profiles",
     "about_segments",
@@ -172,7 +188,9 @@ __all__ = [
     "period_name",
     "potential_questions",
     "present_questions",
+    "pretest_steps",
     "reasons",
     "span",
+    "stop_rule",
     "with_interval",
 ]

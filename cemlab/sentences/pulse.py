@@ -1,0 +1,250 @@
+"""A planned pulse in words: whom it asks, what it can show, when it stops."""
+
+import pandas as pd
+
+from cemlab.sentences.measures import level_of
+from cemlab.sentences.numbers import counted, day, listing, number, shown, span, with_interval
+
+
+def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.Timestamp) -> str:
+    """Tell what a pulse is to find out, what it follows, and when it runs.
+
+    Parameters
+    ----------
+    question, finding
+        What is to be learnt, and the finding that made somebody ask.
+    start, closes
+        First day, and the last on which answers count.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_purpose("Who wants it?", "“view”, 40 comments.", pd.Timestamp("2026-11-02"),
+    ...               pd.Timestamp("2026-12-11"))
+    'Who wants it? Asked because of “view”, 40 comments. From 2 November to 11 December 2026.'
+    """
+    why = f" Asked because of {finding}" if finding else ""
+    first = day(start).removesuffix(f" {closes.year}")
+    return f"{question}{why} From {first} to {day(closes)}."
+
+
+_TOLD = {"pretest": "try the questions first", "kept in reserve": "are kept in reserve"}
+
+
+def about_sampling(log: pd.DataFrame) -> str:
+    """Tell how many customers are asked, and which rule took out how many.
+
+    Parameters
+    ----------
+    log
+        step, removed, left: the sampling log of a pulse.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_sampling(pd.DataFrame({"step": ["all customers", "has left", "pretest"],
+    ...                              "removed": [0, 20, 5], "left": [100, 80, 75]}))
+    'Of 100 customers 75 are asked. Not asked: has left, 20. 5 try the questions first.'
+    """
+    first, last = log["left"].iloc[0], log["left"].iloc[-1]
+    rules = log[~log["step"].isin(_TOLD) & log["removed"].gt(0)]
+    out = "; ".join(f"{row.step}, {number(row.removed, 'count')}" for row in rules.itertuples())
+    rest = [f"{number(row.removed, 'count')} {_TOLD[row.step]}" for row in log.itertuples()
+            if row.step in _TOLD and row.removed]  # fmt: skip
+    told = f"Of {counted(first, 'customer')} {number(last, 'count')} are asked."
+    told += f" Not asked: {out}." if out else ""
+    return told + (f" {listing(rest)}." if rest else "")
+
+
+def about_power(groups: pd.DataFrame) -> str:
+    """Tell what the expected answers can show, and where they are too few.
+
+    Parameters
+    ----------
+    groups
+        group, population, needed, expected, short; in attrs change, power, detectable.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"group": ["new", "old"], "population": [90, 400],
+    ...     "needed": [60, 122], "expected": [40, 122], "short": [True, False]})
+    >>> table.attrs = {"change": 0.15, "power": 0.7, "detectable": 0.18}
+    >>> about_power(table)
+    'A difference of 15 percentage points between the two smallest groups would be found with a
+    chance of 70 %; one of 18 points with 80 %. Too few can be asked of new: 40 answers expected, 60
+    needed.'
+    """
+    facts = groups.attrs
+    few = [
+        f"{row.group}: {number(row.expected, 'count')} answers expected, "
+        f"{number(row.needed, 'count')} needed"
+        for row in groups[groups["short"]].itertuples()
+    ]
+    told = "There is one group only: nothing is compared."
+    if "power" in facts:
+        told = (
+            f"A difference of {_points(facts['change'])} percentage points between the two "
+            f"smallest groups would be found with a chance of {number(facts['power'], 'share')}"
+        )
+        wider = f"; one of {_points(facts['detectable'])} points with 80 %."
+        told += "." if facts["power"] >= 0.8 or facts["detectable"] > 1 else wider
+    return told + (f" Too few can be asked of {'; '.join(few)}." if few else "")
+
+
+def _points(share: float) -> str:
+    return number(share, "share").removesuffix(" %")
+
+
+def about_calendar(calendar: pd.DataFrame) -> str:
+    """Tell how key customers are spread over the year.
+
+    Parameters
+    ----------
+    calendar
+        month and why of each key customer.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_calendar(pd.DataFrame({"month": pd.to_datetime(["2026-12-01"] * 2 + ["2027-01-01"]),
+    ...                              "why": ["a year after the last"] * 2 + ["not asked"]}))
+    '3 key customers are each asked once in the coming year, 1 to 2 a month; 1 of them was not asked
+    for a year.'
+    """
+    if calendar.empty:
+        return "No key customer is known."
+    months = calendar.groupby("month").size()
+    late = int(calendar["why"].ne("a year after the last").sum())
+    low, high = number(months.min(), "count"), number(months.max(), "count")
+    verb = "was" if late == 1 else "were"
+    return (
+        f"{counted(len(calendar), 'key customer')} are each asked once in the coming year, "
+        f"{low if low == high else f'{low} to {high}'} a month; {number(late, 'count')} of them "
+        f"{verb} not asked for a year."
+    )
+
+
+def about_questions(problems: pd.DataFrame, minutes: float) -> str:
+    """Tell how long a questionnaire takes, and what the check found.
+
+    Parameters
+    ----------
+    problems
+        question, language, problem, mend.
+    minutes
+        How long it takes.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_questions(pd.DataFrame({"problem": ["leading"], "question": ["fast"]}), 1.4)
+    'The questionnaire takes about 1.4 minutes. The check found 1 thing to mend.'
+    """
+    found = f"found {counted(len(problems), 'thing')} to mend" if len(problems) else (
+        "found nothing to mend; what it cannot see, five customers will show")  # fmt: skip
+    return f"The questionnaire takes about {number(minutes)} minutes. The check {found}."
+
+
+def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
+    """Say when a pulse stops, as sentences to be agreed on before it starts.
+
+    Parameters
+    ----------
+    groups
+        group and expected answers.
+    closes
+        The last day on which answers count.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"group": ["new"], "needed": [60], "expected": [40]})
+    >>> stop_rule(groups, pd.Timestamp("2026-12-11"))[0]
+    'Stop on 11 December 2026, or once new has given 60 answers, whichever comes first.'
+    """
+    each = [f"{row.group} has given {number(row.needed, 'count')}" for row in groups.itertuples()]
+    return [
+        f"Stop on {day(closes)}, or once {listing(each)} answers, whichever comes first.",
+        "Look at no result before: who stops as soon as a difference shows finds one anywhere.",
+        "Remind once, after a week; then leave alone whoever does not answer.",
+        "Call it off if one of the five who try it cannot say in their own words what is asked, "
+        "or if more than one in twenty of a week's invited ask for no more questions.",
+        "Tell the invited what was learnt within four weeks of the close, also if it is nothing.",
+    ]
+
+
+def pretest_steps() -> list[str]:
+    """Say how five customers try a questionnaire.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> len(pretest_steps())
+    5
+    """
+    return [
+        "Call them; let them read each question aloud and think aloud while they answer.",
+        "After each ask: what is this question about, in your words? How did you arrive at that?",
+        "Note where they stop, laugh, ask back or answer something else; explain nothing.",
+        "Take the time from the first question to the last.",
+        "Mend what two of the five stumble over, and try it again with them. Their answers do not "
+        "count.",
+    ]
+
+
+def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
+    """Tell what a pulse found, group by group, against what was planned.
+
+    Parameters
+    ----------
+    shares, differences
+        As `cemlab.pulse.read_pulse` gives them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"group": ["new"], "needed": [50], "n": [60], "enough": [True],
+    ...     "value": [0.75], "low": [0.63], "high": [0.84], "suppressed": [False]})
+    >>> about_pulse(shares, pd.DataFrame(columns=["group", "against", "value", "low", "high"]))
+    'new: 75 % (95 % interval 63 to 84 %, n = 60).'
+    """
+    level, told = level_of(shares), []
+    for row in shown(shares).itertuples():
+        figure = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)
+        less = "" if row.enough else f", fewer than the {number(row.needed, 'count')} planned"
+        told.append(f"{row.group}: {figure}{less}.")
+    clear = differences[differences["low"].gt(0) | differences["high"].lt(0)]
+    for row in clear.itertuples():
+        gap = span(row.low, row.high, "share").removesuffix(" %")
+        told.append(
+            f"{row[1]} against {row.against}: a difference of {_points(row.value)} percentage "
+            f"points ({100 * level:g} % interval {gap})."
+        )
+    if len(differences) and clear.empty:
+        told.append("No two groups differ beyond noise.")
+    return " ".join(told) or "Too few answers came in to tell anything."
