@@ -22,7 +22,9 @@ _PART = rf"{UPPER}(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+)"
 _MORE = rf"(?:[^\S\n]{{1,3}}(?:{_JOIN})?{_PART}){{0,4}}"
 _RUN = rf"{_PART}{_MORE}"
 # Words with a capital that stand together, "Anna-Lena van der Berg", "J. F. Miller".
-RUN = re.compile(rf"{UPPER}(?<![\w@/.\[-].)(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+){_MORE}(?!\w|\])")
+RUN = re.compile(
+    rf"{UPPER}(?<![\w@/.\[].)(?<!\w-.)(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+){_MORE}(?!\w|\])"
+)
 
 _TITLE = re.compile(
     r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|dott|mevr|dhr|sra?|capt)\.?|"
@@ -202,7 +204,8 @@ def is_firm(name: str) -> bool:
 def first(before: str, words: list[str]) -> bool:
     """Whether a name begins as places do: "Port Elizabeth", "St Lucia"."""
     begun = len(words) > 1 and words[0].rstrip(".").casefold() in FIRST
-    return begun or _last(before).casefold() in FIRST
+    joined = before.rstrip().endswith(("Marks &", "Marks and", "Marks&"))
+    return begun or joined or _last(before).casefold() in FIRST
 
 
 def is_date(before: str, after: str) -> bool:

@@ -238,8 +238,9 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
     told = bool(person or followed or listed)
     told = told or bool(begins and (heads or around.CALLED.match(after)))
     free = not around.STRICT_PLACE.search(before)
-    if k & _NAME and free and not begins:  # "Frank's idea", "then Frank came"
+    if k & _NAME and free and not (begins and k & _NO):  # "Frank's idea", "then Frank came"
         told = told or name[-2:] in _OWNS or bool(around.ACTS.match(after))
+        told = told or (around.weak(before) and not begins)
     if k & _NO:
         spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
         often = (told or spoken) and k & Kind.OFTEN and not k & Kind.PLACE
