@@ -11,7 +11,7 @@ EDIT := --config-settings editable_mode=compat -e .
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help setup report test lab lock refresh sample clean
+.PHONY: help setup report test lab workshop lock refresh sample clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
 
 lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
 	$(B)/jupyter lab --notebook-dir notebooks
+
+workshop: $(VENV)/.stamp  ## hold a workshop on the study, for phones, a big screen and a facilitator
+	@$(B)/cemlab workshop $(STUDY)
 
 refresh: $(VENV)/.stamp  ## run the notebooks in place and store them clean, with their headline numbers
 	$(RUN) nbconvert --to notebook --execute --inplace --log-level WARN notebooks/*.ipynb

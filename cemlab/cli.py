@@ -247,36 +247,6 @@ def instrument(
 
 
 @app.command()
-def codebook(
-    study: STUDY,
-    data: DATA = None,
-    frame: Annotated[
-        Path | None, typer.Option(help="Start from a code frame: code, definition, examples.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Default: codebook.yaml beside the study.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
-) -> None:
-    """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
-    from cemlab.report import prepare
-    from cemlab.themes import history, keep_codebook
-
-    feedback = prepare(study, data)
-    path = out or feedback.study.folder / "codebook.yaml"
-    book, console = keep_codebook(feedback, path, frame=frame, seed=seed), _console()
-    table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
-    wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
-    wide = wide[list(wide)[-6:]].reset_index()
-    console.print(_grid(wide.to_numpy().tolist(), ["% of sentences", *wide.columns[1:]]))
-    offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
-    console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
-                  markup=False, highlight=False)  # fmt: skip
-    console.print(f"{path}: edit it as its first lines say, then run this again.",
-                  markup=False, highlight=False)  # fmt: skip
-
-
-@app.command()
 def actions(
     study: STUDY,
     data: DATA = None,
@@ -310,6 +280,61 @@ def actions(
         told += sentences.about_pilots(effects, touchpoints=plan.touchpoints)
     for line in told:
         console.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def codebook(
+    study: STUDY,
+    data: DATA = None,
+    frame: Annotated[
+        Path | None, typer.Option(help="Start from a code frame: code, definition, examples.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Default: codebook.yaml beside the study.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
+) -> None:
+    """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
+    from cemlab.report import prepare
+    from cemlab.themes import history, keep_codebook
+
+    feedback = prepare(study, data)
+    path = out or feedback.study.folder / "codebook.yaml"
+    book, console = keep_codebook(feedback, path, frame=frame, seed=seed), _console()
+    table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
+    wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
+    wide = wide[list(wide)[-6:]].reset_index()
+    console.print(_grid(wide.to_numpy().tolist(), ["% of sentences", *wide.columns[1:]]))
+    offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
+    console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
+                  markup=False, highlight=False)  # fmt: skip
+    console.print(f"{path}: edit it as its first lines say, then run this again.",
+                  markup=False, highlight=False)  # fmt: skip
+
+
+@app.command()
+def workshop(
+    study: STUDY,
+    data: DATA = None,
+    touchpoint: Annotated[
+        list[str] | None, typer.Option(help="Its id; up to five. Default: the most answered.")
+    ] = None,
+    room: Annotated[str | None, typer.Option(help="Go on with the room of this code.")] = None,
+    port: Annotated[int, typer.Option(help="Of the pages; the facilitator's is the next.")] = 8765,
+    out: Annotated[Path, typer.Option(help="Where the rooms are kept.")] = Path("workshop"),
+    alone: Annotated[bool, typer.Option("--alone", help="On this machine, no network.")] = False,
+    rehearse: Annotated[int, typer.Option(help="Simulated leaders, to rehearse.", min=0)] = 0,
+) -> None:
+    """Hold a workshop: leaders talk, predict, listen, see what customers say, and commit."""
+    from cemlab.report import prepare
+    from cemlab.workshop.facilitator import open_room
+    from cemlab.workshop.room import Room
+    from cemlab.workshop.start import hold
+
+    file = out / "rooms.sqlite"
+    here = Room(file, room.upper()) if room else None
+    here = here or open_room(prepare(study, data), file, touchpoint or ())
+    hold(here, out, port=port, everywhere=not alone, people=rehearse, say=typer.echo)
 
 
 @app.command()

@@ -1,9 +1,13 @@
-"""What the facilitator does: open a room, go on, reveal, and keep what was believed."""
+"""What the facilitator does: open a room, or try one out, go on, and reveal."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from cemlab.load import Feedback
+from cemlab.sentences.numbers import counted, listing
 from cemlab.workshop.plan import plan_room
 from cemlab.workshop.reveal import reveal, reveal_order
 from cemlab.workshop.room import Position, Room, steps
@@ -34,6 +38,40 @@ def open_room(
         As in `plan_room`.
     """
     return Room.create(file, plan_room(feedback, touchpoints, seed=seed))
+
+
+def enter(feedback: Feedback, file: str = "", code: str = "", *, seed: int = 7) -> Room:
+    """Give the room of a code; without one a new room, to be tried out, in a folder of its own."""
+    if code:
+        return Room(file, code)
+    folder = Path(tempfile.mkdtemp(prefix="cemlab-workshop-"))
+    return open_room(feedback, folder / "rooms.sqlite", seed=seed)
+
+
+def about_room(room: Room) -> str:
+    """Tell what a room speaks about and who is in it.
+
+    Parameters
+    ----------
+    room
+        The room.
+
+    Returns
+    -------
+    str
+    """
+    labels = listing(point["label"] for point in room.plan["points"])
+    people = sum(p.role == "leader" for p in room.participants())
+    return (
+        f"Room {room.code} speaks about {labels}. {counted(people, 'leader')} "
+        f"{'is' if people == 1 else 'are'} in it."
+    )
+
+
+def asked(room: Room) -> pd.DataFrame:
+    """List how customers were asked about each touch point, and which answers are predicted."""
+    table = pd.DataFrame(room.plan["points"])[["label", "asked", "satisfied"]]
+    return table.set_axis(["touch point", "customers were asked", "predicted"], axis=1)
 
 
 def go(room: Room, feedback: Feedback, by: int = 1) -> Position:

@@ -51,13 +51,6 @@ def plan_room(
         For an unknown touch point, or more than five.
     DataError
         Where the study has no answers about touch points, or no list of feelings.
-
-    Examples
-    --------
-    >>> from cemlab import load_study
-    >>> plan = plan_room(load_study("hitouch"), ["billing"])
-    >>> plan["points"][0]["asked"], plan["points"][0]["satisfied"]
-    ('How satisfied were you with Billing?', '8 or more, on a scale from 0 to 10')
     """
     study = feedback.study
     customers = customers_satisfied(feedback)
