@@ -31,8 +31,10 @@ _NAMES = around.words_of(
 # And these, which it has with a capital alone or not at all, are ordinary words.
 _WORDS = around.words_of(
     "diamond heaven genesis serenity junior justice august purser easter eco uni yin yang ying "
-    "muslim christian cornish wifi website frenchman englishman "
-    "alexa siri mercedes hermes skoda lexus bosch siemens philips miele chanel disney sprite"
+    "muslim christian cornish wifi website frenchman englishman"
+)
+_FIRMS = around.words_of(
+    "alexa siri mercedes hermes skoda lexus bosch siemens philips miele chanel disney sprite ipod"
 )
 
 
@@ -101,7 +103,7 @@ def kind(word: str) -> int:
     """
     often, given, family, places = listed()
     bare = plain(re.sub(r"['’]s?$", "", word))
-    if _SHORT.fullmatch(word) and not (bare in often and len(bare) > 3):
+    if bare in _FIRMS or (_SHORT.fullmatch(word) and not (bare in often and len(bare) > 3)):
         return Kind.ORDINARY  # BA, LHR, LHR-JFK
     found = Kind.ORDINARY if _is_ordinary(word, bare) else 0
     found |= Kind.PLACE if not places.isdisjoint((bare, *bare.split("-"))) else 0
