@@ -16,6 +16,7 @@ from cemlab.study import Study, find_study, read_study
 if TYPE_CHECKING:
     from cemlab.load import Feedback
 
+SEED = 7  # of the notebooks, as they come
 KEPT = 3  # prepared states kept per study; older ones are removed
 PACKAGE = Path(__file__).resolve().parents[1]
 # What the prepared tables depend on besides the inputs: a change of any of these prepares anew.
@@ -125,10 +126,15 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _read(feedback: "Feedback") -> None:
-    """Fill `readings`."""
+    """Fill `readings`, and look for themes: `find_themes` keeps what it found for later calls."""
     from cemlab.emotions import read_comments
+    from cemlab.themes import find_themes
 
     feedback.readings = read_comments(feedback.comments, touchpoints=feedback.study.touchpoints)
+    said = feedback.verbatims()
+    find_themes(
+        said.loc[said["language"].isin([feedback.study.language, "und"]), "text"], seed=SEED
+    )
 
 
 def _store(feedback: "Feedback", target: Path) -> None:

@@ -12,7 +12,8 @@ NEAR, FEW, DEEP = 15, 6, 40  # neighbours: of a comment, in a small graph, looke
 HALVINGS = 8
 STARTS = 10
 CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .36
-GONE = 0.3  # stability under which a theme is no theme, and is dissolved
+GONE = 0.3  # mean best match with the halves' themes under which a theme is dissolved
+SHARE, ROUNDS = 0.63, 20  # subsamples that stability is measured on
 FALLEN = 0.85  # share of the best agreement under which no finer division is tried
 # Steps of a coordinate. Sums of products of such whole numbers stay under 2^24, where float32 is
 # exact: neither the order of rows nor the number of threads can change a similarity.
@@ -225,7 +226,9 @@ def nearest(points: np.ndarray, middle: np.ndarray) -> np.ndarray:
     return (points @ middle.T).argmax(axis=1)
 
 
-def choose(space: Space, n_themes: int | None = None) -> tuple[np.ndarray, np.ndarray, dict]:
+def choose(
+    space: Space, n_themes: int | None = None, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, dict]:
     """Return the partition chosen without any label, each theme's stability, and how it was chosen.
 
     Random halves of the points are divided alike, and each half's points are put to the nearest
@@ -234,9 +237,10 @@ def choose(space: Space, n_themes: int | None = None) -> tuple[np.ndarray, np.nd
     Rand index and the adjusted mutual information. The finest division within one standard error of
     the best is taken. Where halves agree no more than with shuffled words, all is one theme.
 
-    A theme's stability is its mean best-match Jaccard coefficient over the halves (Hennig 2007);
-    themes under .3, and small ones, are dissolved into the others. One
-    theme alone would match itself whatever the text says: its value is missing.
+    Small themes, and those that the halves do not know, are dissolved into the others. A theme's
+    stability is its mean best-match Jaccard coefficient over subsamples as large as the distinct
+    share of a bootstrap sample (Hennig 2007); one theme alone would match itself whatever the text
+    says: its value is missing. `seed` draws these subsamples and moves no theme.
     """
     everyone = np.arange(len(space.points))
     graph = space.graph(everyone, space.near())
@@ -249,29 +253,39 @@ def choose(space: Space, n_themes: int | None = None) -> tuple[np.ndarray, np.nd
     facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
     if resolution is None:
         return np.zeros(len(everyone), dtype=int), np.full(1, np.nan), facts
-    halves = [
-        (
-            half.members,
-            merge(space.points[half.members], partition(half.graph, resolution), n_themes),
-        )
-        for half in (half for pair in pairs for half in pair)
-    ]
     labels = settled(graph, resolution)
     small = np.flatnonzero(np.bincount(labels) < smallest_theme(len(labels)))
     labels = dissolved(space, graph, labels, small)
     if n_themes is None:
-        gone = np.flatnonzero(_stability(labels, halves) < GONE)
-        labels = dissolved(space, graph, labels, gone)
+        halves = [(half.members, half.graph) for pair in pairs for half in pair]
+        unknown = _stability(space, labels, halves, resolution) < GONE
+        labels = dissolved(space, graph, labels, np.flatnonzero(unknown))
     labels = merge(space.points, labels, n_themes)
-    return labels, _stability(labels, halves), facts
+    samples = _samples(space, seed)
+    return labels, _stability(space, labels, samples, resolution, n_themes), facts
 
 
-def _stability(labels: np.ndarray, halves: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """Return each theme's mean best match with the themes of the halves."""
+def _samples(space: Space, seed: int) -> list[tuple[np.ndarray, sparse.csr_matrix]]:
+    """Draw subsamples, with the graphs of as many neighbours as are left on average."""
+    n, near = len(space.points), max(3, round(SHARE * space.near()))
+    rng = np.random.default_rng(seed)
+    drawn = [np.sort(rng.choice(n, round(SHARE * n), replace=False)) for _ in range(ROUNDS)]
+    return [(members, space.graph(members, near)) for members in drawn]
+
+
+def _stability(
+    space: Space,
+    labels: np.ndarray,
+    samples: list[tuple[np.ndarray, sparse.csr_matrix]],
+    resolution: float,
+    n_themes: int | None = None,
+) -> np.ndarray:
+    """Return each theme's mean best match with the themes of parts of the points."""
     if labels.max() == 0:
         return np.full(1, np.nan)
     matches = []
-    for members, other in halves:
+    for members, graph in samples:
+        other = merge(space.points[members], partition(graph, resolution), n_themes)
         match = best_match(labels[members], other)
         matches.append(np.pad(match, (0, labels.max() + 1 - len(match)), constant_values=np.nan))
     return np.nan_to_num(np.nanmean(matches, axis=0))
@@ -283,8 +297,11 @@ def _best_resolution(
     """Return the resolution whose halves agree, and how far they do; none where none does."""
     tried = []
     for resolution in RESOLUTIONS:
-        if partition(graph, resolution).max() < 1:
+        themes = partition(graph, resolution).max() + 1
+        if themes < 2:
             continue
+        if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
+            break
         agreed = [_agreement(space, pair, resolution) for pair in pairs]
         tried.append((resolution, np.mean(agreed), np.std(agreed) / np.sqrt(len(agreed) - 1)))
         if tried[-1][1] < FALLEN * max(mean for _, mean, _ in tried) > CHANCE:

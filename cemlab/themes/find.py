@@ -13,6 +13,7 @@ from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
 from cemlab.themes.embed import MASKED, Encoder, SentenceEncoder
 from cemlab.themes.names import names, without
+from cemlab.themes.store import divided
 
 TOO_LITTLE = 20  # distinct comments that can be read
 LONG = 40  # words; a longer comment is read sentence by sentence
@@ -29,11 +30,11 @@ class Themes:
     ----------
     labels
         Theme of each comment, int, shape (n,); 0 is the largest, -1 in no theme: missing,
-        a non-answer, without a shared word, or unclear (nearly as close to another theme;
-        at most 5 % of the distinct comments).
+        a non-answer, unreadable, or unclear (nearly as much of it in another theme; at most 5 %
+        of the distinct comments).
     margins
-        Lead of the own theme's centre over the next one (cosine), shape (n,); NaN where
-        the comment could not be placed at all.
+        How much more of a comment's neighbours are in its theme than in the next one, 0 to 1,
+        shape (n,); of a long comment the mean over its sentences. NaN where it could not be read.
     centrality
         Cosine similarity to the centre of the own theme, shape (n,); NaN as above.
     table
@@ -69,31 +70,34 @@ def find_themes(
 ) -> Themes:
     """Group comments by what they are about.
 
-    Comments become unit vectors (`WordEncoder`, or the encoder given), the vectors a graph
-    of nearest neighbours, and its Louvain communities (Blondel et al. 2008) the themes. How
-    fine the division is decides stability over subsamples times separation. Each distinct
-    comment counts once while themes are made, in alphabetical order and on one thread, so
-    neither the order of rows nor the number of threads matters. Redaction masks, numbers,
-    money, weekdays, months and names (see `cemlab.themes.names`) are left out first.
+    Comments become vectors, long ones sentence by sentence; the vectors a graph of nearest
+    neighbours, weighted as UMAP does (McInnes et al. 2018); and its Louvain communities (Blondel
+    et al. 2008) the themes. How fine the division is decides what halves of the comments agree on
+    (Lange et al. 2004). A comment belongs where most of its neighbours do. Each distinct text
+    counts once while themes are made, in alphabetical order and in whole numbers, so neither the
+    order of rows nor the number of threads matters. Redaction masks, numbers and names (see
+    `cemlab.themes.names`) are left out first. Above 10,000 distinct pieces of text themes are
+    learnt from so many; all are then placed by the same rule.
 
     Parameters
     ----------
     texts
         Comments, redacted. Missing, empty and non-answers ("n/a") get the label -1.
     encoder
-        Anything with ``encode(texts) -> ndarray``; default: `WordEncoder`.
+        Anything with ``encode(texts) -> ndarray``; default: `SentenceEncoder`, made for English.
+        `WordEncoder` knows only the words of these comments, in any language.
     n_themes
         At most this many themes; default: chosen from the text.
     confidence
         Of the intervals of the shares.
     seed
-        Of the random steps.
+        Of the subsamples that stability is measured on; it moves no theme.
 
     Returns
     -------
     Themes
         Labels, margins, a table and each theme's stability. Fewer than 20 distinct
-        comments with shared words give no theme; `note` says so.
+        comments give no theme; `note` says so.
 
     Raises
     ------
@@ -120,7 +124,7 @@ def find_themes(
     usable = np.unique(owner[read[which]])
     if len(usable) < TOO_LITTLE:
         return _nothing(at, len(usable), confidence)
-    shares, stability, facts = _learn(points[read], _learnt(pieces, read), n_themes)
+    shares, stability, facts = _learn(points[read], _learnt(pieces, read), n_themes, seed)
     of_piece = np.zeros((len(pieces), shares.shape[1]))
     of_piece[read] = shares
     belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, which)))
@@ -192,11 +196,11 @@ def _learnt(pieces: list[str], read: np.ndarray) -> np.ndarray:
 
 
 def _learn(
-    points: np.ndarray, learnt: np.ndarray, n_themes: int | None
+    points: np.ndarray, learnt: np.ndarray, n_themes: int | None, seed: int
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
     """Return the share of each theme in each piece, the themes' stability, how they were chosen."""
     space = cluster.Space.build(points[learnt])
-    labels, stability, facts = cluster.choose(space, n_themes)
+    labels, stability, facts = divided(space, n_themes, seed)
     shares = np.empty((len(points), len(stability)))
     graph = space.graph(np.arange(len(learnt)), space.near())
     shares[learnt] = cluster.membership(graph, labels)

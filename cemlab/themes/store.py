@@ -1,6 +1,7 @@
-"""Vectors of sentences, kept on disk, so that each distinct text is encoded once."""
+"""What takes long, kept on disk: vectors of sentences, and divisions into themes."""
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from cemlab.emotions.transformer import shipped_transformer
-from cemlab.themes.cluster import grained
+from cemlab.themes import cluster, stability
 
 FILES = ("trunk.onnx", "meaning.onnx", "tokenizer.json")
 MOST = 1_000_000  # vectors kept, 0.8 kB each; the oldest go first
 AT_ONCE = 500
+DIVISIONS = 200  # kept
+CODE = b"".join(Path(part.__file__).read_bytes() for part in (cluster, stability))
 
 
 def stored(texts: list[str]) -> np.ndarray:
@@ -30,14 +33,14 @@ def stored(texts: list[str]) -> np.ndarray:
     Returns
     -------
     ndarray
-        Whole numbers, see `grained`; shape (n, 384). Fresh and stored ones are the same.
+        Whole numbers, see `cluster.grained`; shape (n, 384). Fresh and stored ones are the same.
     """
     keys = {text: hashlib.sha256(_model() + text.encode()).digest()[:16] for text in set(texts)}
     with _shelf() as shelf:
         known = _look_up(shelf, list(keys.values()))
         missing = sorted(text for text, key in keys.items() if key not in known)
         if missing:
-            fresh = grained(shipped_transformer().encode(missing)).astype(np.int16)
+            fresh = cluster.grained(shipped_transformer().encode(missing)).astype(np.int16)
             new = {keys[text]: row.tobytes() for text, row in zip(missing, fresh, strict=True)}
             with shelf:
                 shelf.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", new.items())
@@ -48,6 +51,37 @@ def stored(texts: list[str]) -> np.ndarray:
             known |= new
     rows = [np.frombuffer(known[keys[text]], np.int16) for text in texts]
     return np.array(rows, dtype=np.float32)
+
+
+def divided(
+    space: cluster.Space, n_themes: int | None, seed: int
+) -> tuple[np.ndarray, np.ndarray, dict]:
+    """Return what `cluster.choose` does, from disk where the same points were divided before.
+
+    Parameters
+    ----------
+    space, n_themes, seed
+        As there.
+
+    Returns
+    -------
+    labels, stability, facts
+        As there.
+    """
+    asked = f"{space.points.shape} {n_themes} {seed}".encode()
+    key = hashlib.sha256(CODE + asked + space.points.tobytes()).digest()
+    with _shelf() as shelf:
+        known = shelf.execute("SELECT found FROM divisions WHERE key = ?", (key,)).fetchone()
+        if known:
+            labels, stable, facts = json.loads(known[0])
+            return np.array(labels), np.array(stable, dtype=float), facts
+        labels, stable, facts = cluster.choose(space, n_themes, seed)
+        found = json.dumps([labels.tolist(), stable.tolist(), facts])
+        with shelf:
+            shelf.execute("INSERT OR REPLACE INTO divisions VALUES (?, ?)", (key, found))
+            oldest = "SELECT max(rowid) FROM divisions"
+            shelf.execute(f"DELETE FROM divisions WHERE rowid <= ({oldest}) - ?", (DIVISIONS,))
+    return labels, stable, facts
 
 
 def _look_up(shelf: sqlite3.Connection, keys: list[bytes]) -> dict[bytes, bytes]:
@@ -73,6 +107,7 @@ def _shelf() -> Iterator[sqlite3.Connection]:
     os.close(os.open(path, os.O_CREAT, 0o600))
     with closing(sqlite3.connect(path, timeout=600)) as shelf:
         shelf.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+        shelf.execute("CREATE TABLE IF NOT EXISTS divisions (key BLOB PRIMARY KEY, found TEXT)")
         yield shelf
 
 
