@@ -240,6 +240,15 @@ def test_redaction_is_quick():
     assert time.process_time() - start < 1, "measured 0.1 s"
 
 
+def test_many_customers_take_no_longer_than_few():
+    names = [f"Zora{i} Quittenbaum{i}" for i in range(5000)]
+    texts = [f"{'We waited at the desk for an hour. ' * 20}{names[i]} came." for i in range(500)]
+    start = time.process_time()
+    masked = redact(texts, names=names, persons=False)
+    assert time.process_time() - start < 2, "measured 0.3 s; one pattern of all names took 40"
+    assert masked.str.endswith(" [PERSON] came.").all()
+
+
 @pytest.mark.parametrize(
     "text",
     [

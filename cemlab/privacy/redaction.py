@@ -17,6 +17,7 @@ _REGIONS = ("US", "GB", "DE")
 _UNSEEN = re.compile(
     "[" + "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf") + "]"
 )
+_WORD = re.compile(r"\w+")
 _LABEL = 3  # a text that comes so often is no customer's own
 
 
@@ -98,25 +99,39 @@ def _mask_persons(text: str, common: set[str], mask: Callable[[str, str], str]) 
 
 
 class _Names:
-    """Persons' names to be masked."""
+    """Persons' names to be masked, by the word that each begins with."""
 
     def __init__(self, names: Iterable[str]) -> None:
         whole, last = set(), set()
         for name in names:
             words = " ".join(reversed(name.split(","))).split()
             if words:
-                whole.add(r"\s+".join(map(re.escape, words)))
+                whole.add(" ".join(words))
             if len(words) > 1 and len(words[-1]) >= 5:
-                last.add(re.escape(words[-1]))
-        self._keys = {w.split(r"\s+")[0].replace("\\", "").casefold() for w in whole | last}
-        ways = [f"(?i:{'|'.join(sorted(whole, key=len, reverse=True))})", *sorted(last)]
-        self._pattern = re.compile(rf"\b(?:{'|'.join(ways)})\b") if whole else None
+                last.add(words[-1])
+        self._ways: dict[str, list[str]] = {}
+        for name in sorted(whole, key=len, reverse=True):
+            way = r"\s+".join(map(re.escape, name.split()))
+            self._ways.setdefault(self._key(name), []).append(f"(?i:{way})")
+        for name in sorted(last):
+            self._ways.setdefault(self._key(name), []).append(re.escape(name))
+
+    @staticmethod
+    def _key(name: str) -> str:
+        """Give the first word of a name, as a text has it too."""
+        found = _WORD.search(name)
+        return found[0].casefold() if found else ""
 
     def mask(self, text: str, mask: Callable[[str, str], str]) -> str:
-        """Mask names; most texts hold no word that a name begins with."""
-        if not self._pattern or self._keys.isdisjoint(re.split(r"[^\w-]+", text.casefold())):
-            return text
-        return self._pattern.sub(lambda m: mask("PERSON", m[0]), text)
+        """Mask names; most words begin none."""
+        parts, last = [], 0
+        for word in _WORD.finditer(text) if self._ways else ():
+            ways = self._ways.get(word[0].casefold())
+            found = ways and re.compile(rf"(?:{'|'.join(ways)})\b").match(text, word.start())
+            if found and word.start() >= last:
+                parts += [text[last : word.start()], mask("PERSON", found[0])]
+                last = found.end()
+        return "".join([*parts, text[last:]])
 
 
 def _masker(key: bytes | None) -> Callable[[str, str], str]:
