@@ -40,6 +40,7 @@ def test_the_notebooks_of_the_index_are_there():
         "05_feelings",
         "06_expectations",
         "07_delivery_gap",
+        "08_pulse_plan",
         "09_summary",
     } <= set(NAMES)
 

@@ -9,25 +9,30 @@ read_pulse(answers, plan.groups, threshold=6)  # afterwards, against the plan
 ```
 """
 
+from cemlab.pulse.choose import Opportunity, find_opportunity, plan_opportunity
 from cemlab.pulse.files import write_plan
 from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
-from cemlab.pulse.questions import check_questions, minutes
+from cemlab.pulse.questions import check_questions, minutes, question_table
 from cemlab.pulse.reading import read_pulse
 from cemlab.pulse.when import stagger, year_calendar
 from cemlab.pulse.who import eligible, most_different, sampling_log
 
 __all__ = [
+    "Opportunity",
     "PulsePlan",
     "check_questions",
     "detectable",
     "eligible",
+    "find_opportunity",
     "finite",
     "minutes",
     "most_different",
     "plan_groups",
+    "plan_opportunity",
     "plan_pulse",
     "power_of",
+    "question_table",
     "read_pulse",
     "sampling_log",
     "stagger",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 
+from cemlab.errors import ParameterError
 from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
 from cemlab.study import Study
 
@@ -35,7 +36,14 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     -------
     list of Path
         What was written.
+
+    Raises
+    ------
+    ParameterError
+        Nobody is asked.
     """
+    if not plan.people["outcome"].eq(ASKED).any():
+        raise ParameterError("Nobody is left to ask: loosen the rule that takes out most.")
     folder = Path(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lists = plan.people[plan.people["outcome"].isin([ASKED, TRIED])]

@@ -83,7 +83,7 @@ def plan_pulse(
     touchpoint: str | None = None,
     contrast: str = "experience",
     segment: Mapping[str, str] | None = None,
-    exclude_roles: Sequence[str] = ("purchasing",),
+    exclude_roles: Sequence[str] | None = None,
     rest_days: int = 30,
     change: float = 0.15,
     power: float = 0.8,
@@ -127,7 +127,7 @@ def plan_pulse(
     Raises
     ------
     ParameterError
-        For an unknown column, value, role or promise, and where nobody is left to ask.
+        For an unknown column, value, role or promise.
 
     Examples
     --------
@@ -149,8 +149,6 @@ def plan_pulse(
         raise ParameterError(f"`contrast`: the customers have no column {contrast!r}.")
     people["group"] = people[contrast].astype("str").where(people[contrast].notna(), "not known")
     may = people["outcome"].eq(ELIGIBLE)
-    if not may.any():
-        raise ParameterError("Nobody is left to ask: see which rule takes out most, and loosen it.")
     # Those who rest now still belong to whom the question is about.
     about = people[may | people["outcome"].str.startswith("asked in the last")]
     tried = _pretest(people[may], seed)
@@ -178,7 +176,7 @@ def _monday_after(feedback: Feedback) -> pd.Timestamp:
     dates = [feedback.responses["answered_at"], feedback.contacts["sent_at"]]
     last = pd.concat(dates).max()
     if pd.isna(last):
-        raise ParameterError("`start`: the study has no date; say when the pulse begins.")
+        last = pd.Timestamp.now("UTC")
     return last.normalize() + pd.Timedelta(days=7 - last.weekday())
 
 
@@ -210,7 +208,7 @@ def _draw(
     """Draw whom to invite in each group, and on which day; the others stay in reserve."""
     free = people[people["outcome"].eq(ELIGIBLE)].sort_values("customer_id")
     free = free.sample(frac=1, random_state=seed + 1)
-    invite = free["group"].map(groups.set_index("group")["invite"])
+    invite = free["group"].map(groups.set_index("group")["invite"]).astype(float)
     asked = free.index[free.groupby("group").cumcount() < invite]
     people.loc[free.index, "outcome"] = RESERVE
     people.loc[asked, "outcome"] = ASKED

@@ -159,3 +159,19 @@ def _alike(one: str, other: str) -> float:
     """Share of words of more than three letters that two wordings have in common."""
     first, second = (set(re.findall(r"[^\W\d_]{4,}", text.casefold())) for text in (one, other))
     return len(first & second) / max(len(first | second), 1)
+
+
+def question_table(items: Mapping[str, Item]) -> pd.DataFrame:
+    """List a questionnaire as people read it.
+
+    Examples
+    --------
+    >>> question_table({"why": Item(role="comment", wording="Why?")}).to_numpy().tolist()
+    [['why', 'Why?', 'in their own words']]
+    """
+    kinds = {"comment": "in their own words", "choice": "one of a list"}
+    rows = []
+    for key, item in items.items():
+        ends = f"{item.scale.low:g} to {item.scale.high:g}" if item.scale else ""
+        rows.append((key, next(iter(item.wording.values()), ""), kinds.get(item.role, ends)))
+    return pd.DataFrame(rows, columns=["question", "wording", "answer"])

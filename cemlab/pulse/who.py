@@ -9,6 +9,7 @@ from cemlab.load import Feedback
 from cemlab.study import nearest
 
 ELIGIBLE = "may be asked"
+BUYING = "purchas|procure|buyer|einkauf|einkäufer"
 NEW_DAYS = 365  # since a customer was first heard of
 
 
@@ -17,7 +18,7 @@ def eligible(
     *,
     on: pd.Timestamp,
     segment: Mapping[str, str] | None = None,
-    exclude_roles: Sequence[str] = ("purchasing",),
+    exclude_roles: Sequence[str] | None = None,
     rest_days: int = 30,
 ) -> pd.DataFrame:
     """Say of each customer whether a pulse may ask them, and if not by which rule.
@@ -31,7 +32,8 @@ def eligible(
     segment
         Column of the customers → value: who is meant. None: everybody.
     exclude_roles
-        Roles that are not asked: purchasing agents negotiate, also in surveys.
+        Roles that are not asked. None: those named after purchasing, as purchasing agents
+        negotiate, also in surveys.
     rest_days
         Customers asked within so many days are left alone: invited (contacts), or having answered
         a sampled source whose invitations are not listed.
@@ -50,6 +52,9 @@ def eligible(
         No customers, or an unknown column, value or role.
     """
     people, segment = feedback.customers.copy(), dict(segment or {})
+    if exclude_roles is None:
+        buys = people["role"].str.contains(BUYING, case=False, na=False)
+        exclude_roles = sorted(people.loc[buys, "role"].unique())
     _check(people, segment, exclude_roles)
     known = _heard(feedback, on)
     people["first_heard"] = people["customer_id"].map(known.groupby("customer_id")["at"].min())

@@ -277,13 +277,15 @@ def test_an_anonymous_pulse_has_no_id_that_leads_back(hitouch, tmp_path):
     assert list(plan.invitation) == ["en"]
 
 
-def test_what_cannot_be_planned_is_refused(hitouch):
+def test_what_cannot_be_planned_is_refused(hitouch, tmp_path):
     with pytest.raises(ParameterError, match="promise"):
         plan_pulse(hitouch, "x", promise="secret")
     with pytest.raises(ParameterError, match="no column 'shoe'"):
         plan_pulse(hitouch, "x", contrast="shoe")
+    none = plan_pulse(hitouch, "x", rest_days=4000)
+    assert none.log["left"].iloc[-1] == 0
     with pytest.raises(ParameterError, match="Nobody is left"):
-        plan_pulse(hitouch, "x", rest_days=4000)
+        write_plan(none, tmp_path, hitouch)
     nobody = type(hitouch)(**{**hitouch.__dict__, "customers": hitouch.customers.head(0)})
     with pytest.raises(ParameterError, match="no customers"):
         plan_pulse(nobody, "x", start=ON)

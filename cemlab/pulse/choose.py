@@ -1,0 +1,172 @@
+"""From the themes of a study to the one that a pulse follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cemlab.errors import ParameterError
+from cemlab.load import Feedback
+from cemlab.privacy import hide_small_groups
+from cemlab.pulse.plan import PulsePlan, plan_pulse
+from cemlab.pulse.who import most_different
+from cemlab.sentences import counted, with_interval
+from cemlab.study import nearest
+from cemlab.themes import describe_themes, find_themes, opportunities
+
+NO_TOPIC = {"en": "what you miss most", "de": "was Ihnen am meisten fehlt"}
+
+
+@dataclass(frozen=True)
+class Opportunity:
+    """The theme that a pulse follows.
+
+    Attributes
+    ----------
+    label
+        Its words; empty where no theme points to anything.
+    finding
+        What is known of it.
+    touchpoint
+        Where it is voiced most, if anywhere.
+    voiced
+        Customers who voiced it.
+    table
+        All opportunities, see `cemlab.themes.opportunities`.
+    """
+
+    label: str
+    finding: str
+    touchpoint: str | None
+    voiced: list[str] = field(repr=False)
+    table: pd.DataFrame = field(repr=False)
+
+
+def find_opportunity(
+    feedback: Feedback,
+    theme: str = "",
+    *,
+    min_group: int = 0,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Opportunity:
+    """Find what customers wish for, work around or compare, and choose one theme of it.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    theme
+        The theme's words or their beginning; empty: the most intense theme that is not doubtful.
+    min_group
+        Themes of fewer comments are hidden, as the study's own minimum says at least.
+    confidence
+        Of the intervals.
+    seed
+        Of every random step.
+
+    Returns
+    -------
+    Opportunity
+
+    Raises
+    ------
+    ParameterError
+        No theme begins so.
+    """
+    least = max(min_group, feedback.study.min_group.comments)
+    said = feedback.verbatims()
+    said = said[said["language"].isin([feedback.study.language, "und"])]
+    found = find_themes(said["text"], confidence=confidence, seed=seed)
+    themes = describe_themes(found, said, confidence=confidence)
+    themes = hide_small_groups(themes, least, n="comments")
+    table = opportunities(themes, found, said, confidence=confidence)
+    table = hide_small_groups(table, least)
+    usable = table[~table["suppressed"].astype(bool)]
+    if theme:
+        chosen = usable[usable["label"].str.casefold().str.startswith(theme.casefold())]
+        if chosen.empty:
+            raise ParameterError(f"`theme`: none begins with {theme!r}: "
+                                 f"{nearest(theme, usable['label'])}")  # fmt: skip
+    else:
+        chosen = usable[usable["reading"].ne("doubtful") & usable["value"].gt(0)]
+    if chosen.empty:
+        return Opportunity("", "", None, [], table)
+    row = chosen.iloc[0]
+    of = themes[themes["theme"].eq(row["theme"])].iloc[0]
+    place = of.get("touchpoint")
+    voiced = said["customer_id"][found.labels == row["theme"]].dropna().unique()
+    figure = with_interval(row["value"], row["low"], row["high"], unit="share",
+                           confidence=confidence)  # fmt: skip
+    finding = (f"“{row['label']}”, {counted(of['comments'], 'comment')} of which {figure} wish for "
+               "something, work around it or compare.")  # fmt: skip
+    return Opportunity(
+        row["label"], finding, None if pd.isna(place) else place, list(voiced), table
+    )
+
+
+def plan_opportunity(
+    feedback: Feedback,
+    chosen: Opportunity,
+    *,
+    topic: str = "",
+    topic_de: str = "",
+    contrast: str = "",
+    segment: str = "",
+    exclude_roles: str = "",
+    start: str = "",
+    **how: object,
+) -> PulsePlan:
+    """Plan a pulse on a chosen theme; parameters are texts, as notebooks and commands have them.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    chosen
+        From `find_opportunity`.
+    topic, topic_de
+        What it is called in the questions; empty: the theme's words, to be replaced by hand, and
+        no German.
+    contrast
+        See `plan_pulse`; empty: the segment or role whose groups voiced the theme most
+        differently.
+    segment
+        "column=value": who is meant.
+    exclude_roles
+        Roles with commas between them; empty: those that buy.
+    start
+        First day, as 2026-12-31; empty: the Monday after the last answer.
+    **how
+        Of `plan_pulse`: rest_days, change, weeks, promise, seed and so on.
+
+    Returns
+    -------
+    PulsePlan
+
+    Raises
+    ------
+    ParameterError
+        As `plan_pulse`, and for texts that cannot be read.
+    """
+    name = topic or (f"“{chosen.label}”" if chosen.label else NO_TOPIC["en"])
+    topics: Mapping[str, str] = {"en": name} | ({"de": topic_de} if topic_de else {})
+    if not topic and not chosen.label:
+        topics = NO_TOPIC
+    people = feedback.customers
+    columns = [c for c in [*feedback.segments, "role"] if c in people]
+    least = feedback.study.min_group.answers
+    where, _, value = segment.partition("=")
+    try:
+        first = pd.Timestamp(start, tz="UTC") if start else None
+    except ValueError:
+        raise ParameterError(f"`start` must be a day such as 2026-12-31, got {start!r}.") from None
+    if segment and not value:
+        raise ParameterError(f"`segment` must be column=value, got {segment!r}.")
+    roles = [role.strip() for role in exclude_roles.split(",") if role.strip()]
+    return plan_pulse(
+        feedback, topics, finding=chosen.finding, touchpoint=chosen.touchpoint,
+        contrast=contrast or most_different(people, chosen.voiced, columns, least=least),
+        segment={where.strip(): value.strip()} if segment else None,
+        exclude_roles=roles or None, start=first, **how,
+    )  # fmt: skip
