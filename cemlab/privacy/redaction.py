@@ -55,8 +55,10 @@ def redact(
 
     Notes
     -----
-    Names that only the words around them tell are found in English texts; in others after titles
-    and "my name is". `benchmarks/privacy.py` measures what is found and what is masked in vain.
+    Names that no table holds are found by lists of names and by the words around them; in texts
+    that are not English only frequent given names, whole names of the lists, and names after
+    titles, "my name is" and "with". `benchmarks/privacy.py` measures what is found and what is
+    masked in vain.
 
     Examples
     --------
