@@ -338,6 +338,51 @@ def workshop(
 
 
 @app.command()
+def pulse(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The folder of the pulse; only its owner can read it.")],
+    data: DATA = None,
+    theme: Annotated[str, typer.Option(help="First words of a theme; see notebook 08.")] = "",
+    topic: Annotated[str, typer.Option(help="What customers call it.")] = "",
+    topic_de: Annotated[str, typer.Option(help="The same in German, in the accusative.")] = "",
+    set: Annotated[
+        list[str] | None,
+        typer.Option(help="contrast, segment, exclude_roles or start as name=value; repeatable."),
+    ] = None,
+    promise: Annotated[str, typer.Option(help="anonymous, confidential, named.")] = "confidential",
+    rest_days: Annotated[int, typer.Option(help="Nobody asked since then is asked.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same customers.")] = 7,
+) -> None:
+    """Plan a pulse on a theme: contact list, sampling log, invitations, its own study file."""
+    from cemlab import sentences
+    from cemlab.pulse import find_opportunity, plan_opportunity, write_plan
+    from cemlab.report import prepare
+
+    feedback, console = prepare(study, data), _console()
+    chosen = find_opportunity(feedback, theme, seed=seed)
+    more = _known(_assignments(set or []), "contrast", "segment", "exclude_roles", "start")
+    plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
+                            rest_days=rest_days, seed=seed, **more)  # fmt: skip
+    written = write_plan(plan, out, feedback)
+    told = [sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes)]
+    told += [sentences.about_sampling(plan.log), sentences.about_power(plan.groups)]
+    told += [f"{row.question} ({row.language}): {row.problem}; {row.mend}."
+             for row in plan.problems.itertuples()]  # fmt: skip
+    told += [f"{path}" for path in written]
+    told += ["contacts.csv is for whoever sends the invitations, and for nobody else."]
+    for line in told:
+        console.print(line, markup=False, highlight=False)
+
+
+def _known(given: dict[str, object], *names: str) -> dict[str, object]:
+    """Refuse names that a command does not know."""
+    wrong = [name for name in given if name not in names]
+    if wrong:
+        raise ParameterError(f"--set knows {', '.join(names)}, got {', '.join(wrong)}.")
+    return given
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

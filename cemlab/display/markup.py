@@ -11,7 +11,7 @@ import pandas as pd
 from cemlab.sentences.numbers import Unit, day, names_of, number
 
 _UNITS: dict[str, Unit] = {
-    "share": "share", "coverage": "share", "probability": "share", "n": "count",
+    "share": "share", "rate": "share", "coverage": "share", "probability": "share", "n": "count",
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
     "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
     "n_against": "count", "importance": "share", "poor": "share", "good": "share",

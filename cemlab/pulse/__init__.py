@@ -15,7 +15,7 @@ from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
 from cemlab.pulse.questions import check_questions, minutes, question_table
 from cemlab.pulse.reading import read_pulse
-from cemlab.pulse.when import stagger, year_calendar
+from cemlab.pulse.when import per_month, stagger, year_calendar
 from cemlab.pulse.who import eligible, most_different, sampling_log
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "finite",
     "minutes",
     "most_different",
+    "per_month",
     "plan_groups",
     "plan_opportunity",
     "plan_pulse",

@@ -1,7 +1,7 @@
 """From the themes of a study to the one that a pulse follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -164,9 +164,15 @@ def plan_opportunity(
     if segment and not value:
         raise ParameterError(f"`segment` must be column=value, got {segment!r}.")
     roles = [role.strip() for role in exclude_roles.split(",") if role.strip()]
-    return plan_pulse(
+    plan = plan_pulse(
         feedback, topics, finding=chosen.finding, touchpoint=chosen.touchpoint,
         contrast=contrast or most_different(people, chosen.voiced, columns, least=least),
         segment={where.strip(): value.strip()} if segment else None,
         exclude_roles=roles or None, start=first, **how,
     )  # fmt: skip
+    if topic:
+        return plan
+    mend = "say it as customers do (topic)"
+    unnamed = pd.DataFrame([("all", "en", "what it is about has no name yet", mend)],
+                           columns=plan.problems.columns)  # fmt: skip
+    return replace(plan, problems=pd.concat([unnamed, plan.problems], ignore_index=True))

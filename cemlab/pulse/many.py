@@ -124,7 +124,7 @@ def plan_groups(
     DataFrame
         `contrast`, population, eligible, needed (answers), rate, invite (needed over rate, at most
         all eligible), expected (answers), short (whether these are fewer than needed); the
-        smallest groups' contrast in attrs: power and detectable.
+        contrast of the two with the fewest expected answers in attrs: pair, power, detectable.
     """
     each = sample_size(sd=sd, change=change, power=power, confidence=confidence)
     table = people.groupby(contrast, observed=True).size().rename("population").reset_index()
@@ -142,6 +142,7 @@ def plan_groups(
     table.attrs = {"change": change, "each": each, "confidence": confidence}
     if len(two) == 2:
         table.attrs |= {
+            "pair": two[contrast].tolist(),
             "power": power_of(*sides, change, **how),
             "detectable": detectable(*sides, power=power, **how),
         }

@@ -83,3 +83,15 @@ def year_calendar(
     why = rhythm.map({True: "a year after the last", False: "not asked for a year"})
     days = pd.PeriodIndex(given, freq="M").to_timestamp()
     return key.assign(month=days, why=why).reset_index(drop=True)
+
+
+def per_month(calendar: pd.DataFrame) -> pd.DataFrame:
+    """Count the key customers of each month of a year.
+
+    Examples
+    --------
+    >>> per_month(pd.DataFrame({"month": pd.to_datetime(["2026-12-01"] * 2)})).to_numpy().tolist()
+    [['December 2026', 2]]
+    """
+    counts = calendar.groupby("month").size().rename("key customers").reset_index()
+    return counts.assign(month=counts["month"].dt.strftime("%B %Y"))

@@ -50,7 +50,8 @@ def about_sampling(log: pd.DataFrame) -> str:
     --------
     >>> about_sampling(pd.DataFrame({"step": ["all customers", "has left", "pretest"],
     ...                              "removed": [0, 20, 5], "left": [100, 80, 75]}))
-    'Of 100 customers 75 are asked. Not asked: has left, 20. 5 try the questions first.'
+    'Of 100 customers 75 are asked. Not asked: has left, 20. Of the others 5 try the questions
+    first.'
     """
     first, last = log["left"].iloc[0], log["left"].iloc[-1]
     rules = log[~log["step"].isin(_TOLD) & log["removed"].gt(0)]
@@ -59,7 +60,7 @@ def about_sampling(log: pd.DataFrame) -> str:
             if row.step in _TOLD and row.removed]  # fmt: skip
     told = f"Of {counted(first, 'customer')} {number(last, 'count')} are asked."
     told += f" Not asked: {out}." if out else ""
-    return told + (f" {listing(rest)}." if rest else "")
+    return told + (f" Of the others {listing(rest)}." if rest else "")
 
 
 def about_power(groups: pd.DataFrame) -> str:
@@ -68,7 +69,7 @@ def about_power(groups: pd.DataFrame) -> str:
     Parameters
     ----------
     groups
-        group, population, needed, expected, short; in attrs change, power, detectable.
+        group, population, needed, expected, short; in attrs change, power, detectable, pair.
 
     Returns
     -------
@@ -78,11 +79,10 @@ def about_power(groups: pd.DataFrame) -> str:
     --------
     >>> table = pd.DataFrame({"group": ["new", "old"], "population": [90, 400],
     ...     "needed": [60, 122], "expected": [40, 122], "short": [True, False]})
-    >>> table.attrs = {"change": 0.15, "power": 0.7, "detectable": 0.18}
+    >>> table.attrs = {"change": 0.15, "power": 0.7, "detectable": 0.18, "pair": ["new", "old"]}
     >>> about_power(table)
-    'A difference of 15 percentage points between the two smallest groups would be found with a
-    chance of 70 %; one of 18 points with 80 %. Too few can be asked of new: 40 answers expected, 60
-    needed.'
+    'A difference of 15 percentage points between new and old would be found with a chance of 70 %;
+    one of 18 points with 80 %. Too few can be asked of new: 40 answers expected, 60 needed.'
     """
     facts = groups.attrs
     few = [
@@ -93,8 +93,9 @@ def about_power(groups: pd.DataFrame) -> str:
     told = "There is one group only: nothing is compared."
     if "power" in facts:
         told = (
-            f"A difference of {_points(facts['change'])} percentage points between the two "
-            f"smallest groups would be found with a chance of {number(facts['power'], 'share')}"
+            f"A difference of {_points(facts['change'])} percentage points between "
+            f"{listing(facts['pair'])} would be found with a chance of "
+            f"{number(facts['power'], 'share')}"
         )
         wider = f"; one of {_points(facts['detectable'])} points with 80 %."
         told += "." if facts["power"] >= 0.8 or facts["detectable"] > 1 else wider
@@ -179,11 +180,12 @@ def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
     --------
     >>> groups = pd.DataFrame({"group": ["new"], "needed": [60], "expected": [40]})
     >>> stop_rule(groups, pd.Timestamp("2026-12-11"))[0]
-    'Stop on 11 December 2026, or once new has given 60 answers, whichever comes first.'
+    'Stop on 11 December 2026, or once these answers are in: 60 of new; whichever comes first.'
     """
-    each = [f"{row.group} has given {number(row.needed, 'count')}" for row in groups.itertuples()]
+    each = [f"{number(row.needed, 'count')} of {row.group}" for row in groups.itertuples()]
     return [
-        f"Stop on {day(closes)}, or once {listing(each)} answers, whichever comes first.",
+        f"Stop on {day(closes)}, or once these answers are in: {listing(each)}; whichever "
+        "comes first.",
         "Look at no result before: who stops as soon as a difference shows finds one anywhere.",
         "Remind once, after a week; then leave alone whoever does not answer.",
         "Call it off if one of the five who try it cannot say in their own words what is asked, "
