@@ -45,6 +45,18 @@ def test_a_change_is_put_to_the_owner_of_its_touch_point():
     assert "do not say why" in row.uncertainty
 
 
+def test_each_question_says_which_listening_would_answer_it():
+    (row,) = past_questions(changes(0.001), scores(7.1), touchpoints=POINTS).itertuples()
+    assert row.pattern.startswith("pulsed")
+    (row,) = past_questions(changes(0.2), scores(6.9), touchpoints=POINTS).itertuples()
+    assert row.pattern.startswith("persistent")
+    heard = pd.DataFrame({"touchpoint": "billing", "pattern": ["past", "present", "potential"]})
+    aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["s"], "reason": ["no date"]})
+    asked = intake_questions(aside, heard.assign(blank=True), touchpoints=POINTS)
+    kinds = asked["pattern"].str.split(":").str[0]
+    assert kinds.tolist() == ["none", "persistent", "periodic", "pulsed"]
+
+
 def test_noise_asks_nothing():
     assert past_questions(changes(0.2), scores(7.1), touchpoints=POINTS).empty
 

@@ -42,17 +42,25 @@ def decide(questions: pd.DataFrame) -> None:
     Parameters
     ----------
     questions
-        question, evidence, owner, uncertainty, as `cemlab.sentences` makes them.
+        question, evidence, owner, uncertainty, perhaps pattern (of listening that would answer
+        it), as `cemlab.sentences` makes them.
     """
     if questions.empty:
         say("No change, missed goal, rising theme or gap in listening asks for a decision here.")
         return
     items = "".join(
         f"<li><p><strong>{escape(row.question)}</strong></p><p>{escape(row.evidence)}</p>"
-        f"<p>Owner: {escape(row.owner)}. How sure: {escape(row.uncertainty)}</p></li>"
+        f"<p>Owner: {escape(row.owner)}. How sure: {escape(row.uncertainty)}"
+        f"{escape(_listens(row))}</p></li>"
         for row in questions.itertuples()
     )
     publish(f'<ol class="cem-decide">{items}</ol>', questions.to_string(index=False))
+
+
+def _listens(row: Any) -> str:  # noqa: ANN401 - a row of questions
+    """Say which pattern of listening would answer a question, where that is known."""
+    pattern = getattr(row, "pattern", None)
+    return "" if pd.isna(pattern) else f" What would answer it: {pattern}."
 
 
 def quotes(

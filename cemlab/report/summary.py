@@ -24,7 +24,7 @@ class Summary:
     sentences
         At most four.
     questions
-        At most three: question, evidence, owner, uncertainty.
+        At most three: question, evidence, owner, uncertainty, pattern (of listening).
     evidence
         The tables behind them, by name.
     """

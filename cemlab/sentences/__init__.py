@@ -48,7 +48,13 @@ from cemlab.sentences.headline import (
     about_segments,
     about_waves,
 )
-from cemlab.sentences.intake import about_comments, about_marks, about_pace, reasons
+from cemlab.sentences.intake import (
+    about_comments,
+    about_marks,
+    about_pace,
+    intake_questions,
+    reasons,
+)
 from cemlab.sentences.measures import (
     about_net_promoter,
     about_scores,
@@ -79,7 +85,6 @@ from cemlab.sentences.pulse import (
     stop_rule,
 )
 from cemlab.sentences.questions import (
-    intake_questions,
     past_questions,
     potential_questions,
     present_questions,

@@ -1,8 +1,12 @@
 """The state of the data in words: comments, pace of answers, reasons why rows were set aside."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from cemlab.sentences.numbers import counted, month, number
+from cemlab.sentences.numbers import counted, listing, month, names_of, number
+from cemlab.sentences.questions import owner_of, table_of
 
 
 def about_comments(table: pd.DataFrame) -> str:
@@ -136,3 +140,58 @@ def reasons(set_aside: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     )
     table = table.rename(columns={"rows": "first rows"})
     return table.sort_values(["times", *kinds], ascending=[False, True, True, True])
+
+
+def intake_questions(
+    set_aside: pd.DataFrame, heard: pd.DataFrame, *, touchpoints: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Ask whether to mend rows, and where to begin listening.
+
+    Parameters
+    ----------
+    set_aside
+        One row per row or cell set aside: file, row, column, reason.
+    heard
+        Result of `listening_map`.
+    touchpoints
+        Of the study: id to touch point with its owner.
+
+    Returns
+    -------
+    DataFrame
+        question, evidence, owner, uncertainty, pattern (of listening that would answer it).
+
+    Examples
+    --------
+    >>> aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["score"], "reason": ["?"]})
+    >>> heard = pd.DataFrame({"touchpoint": ["desk"], "pattern": ["past"], "blank": [False]})
+    >>> intake_questions(aside, heard, touchpoints={})["question"].tolist()
+    ['Who mends the 1 place set aside in a.csv?']
+    """
+    rows = []
+    for file, part in set_aside.groupby("file", sort=False):
+        most = part["reason"].value_counts()
+        rows.append(
+            (
+                f"Who mends the {counted(len(part), 'place')} set aside in {file}?",
+                f"Most often: {most.index[0]} ({number(most.iloc[0], 'count')}).",
+                "the researcher, with whoever exports the file",
+                "Small against all rows, unless they share a cause.",
+                "",
+            )
+        )
+    names = names_of(touchpoints)
+    for pattern, part in heard[heard["blank"]].groupby("pattern", sort=False):
+        places = [names.get(key, str(key)) for key in part["touchpoint"]]
+        everywhere = len(places) > 1 and len(part) == heard["touchpoint"].nunique()
+        where = "every touch point" if everywhere else listing(places)
+        rows.append(
+            (
+                f"Should {where} be listened to in a {pattern} pattern?",
+                f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
+                listing(dict.fromkeys(owner_of(key, touchpoints) for key in part["touchpoint"])),
+                "A blank field is a gap in listening, not a finding.",
+                {"past": "persistent", "present": "periodic"}.get(pattern, "pulsed"),
+            )
+        )
+    return table_of(rows)

@@ -23,15 +23,23 @@ from cemlab.sentences.periods import period_name
 from cemlab.sentences.themes import rising, unscored
 
 COLUMNS = ("question", "evidence", "owner", "uncertainty")
+# Which pattern of listening would answer a question, and how.
+LISTEN = {
+    "persistent": "persistent: the answers after each transaction, as they come in",
+    "periodic": "periodic: the next survey of the whole relationship",
+    "pulsed": "pulsed: a short study of its own, which 08 plans",
+    "": "none: nobody has to be asked",
+}
 NOBODY = "nobody named in the study"
 
 
-def _questions(rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
-    """Table the questions."""
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+def table_of(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
+    """Table the questions; the last of each is a key of `LISTEN`."""
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "pattern"])
+    return table.assign(pattern=table["pattern"].map(LISTEN).astype("str"))
 
 
-def _owner(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
+def owner_of(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
     """Name who owns a touch point."""
     return getattr(touchpoints.get(touchpoint), "owner", None) or NOBODY
 
@@ -42,59 +50,6 @@ def _began(low: pd.Timestamp, high: pd.Timestamp, period: str) -> str:
         return "The interval of when it began holds that one alone."
     ends = f"{period_name(low, period)} and {period_name(high, period)}"
     return f"It may have begun at any time between {ends}."
-
-
-def intake_questions(
-    set_aside: pd.DataFrame, heard: pd.DataFrame, *, touchpoints: Mapping[str, Any]
-) -> pd.DataFrame:
-    """Ask whether to mend rows, and where to begin listening.
-
-    Parameters
-    ----------
-    set_aside
-        One row per row or cell set aside: file, row, column, reason.
-    heard
-        Result of `listening_map`.
-    touchpoints
-        Of the study: id to touch point with its owner.
-
-    Returns
-    -------
-    DataFrame
-        question, evidence, owner, uncertainty.
-
-    Examples
-    --------
-    >>> aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["score"], "reason": ["?"]})
-    >>> heard = pd.DataFrame({"touchpoint": ["desk"], "pattern": ["past"], "blank": [False]})
-    >>> intake_questions(aside, heard, touchpoints={})["question"].tolist()
-    ['Who mends the 1 place set aside in a.csv?']
-    """
-    rows = []
-    for file, part in set_aside.groupby("file", sort=False):
-        most = part["reason"].value_counts()
-        rows.append(
-            (
-                f"Who mends the {counted(len(part), 'place')} set aside in {file}?",
-                f"Most often: {most.index[0]} ({number(most.iloc[0], 'count')}).",
-                "the researcher, with whoever exports the file",
-                "Small against all rows, unless they share a cause.",
-            )
-        )
-    names = names_of(touchpoints)
-    for pattern, part in heard[heard["blank"]].groupby("pattern", sort=False):
-        places = [names.get(key, str(key)) for key in part["touchpoint"]]
-        everywhere = len(places) > 1 and len(part) == heard["touchpoint"].nunique()
-        where = "every touch point" if everywhere else listing(places)
-        rows.append(
-            (
-                f"Should {where} be listened to in a {pattern} pattern?",
-                f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
-                listing(dict.fromkeys(_owner(key, touchpoints) for key in part["touchpoint"])),
-                "A blank field is a gap in listening, not a finding.",
-            )
-        )
-    return _questions(rows)
 
 
 def past_questions(
@@ -120,7 +75,8 @@ def past_questions(
     Returns
     -------
     DataFrame
-        question, evidence, owner, uncertainty; a change that is noise asks nothing.
+        question, evidence, owner, uncertainty, pattern (of listening that would answer it); a
+        change that is noise asks nothing.
 
     Examples
     --------
@@ -139,8 +95,9 @@ def past_questions(
                 f"What happened at {listing(names.get(key, key) for key in keys)} in "
                 f"{period_name(row['week'], period)}, and {how}?",
                 about_change(group, touchpoints=touchpoints, period=period),
-                listing(dict.fromkeys(_owner(key, touchpoints) for key in keys)),
+                listing(dict.fromkeys(owner_of(key, touchpoints) for key in keys)),
                 f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
+                "pulsed",
             )
         )
     goals = {key: goal_of(point, scores) for key, point in touchpoints.items()}
@@ -153,16 +110,17 @@ def past_questions(
             f"{number(goals[row.touchpoint])}"
             for row in sorted(missed, key=lambda row: row.value - goals[row.touchpoint])
         ]
-        owners = dict.fromkeys(_owner(row.touchpoint, touchpoints) for row in missed)
+        owners = dict.fromkeys(owner_of(row.touchpoint, touchpoints) for row in missed)
         rows.append(
             (
                 "Which goals are still meant, and what would reach them?",
                 f"{len(missed)} of {len(goals)} lie beyond noise below theirs: {listing(told)}.",
                 listing(owners),
                 "The intervals hold sampling error only: who did not answer is unknown.",
+                "persistent",
             )
         )
-    return _questions(rows)
+    return table_of(rows)
 
 
 def present_questions(
@@ -188,7 +146,7 @@ def present_questions(
     Returns
     -------
     DataFrame
-        question, evidence, owner, uncertainty.
+        question, evidence, owner, uncertainty, pattern (of listening that would answer it).
 
     Examples
     --------
@@ -208,8 +166,9 @@ def present_questions(
                 f"Its rating goes along with {number(row.importance, 'share')} of the variation "
                 f"of the whole ({100 * level:g} % interval {ends}) and is "
                 f"{figure_of(row, confidence=level)}.",
-                _owner(row.touchpoint, touchpoints),
+                owner_of(row.touchpoint, touchpoints),
                 " ".join(doubts),
+                "pulsed",
             )
         )
     risk = rating[rating["quadrant"].eq("at-risk")]
@@ -222,9 +181,10 @@ def present_questions(
                 " of revenue.",
                 "the account managers",
                 f"{number(unsure, 'count')} of them stand there with a probability under 80 %.",
+                "periodic",
             )
         )
-    return _questions(rows)
+    return table_of(rows)
 
 
 def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str]:  # noqa: ANN401
@@ -261,7 +221,7 @@ def potential_questions(
     Returns
     -------
     DataFrame
-        question, evidence, owner, uncertainty.
+        question, evidence, owner, uncertainty, pattern (of listening that would answer it).
 
     Examples
     --------
@@ -278,9 +238,10 @@ def potential_questions(
                 f"{number(row.share_recent, 'share')} of comments in the last three months, "
                 f"{number(row.share_before, 'share')} in the year before; "
                 f"{counted(row.comments, 'comment')} in all years.{where}",
-                NOBODY if pd.isna(place) else _owner(place, touchpoints),
+                NOBODY if pd.isna(place) else owner_of(place, touchpoints),
                 f"Seen in the same words again in random parts of the comments: {row.reading}. "
                 "Only those who wrote are counted.",
+                "pulsed",
             )
         )
     for row in (
@@ -292,8 +253,9 @@ def potential_questions(
                 f"Who wants what “{row.label}” is about, and what would it be worth to them?",
                 f"{counted(row.comments, 'comment')}, from customers who score like all others: no "
                 "score will show it.",
-                NOBODY if pd.isna(place) else _owner(place, touchpoints),
+                NOBODY if pd.isna(place) else owner_of(place, touchpoints),
                 "Only those who wrote are counted; a short study would tell how many want it.",
+                "pulsed",
             )
         )
-    return _questions(rows)
+    return table_of(rows)
