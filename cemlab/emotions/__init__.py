@@ -9,6 +9,7 @@
 
 from cemlab.emotions.classifier import EmotionClassifier
 from cemlab.emotions.coding import coded_comments
+from cemlab.emotions.coverage import reading_coverage
 from cemlab.emotions.reading import read_comments
 from cemlab.emotions.shares import emotion_shares, reliable_emotions
 from cemlab.emotions.taxonomy import EMOTIONS
@@ -20,6 +21,7 @@ __all__ = [
     "coded_comments",
     "emotion_shares",
     "read_comments",
+    "reading_coverage",
     "reliable_emotions",
     "tone",
 ]

@@ -52,12 +52,13 @@ def as_texts(texts: Sequence[str | None] | pd.Series) -> pd.Series:
 
 
 def english(comments: pd.DataFrame) -> pd.Series:
-    """Give the texts that an English reader can read; those surely in another language as NaN.
+    """Give the texts that an English reader can read: else their translation, else NaN.
 
     Parameters
     ----------
     comments
-        text, and language where known; "und" is a language that cannot be told.
+        text; language where known ("und" is one that cannot be told), translation into English
+        where there is one.
 
     Returns
     -------
@@ -68,11 +69,16 @@ def english(comments: pd.DataFrame) -> pd.Series:
     --------
     >>> english(pd.DataFrame({"text": ["Fine.", "Gut."], "language": ["en", "de"]})).tolist()
     ['Fine.', nan]
+    >>> english(pd.DataFrame({"text": ["Gut."], "language": "de", "translation": "Good."})).tolist()
+    ['Good.']
     """
     texts = comments["text"].astype(object)
     if "language" not in comments:
         return texts
-    return texts.mask(~comments["language"].fillna("und").isin(["en", "und"]))
+    foreign = ~comments["language"].fillna("und").isin(["en", "und"])
+    if "translation" not in comments:
+        return texts.mask(foreign)
+    return texts.mask(foreign, comments["translation"].astype(object))
 
 
 def polarity(texts: Sequence[str | None] | pd.Series) -> pd.DataFrame:

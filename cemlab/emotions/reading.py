@@ -35,10 +35,11 @@ def read_comments(
     Parameters
     ----------
     comments
-        One row per comment: comment_id, text; touchpoint and language where known. Comments in a
-        language that is known and not English are not read.
+        One row per comment: comment_id, text; touchpoint, language and translation where known.
+        Comments in a language that is known and not English are read in their translation into
+        English, and not at all without one (see `reading_coverage`).
     classifier
-        Default: `EmotionClassifier()`.
+        Default: `EmotionClassifier()`. One that `fit` adapted reads every language as written.
     touchpoints
         The study's, in whose words sentences name one (see `spoken_of`). None: no sentences.
 
@@ -67,7 +68,8 @@ def read_comments(
     if doubled:
         raise DataError(f"comments: {doubled} comment_id stand twice; give each comment its own.")
     classifier = classifier or EmotionClassifier()
-    texts = english(comments).reset_index(drop=True)
+    written = hasattr(classifier, "report_")
+    texts = (comments["text"] if written else english(comments)).reset_index(drop=True)
     ids = comments["comment_id"].astype(str).to_numpy(dtype=object)
     asked = np.full(len(comments), None, dtype=object)
     if "touchpoint" in comments:

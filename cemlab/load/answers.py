@@ -89,6 +89,8 @@ def read_source(
             aside.cells(long, column, f"longer than {_LONGEST:,} characters")
             texts = hide(words(cells[column].mask(long[keep], "")))
             said.append(_comments(study, ids, key, item, texts, about))
+            if item.translation:
+                said[-1]["translation"] = hide(words(cells[item.translation]))
     ratings = shape("ratings", _stack(rated))
     table = table[keep].assign(marks=marks(source, cells, ids, ratings))
     return SourceTables(

@@ -132,6 +132,8 @@ def _wanted(study: Study) -> Iterator[tuple[str, str, tuple]]:
         place = ("sources", use)
         for key, item in source.items.items():
             yield use, item.column or key, (*place, "items", key, "column")
+            if item.translation:
+                yield use, item.translation, (*place, "items", key, "translation")
         for key, column in source.columns.model_dump(exclude_none=True).items():
             yield use, column, (*place, "columns", key)
         for key, column in source.segments.items():

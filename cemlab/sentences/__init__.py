@@ -5,6 +5,7 @@ from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.coding import about_agreement, about_coding, about_fit
+from cemlab.sentences.coverage import about_coverage
 from cemlab.sentences.customers import (
     about_defection,
     about_movers,
@@ -113,6 +114,7 @@ __all__ = [
     "about_change",
     "about_coding",
     "about_comments",
+    "about_coverage",
     "about_decomposition",
     "about_defection",
     "about_delivery",

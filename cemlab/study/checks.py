@@ -128,6 +128,8 @@ def _check_item(study: Study, place: tuple, item: Item, by_row: str | None) -> I
             "says not which touch point it is about: add touchpoint here, or a touchpoint "
             "column under columns",
         )
+    if item.role != "comment" and item.translation is not None:
+        yield (*place, "translation"), "only an item of role comment has one: take it out"
     if item.role in RATING_ROLES and item.scale is None:
         yield place, "scale is missing: add one, such as scale: {low: 0, high: 10}"
     if item.role not in RATING_ROLES and item.scale is not None:

@@ -61,6 +61,7 @@ class Item(_Part):
     dimension: Literal["people", "products", "processes"] | None = None
     level: Literal["baseline", "exceed"] | None = None
     separator: str | None = None
+    translation: str | None = None
     asked_from: dt.date | None = None
     asked_until: dt.date | None = None
 

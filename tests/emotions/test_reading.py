@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab.emotions import EMOTIONS, emotion_shares, read_comments
+from cemlab.emotions import (
+    EMOTIONS,
+    EmotionClassifier,
+    emotion_shares,
+    read_comments,
+    reading_coverage,
+)
 from cemlab.emotions.reading import spoken_of
 from cemlab.study import TouchPoint
 
@@ -97,3 +103,33 @@ def test_touch_points_named_in_the_simulated_company(hitouch):
     right = (named[told] == comments["touchpoint"].to_numpy(dtype=object)[told]).mean()
     assert told.mean() > 0.4
     assert right > 0.7
+
+
+def test_a_translation_is_read_and_counted_as_such():
+    comments = pd.DataFrame(
+        {
+            "comment_id": list("abcd"),
+            "text": ["Vielen Dank!", "Die Rechnung war falsch", "Thanks a lot!", "n/a"],
+            "language": ["de", "de", "en", "en"],
+            "translation": ["Thank you so much!", None, "I hate it", None],
+        }
+    )
+    found = read_comments(comments)
+    chosen = found[found["chosen"]]
+    assert chosen.groupby("comment_id")["emotion"].agg(list).to_dict() == {
+        "a": ["gratitude"],
+        "c": ["gratitude"],
+        "d": ["neutral"],
+    }
+    coverage = reading_coverage(comments, found)
+    assert coverage.to_numpy().tolist() == [["de", 2, 1, 1, 0.5], ["en", 1, 1, 0, 1.0]]
+
+
+def test_an_adapted_classifier_reads_what_was_written():
+    words = {"joy": "Der Techniker war super freundlich", "annoyance": "Warten auf die Rechnung"}
+    names = ["joy", "annoyance"] * 40
+    texts = [f"{words[name]}, Nummer {n}" for n, name in enumerate(names)]
+    adapted = EmotionClassifier("linear").fit(texts, [[name] for name in names])
+    told = {"comment_id": ["a"], "text": ["Techniker super, sehr freundlich"], "language": ["de"]}
+    found = read_comments(pd.DataFrame(told), adapted)
+    assert found.loc[found["chosen"], "emotion"].tolist() == ["joy"]

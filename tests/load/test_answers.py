@@ -2,6 +2,7 @@
 
 import pytest
 
+from cemlab.errors import CemlabError as StudyError
 from cemlab.privacy import unnumbered
 
 CALLS = "id,customer,where,at,region,score,why,tick\n"
@@ -28,6 +29,21 @@ def test_a_source_becomes_four_tables(study):
     assert not feedback.responses["may_quote"].any()
     assert not feedback.responses["may_contact"].any()
     assert aside(feedback) == []
+
+
+def test_a_translation_stands_beside_what_was_written_and_is_redacted(study):
+    calls = "id,customer,where,at,region,score,why,tick,english\n"
+    rows = [
+        "r1,c1,desk,2024-03-01,n,7,Die Rechnung war leider wieder falsch,x,Ask ann@example.org",
+        "r2,c1,desk,2024-03-02,n,7,fine,x,",
+    ]
+    way = ("why: {role: comment}", "why: {role: comment, translation: english}")
+    comments = study(calls + "\n".join(rows), change=way).comments
+    assert comments["text"].tolist() == ["Die Rechnung war leider wieder falsch", "fine"]
+    assert unnumbered(comments["translation"][0]) == "Ask [EMAIL]"
+    assert comments["translation"].isna().tolist() == [False, True]
+    with pytest.raises(StudyError, match="column 'englisch'"):
+        study(calls + "\n".join(rows), change=(way[0], way[1].replace("english", "englisch")))
 
 
 def test_bad_keys_set_rows_aside_and_bad_cells_only_themselves(study):
