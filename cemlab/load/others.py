@@ -131,7 +131,7 @@ def read_beliefs(study: Study, export: Export, aside: SetAside) -> pd.DataFrame:
     _require(table, ["predictor"], reasons, columns, aside)
     for key, allowed in (
         ("role", ["leader", "front line"]),
-        ("measure", ["score", "share", "dominant"]),
+        ("measure", ["score", "share", "dominant", "wanted"]),
     ):
         table[key] = table[key].str.casefold()
         why = "not one of " + ", ".join(allowed)

@@ -152,7 +152,7 @@ _ONE_OF = {
     ("responses", "pattern"): ["past", "present", "potential"],
     ("feelings", "side"): ["wanted", "felt"],
     ("beliefs", "role"): ["leader", "front line"],
-    ("beliefs", "measure"): ["score", "share", "dominant"],
+    ("beliefs", "measure"): ["score", "share", "dominant", "wanted"],
 }
 
 

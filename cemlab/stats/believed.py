@@ -7,7 +7,13 @@ import pandas as pd
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
 from cemlab.stats._groups import as_list, check_columns, check_confidence
-from cemlab.stats.delivery_gap import beside, experiences, figures_believed, hide_few
+from cemlab.stats.delivery_gap import (
+    beside,
+    experiences,
+    figures_believed,
+    first_beliefs,
+    hide_few,
+)
 from cemlab.stats.feeling_shares import feeling_shares
 from cemlab.stats.shares import satisfied
 
@@ -51,8 +57,7 @@ def believed_feelings(
     """
     check_confidence(confidence)
     by = as_list(by)
-    beliefs = feedback.beliefs[feedback.beliefs["measure"].eq("dominant")]
-    beliefs = beliefs.dropna(subset=["feeling", "touchpoint"])
+    beliefs = first_beliefs(feedback, ["dominant"], "feeling")
     check_columns(beliefs, by)
     shares = feeling_shares(feedback, confidence=confidence)
     shares = hide_small_groups(shares, feedback.study.min_group.answers)

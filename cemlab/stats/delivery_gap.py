@@ -151,8 +151,13 @@ def beside(table: pd.DataFrame) -> pd.DataFrame:
 
 def figures_believed(feedback: Feedback) -> pd.DataFrame:
     """Predictions of scores and shares, one per predictor, touch point and measure: the first."""
-    beliefs = feedback.beliefs[feedback.beliefs["measure"].isin(["score", "share"])]
-    beliefs = beliefs.dropna(subset=["predicted", "touchpoint"])
+    return first_beliefs(feedback, ["score", "share"], "predicted")
+
+
+def first_beliefs(feedback: Feedback, measures: Sequence[str], needed: str) -> pd.DataFrame:
+    """Give each predictor's first belief, as a later one of the same room followed on talk."""
+    beliefs = feedback.beliefs[feedback.beliefs["measure"].isin(measures)]
+    beliefs = beliefs.dropna(subset=[needed, "touchpoint"])
     beliefs = beliefs.sort_values("sealed_at", kind="stable")
     return beliefs.drop_duplicates(["room", "predictor", "role", "touchpoint", "measure"])
 

@@ -36,8 +36,10 @@ def beliefs_of(room: Room) -> pd.DataFrame:
     """
     people = _people(room)
     opened = room.state()["opened_at"][:10]
+    entries = room.entries(["first", "second"])
+    seen = {(e["participant"], e["touchpoint"]) for e in entries if e["seen"]}
     rows = []
-    for entry in room.entries(["first", "second"]):
+    for entry in entries:
         who = people.get(entry["participant"])
         if who is None:
             continue
@@ -45,7 +47,7 @@ def beliefs_of(room: Room) -> pd.DataFrame:
         row |= {"predictor": f"{room.code}-{who.number:02}", "function": who.function}
         sealed = entry["written_at"][:19].replace("T", " ") + "Z"
         row |= {"touchpoint": entry["touchpoint"], "sealed_at": sealed}
-        if not entry["seen"]:
+        if (who.number, entry["touchpoint"]) not in seen:
             ends = {side: entry[side] for side in ("low", "high")}
             middle = round((entry["low"] + entry["high"]) / 2, 4)
             rows.append(row | ends | {"measure": "share", "predicted": middle})

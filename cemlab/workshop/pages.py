@@ -19,6 +19,7 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["solid"] = lambda text: str(text).replace(" %", "\u00a0%")
 _FILES = resources.files("cemlab.workshop") / "templates"
 STYLE, SCRIPT = ((_FILES / n).read_text("utf-8") for n in ("style.css", "follow.js.j2"))
 

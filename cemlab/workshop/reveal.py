@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from cemlab.figures.house import BLUE, GRID, INK, MUTED, ORANGE, PURPLE, STYLE
 from cemlab.load import Feedback
-from cemlab.sentences.numbers import counted, number, with_interval
+from cemlab.sentences.numbers import counted, listing, number, span, with_interval
 from cemlab.stats.delivery_gap import PREDICTORS
 from cemlab.workshop.plan import customers_felt, customers_satisfied
 from cemlab.workshop.room import Room
@@ -90,8 +90,8 @@ def reveal(room: Room, feedback: Feedback, touchpoint: str, stage: int) -> dict[
     Returns
     -------
     dict
-        svg (the figure), alt, told (sentences), feelings (per side: feeling, votes, customers),
-        and at stage 1 customers (the figure in words) and value.
+        svg (the figure), alt, told (sentences), feelings (per side: feeling, votes, and at stage 1
+        customers, span and n), and at stage 1 customers (the figure in words) and value.
     """
     place = next(p for p in room.plan["points"] if p["id"] == touchpoint)
     guesses = ranges(room, feedback)
@@ -119,18 +119,17 @@ def sentences_of(guesses: pd.DataFrame, customers: pd.Series | None) -> list[str
     if customers is None:
         n = len(own["first"]) or len(own["second"])
         return [f"{counted(n, 'of us gave', 'of us gave')} a range.", *knew]
-    value = customers["value"]
-    told = [
-        f"Customers: {number(value, 'share')} "
-        f"(surely between {number(customers['low'], 'share')} and "
-        f"{number(customers['high'], 'share')}; {number(customers['n'], 'count')} answers)."
-    ]
+    said = with_interval(*customers[["value", "low", "high", "n"]], unit="share")
+    told = [f"Customers: {said}."]
     words = {"first": "our {} first ranges", "second": "our {} ranges after listening"}
-    words["front line"] = "{} ranges of the front line"
-    for row, name in words.items():
-        if len(own[row]):
-            hits, n = int(held(own[row], value).sum()), len(own[row])
-            told.append(f"Customers’ figure lay in {hits} of {name.format(n)}.")
+    words["front line"] = "the {} ranges of the front line"
+    hits = [
+        f"in {int(held(own[row], customers['value']).sum())} of {name.format(len(own[row]))}"
+        for row, name in words.items()
+        if len(own[row])
+    ]
+    if hits:
+        told.append(f"Customers’ figure lay {listing(hits)}.")
     return [*told, *knew]
 
 
@@ -163,11 +162,15 @@ def feelings_beside(
         own = shares[shares["side"].eq(side)].sort_values("value", ascending=False)
         own = own.set_index(own["feeling"].astype(str))
         names = list(own.index[:TOP]) if stage else []
-        names += [f for f in ours if f not in names]
+        names += [f for f in list(ours)[: 1 if names else TOP] if f not in names]
         rows = []
         for name in names:
-            said = number(own["value"].get(name), "share") if stage else ""
-            rows.append({"feeling": name, "votes": votes[name], "customers": said})
+            row = {"feeling": name, "votes": votes[name]}
+            if stage and name in own.index:
+                n, value, *ends = own.loc[name, ["n", "value", "low", "high"]]
+                row |= {"customers": number(value, "share"), "span": span(*ends, "share")}
+                row["n"] = number(n, "count")
+            rows.append(row)
         found[side] = rows
     return found
 

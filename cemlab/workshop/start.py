@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -61,7 +62,8 @@ def hold(
     say(f"Leaders      {base}/{room.code}")
     say(f"Front line   {base}/{room.front_code}  (predicts beforehand)")
     say(f"Room {room.code} is kept in {room.file}. To go on after a stop: --room {room.code}")
-    running = {}
+    running: dict[str, subprocess.Popen] = {}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
             for name, command in (("server", server), ("facilitator", voila)):

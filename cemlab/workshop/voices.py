@@ -24,6 +24,7 @@ def voices(
     *,
     language: str | None = None,
     seed: int = 7,
+    verbatims: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Choose quotes about a touch point that represent the spread of what customers say.
 
@@ -47,6 +48,8 @@ def voices(
         Such as "de"; default: the study's own, and comments too short to tell.
     seed
         Of the lot among equals; the order of rows does not matter.
+    verbatims
+        `feedback.verbatims()`, where it is at hand already.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def voices(
         raise ParameterError(f"'{touchpoint}' is no touch point of the study: {hint}.")
     if n < 1:
         raise ParameterError(f"`n` must be at least 1, got {n}.")
-    said = feedback.verbatims()
+    said = feedback.verbatims() if verbatims is None else verbatims
     said = said[said["touchpoint"].eq(touchpoint)].dropna(subset=["text"])
     wrote, least = len(said), feedback.study.min_group.comments
     if wrote < least:
