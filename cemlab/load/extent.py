@@ -9,6 +9,8 @@ from typing import IO
 from cemlab.errors import DataError
 
 _MAX_CELLS = 50_000_000
+_MAX_TABLE = 100_000_000
+_MAX_COLUMNS = 16_384
 # A row, its number if given; a cell that holds something, its column and row if given.
 _ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^<>]*?\sr\s*=\s*[\"'](\d{1,12}))?")
 _CELL = re.compile(
@@ -27,6 +29,8 @@ def check_extent(path: Path, book: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in book.namelist():
         raise DataError(f"{path} is a binary Excel book: save it as XLSX or CSV.")
     for part in book.infolist():
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
         with book.open(part) as stream:
             rows, columns = _extent(stream)
         if rows * columns > _MAX_CELLS:
@@ -62,3 +66,20 @@ def _extent(stream: IO[bytes]) -> tuple[int, int]:
 def _column_number(letters: bytes) -> int:
     """Count columns as spreadsheets do: A is 1, AA is 27."""
     return functools.reduce(lambda n, c: 26 * n + c - 64, letters.upper(), 0)
+
+
+def check_size(path: Path, rows: int, columns: int) -> None:
+    """Refuse a table that no survey has: it would fill the memory.
+
+    Raises
+    ------
+    DataError
+        More than 16,384 columns, as many as a spreadsheet shows, or 100 million cells.
+    """
+    if columns > _MAX_COLUMNS:
+        raise DataError(f"{path} has {columns:,} columns: export those that are needed.")
+    if rows * columns > _MAX_TABLE:
+        raise DataError(
+            f"{path} has {rows:,} rows of {columns:,} columns: export fewer of them, or ask a "
+            "database."
+        )

@@ -1,12 +1,9 @@
 """Exports as they come: CSV, XLSX, Parquet, SPSS, JSON; recognised by content, read as text."""
 
 import codecs
-import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,16 +11,18 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.extent import check_extent
+from cemlab.load.delimited import decode, find_delimiter, parse, read_quick
+from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
-from cemlab.load.platforms import join_options, read_heads
+from cemlab.load.parquet import read_parquet
+from cemlab.load.platforms import Heads, join_options, read_heads
 from cemlab.load.qsf import read_qsf
 from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
 
-_DELIMITERS = ",;\t|"
-_ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
+_MAX_BYTES = 2_000_000_000
+_ABOVE = 60  # rows from which a platform without columns to be joined is recognised
 
 
 @dataclass(frozen=True)
@@ -87,48 +86,87 @@ def read_export(
     (';', '7,5', 2)
     """
     path = Path(path)
+    try:
+        return _read(path, sheet, Path(questionnaire) if questionnaire else None)
+    except DataError:
+        raise
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
+    except MemoryError:
+        raise DataError(f"{path} needs more memory than there is: export fewer columns.") from None
+    except BaseException as error:
+        # Files come from anywhere, and what a reader raises may quote them (Rust panics, too).
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise DataError(
+                f"{path} cannot be read ({type(error).__name__}): export it again, or as CSV."
+            ) from None
+        raise
+
+
+def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
+    """Read one export by its kind."""
     if path.is_dir():
         records, sha256 = read_notes(path)
         return _export(path, records[0], records[1:], 1, "notes", sha256)
     if not path.is_file():
         what = "not a regular file" if path.exists() else "absent"
         raise DataError(f"{path} is {what}: name a CSV, XLSX or Parquet file.")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror}.") from None
-    if not content.strip():
+    if path.stat().st_size > _MAX_BYTES:
+        raise DataError(f"{path} is larger than 2 GB: export fewer columns, or ask a database.")
+    content = path.read_bytes()
+    if not content[:_ABOVE].strip() and not content.strip():
         raise DataError(f"{path} is empty: export it again.")
-    kind = find_kind(path, content)
-    told: dict[str, Any] = {}
-    above = 1
+    kind, sha256 = find_kind(path, content), hashlib.sha256(content).hexdigest()
     if kind == "spss":
-        frame, told = read_spss(path)
-        names, records = list(frame), frame.to_numpy().tolist()
-    else:
-        if kind == "mailbox":
-            records = read_mailbox(path)
-        elif kind in ("csv", "json"):
-            text, told["encoding"] = _decode(path, content)
-            if kind == "json":
-                records = read_json(path, text)
-            else:
-                with _long_fields(text):
-                    told["delimiter"] = find_delimiter(text)
-                    records = _parse_csv(path, text, told["delimiter"])
-        else:
-            records = _parse_binary(path, content, kind, sheet)
-        heads = read_heads(records, read_qsf(Path(questionnaire)) if questionnaire else None)
-        names, records = join_options(records[heads.rows :], heads)
-        above = heads.rows
-        told |= {k: getattr(heads, k) for k in ("platform", "wordings", "labels")}
-    return _export(path, names, records, above, kind, hashlib.sha256(content).hexdigest(), **told)
+        frame, about = read_spss(path)
+        return _export(path, list(frame), frame, 1, kind, sha256, **about)
+    asked = read_qsf(questionnaire) if questionnaire else None
+    frame, records, about = _cells(path, content, kind, sheet)
+    if frame is not None:
+        heads = read_heads([list(frame), *frame.head(_ABOVE).to_numpy().tolist()], asked)
+        # Most exports are text columns by now and need not become lists.
+        if heads.rows == 1 and not heads.options and not heads.several:
+            about |= _told(heads)
+            return _export(path, heads.names, frame, 1, kind, sha256, **about)
+        records = [list(frame), *frame.astype(object).to_numpy().tolist()]
+    if not records or not records[0]:
+        raise DataError(f"{path} has no names in its first row: delete what stands above them.")
+    check_size(path, len(records), max(len(r) for r in records[:_ABOVE]))
+    heads = read_heads(records, asked)
+    names, rest = join_options(records[heads.rows :], heads)
+    return _export(path, names, rest, heads.rows, kind, sha256, **about, **_told(heads))
+
+
+def _cells(
+    path: Path, content: bytes, kind: str, sheet: str | None
+) -> tuple[pd.DataFrame | None, list[list[str]], dict[str, Any]]:
+    """Cells as a table where that is quick, else as rows; and what is known of the file."""
+    if kind == "parquet":
+        return read_parquet(path, content), [], {}
+    if kind == "mailbox":
+        return None, read_mailbox(path), {}
+    if kind == "excel":
+        return None, _parse_excel(path, content, sheet), {}
+    if kind == "csv" and (quick := read_quick(path, content)):
+        encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"
+        return quick[0], [], {"encoding": encoding, "delimiter": quick[1]}
+    text, encoding = decode(path, content)
+    if kind == "json":
+        return None, read_json(path, text), {"encoding": encoding}
+    delimiter = find_delimiter(text)
+    records = parse(path, text, delimiter)
+    return None, records, {"encoding": encoding, "delimiter": delimiter}
+
+
+def _told(heads: Heads) -> dict[str, Any]:
+    """Give what the rows above the answers tell."""
+    return {name: getattr(heads, name) for name in ("platform", "wordings", "labels")}
 
 
 def _export(
     path: Path,
     names: list[str],
-    records: list[list[str]],
+    records: list[list[str]] | pd.DataFrame,
     above: int,
     kind: str,
     sha256: str,
@@ -140,126 +178,39 @@ def _export(
     return Export(path, cells, rows, ragged, kind, sha256, **told)
 
 
-@contextmanager
-def _long_fields(text: str) -> Iterator[None]:
-    """Let one cell be as long as its file, so that a long comment is no unclosed quotation."""
-    before = csv.field_size_limit(min(max(len(text), 131_072), 2**31 - 1))
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-def _decode(path: Path, content: bytes) -> tuple[str, str]:
-    """Text and the encoding found: byte order mark, UTF-8, the likeliest other, cp1252."""
-    marks = [(codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16")]
-    marks.append((codecs.BOM_UTF16_BE, "utf-16"))
-    marked = next((e for bom, e in marks if content.startswith(bom)), None)
-    try:
-        return content.decode(marked or "utf-8"), marked or "utf-8"
-    except UnicodeDecodeError:
-        if marked:
-            raise DataError(f"{path} begins as {marked} but breaks off: export it again.") from None
-    from charset_normalizer import from_bytes
-
-    lines = [line for line in content.splitlines() if not line.isascii()]
-    found = from_bytes(b"\n".join(lines)[:50_000], cp_isolation=_ENCODINGS)
-    best = found.best()
-    # Western and Central European pages share most letters: the commoner one wins a draw.
-    for match in found:
-        draw = (match.chaos, -match.coherence) <= (best.chaos, -best.coherence)
-        if draw and "cp1252" in match.could_be_from_charset:
-            best = None
-            break
-    for encoding in (best.encoding if best else "cp1252", "cp1252", "latin-1"):
-        try:
-            return content.decode(encoding), encoding.replace("_", "-")
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes everything")
-
-
-def find_delimiter(text: str) -> str:
-    r"""Find the delimiter under which the first records agree best on their width.
-
-    Examples
-    --------
-    >>> find_delimiter('id;text\n1;"well, well"\n2;good, but dear\n')
-    ';'
-    """
-    sample = text[:200_000]
-    best = (0.0, 0, ",")
-    for delimiter in _DELIMITERS:
-        try:
-            widths = [len(r) for r in csv.reader(io.StringIO(sample), delimiter=delimiter) if r]
-        except csv.Error:
-            continue
-        widths = widths[:500] if len(sample) == len(text) else widths[:500][:-1]
-        if widths and widths[0] > 1:
-            agree = sum(w == widths[0] for w in widths) / len(widths)
-            best = max(best, (round(agree, 2), widths[0], delimiter), key=lambda b: b[:2])
-    return best[2]
-
-
-def _parse_csv(path: Path, text: str, delimiter: str) -> list[list[str]]:
-    """All rows; a quote that never closes is told instead of swallowing rows."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records = []
-    try:
-        records.extend(reader)
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise DataError(
-                f"{path}: a quotation mark that opens in row {len(records) + 1} never closes: "
-                'close it, or double each " within a text.'
-            ) from None
-        # Loosely quoted exports ("say "cheese"") are common; read them as spreadsheets do.
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    return records
-
-
-def _parse_binary(path: Path, content: bytes, kind: str, sheet: str | None) -> list[list[str]]:
-    """All rows of an Excel sheet or a Parquet file, as text."""
-    try:
-        if kind == "excel":
-            if content.startswith(b"PK"):
-                with zipfile.ZipFile(io.BytesIO(content)) as book:
-                    check_extent(path, book)
-            with pd.ExcelFile(io.BytesIO(content), engine="calamine") as sheets:
-                if sheet is not None and sheet not in sheets.sheet_names:
-                    names = ", ".join(map(str, sheets.sheet_names))
-                    raise DataError(f"{path} has no sheet '{sheet}': choose from {names}.")
-                frame = pd.read_excel(
-                    sheets, sheet_name=sheet or 0, header=None, dtype=str, na_filter=False
-                )
-            return frame.fillna("").astype(object).to_numpy().tolist()
-        import pyarrow.parquet
-
-        table = pyarrow.parquet.read_table(io.BytesIO(content))
-    except DataError:
-        raise
-    except Exception as error:
-        raise DataError(
-            f"{path} looks like {kind} but cannot be read ({type(error).__name__}): "
-            "export it again, or as CSV."
-        ) from None
-    frame = table.to_pandas().astype("str").fillna("")
-    return [[str(c) for c in frame.columns], *frame.astype(object).to_numpy().tolist()]
+def _parse_excel(path: Path, content: bytes, sheet: str | None) -> list[list[str]]:
+    """All rows of an Excel sheet, as text."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            check_extent(path, book)
+    with pd.ExcelFile(io.BytesIO(content), engine="calamine") as sheets:
+        if sheet is not None and sheet not in sheets.sheet_names:
+            names = ", ".join(map(str, sheets.sheet_names))
+            raise DataError(f"{path} has no sheet '{sheet}': choose from {names}.")
+        frame = pd.read_excel(
+            sheets, sheet_name=sheet or 0, header=None, dtype=str, na_filter=False
+        )
+    return frame.fillna("").astype(object).to_numpy().tolist()
 
 
 def _frame(
-    path: Path, header: list[str], records: list[list[str]]
+    path: Path, header: list[str], records: list[list[str]] | pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Cells under their header; repeated names get a number, ragged rows a mark."""
-    if not records:
+    if not len(records):
         raise DataError(f"{path} has a header but no rows: export it again with its answers.")
-    names: list[str] = []
+    names: dict[str, None] = {}
     for i, name in enumerate(h.strip() or f"column {i + 1}" for i, h in enumerate(header)):
-        names.append(f"{name} ({i + 1})" if name in names else name)
-    width = len(names)
+        while name in names:
+            name = f"{name} ({i + 1})"
+        names[name] = None
+    width = len(header)
+    if isinstance(records, pd.DataFrame):
+        cells = records.set_axis(pd.Index(names, dtype=object), axis=1)
+        return cells, pd.Series(False, index=cells.index)
     # An empty line is a blank row; a row of another width has lost its columns.
     ragged = pd.Series([len(r) != width and bool(r) for r in records], dtype=bool)
-    if (ragged.mean() > 0.5 and len(records) > 1) or not any(names):
+    if ragged.mean() > 0.5 and len(records) > 1:
         raise DataError(
             f"{path}: most rows have another number of cells than the header ({width}): does "
             "the header stand in row 1? Take out titles above it, or export again."

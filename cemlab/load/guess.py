@@ -54,6 +54,7 @@ _SAID = (
     "freitext|free.?text"
 )
 _PHRASE = r"\w\W+\w+\W+\w"
+_SEEN = 5_000  # characters of a cell that are looked at
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 _TWO_WAYS = "dates that read two ways: say day_first, then map it"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
@@ -92,7 +93,8 @@ class Column:
     """One column of an export and what its cells look like."""
 
     def __init__(self, export: Export, name: str) -> None:
-        self.name, self.cells, self.platform = name, export.cells[name].str.strip(), export.platform
+        self.name, self.platform = name, export.platform
+        self.cells = export.cells[name].str.slice(0, _SEEN).str.strip()
         self.serials = export.kind == "excel"
         self.wording = export.wordings.get(name, name)
         self.labels, self.missing = export.labels.get(name, {}), export.missing.get(name, [])

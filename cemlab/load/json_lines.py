@@ -1,11 +1,11 @@
 """JSON lines, or one JSON list: a record each, as text cells."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
 from cemlab.errors import DataError
+from cemlab.load.extent import check_size
 from cemlab.load.platforms import JOINED
 
 
@@ -42,9 +42,19 @@ def read_json(path: Path, text: str) -> list[list[str]]:
         ) from None
     if not all(isinstance(record, dict) for record in records):
         raise DataError(f'{path}: every record must be an object, such as {{"score": 7}}.')
-    frame = pd.json_normalize(records, max_level=2)
-    cells = frame.astype(object).map(_cell).to_numpy().tolist()
-    return [[str(column) for column in frame], *cells]
+    flat = [dict(_flat(record)) for record in records]
+    names = list(dict.fromkeys(name for row in flat for name in row))
+    check_size(path, len(flat), len(names))
+    return [names, *([row.get(name, "") for name in names] for row in flat)]
+
+
+def _flat(record: dict, above: str = "", level: int = 2) -> Iterator[tuple[str, str]]:
+    """Yield a record's cells; those of records in it under "outer.inner"."""
+    for name, value in record.items():
+        if isinstance(value, dict) and value and level:
+            yield from _flat(value, f"{above}{name}.", level - 1)
+        else:
+            yield f"{above}{name}", _cell(value)
 
 
 def _record(path: Path, number: int, line: str) -> object:

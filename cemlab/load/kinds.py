@@ -9,6 +9,7 @@ from pathlib import Path
 from cemlab.errors import DataError
 
 _MAX_UNPACKED = 2_000_000_000
+_BOMB = (100_000_000, 200)  # bytes of a part, and how many times its packed size
 _MAGIC = {
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
@@ -56,7 +57,7 @@ def find_kind(path: Path, content: bytes) -> str:
     sample = content[:65536]
     if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         odd = sum(b < 32 and b not in b"\t\n\r\f\x1a\x1b" for b in sample)
-        what = "binary" if b"\0" in sample or odd > len(sample) / 100 else None
+        what = "binary" if b"\0" in content or odd > len(sample) / 100 else None
     if what:
         raise DataError(
             f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
@@ -74,8 +75,12 @@ def _is_book(path: Path, content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             if "[Content_Types].xml" not in book.namelist():
                 return False
-            if sum(i.file_size for i in book.infolist()) > _MAX_UNPACKED:
+            parts = book.infolist()
+            if sum(i.file_size for i in parts) > _MAX_UNPACKED:
                 raise DataError(f"{path} unpacks to more than 2 GB: export it as CSV.")
+            least, times = _BOMB
+            if any(i.file_size > max(least, times * i.compress_size) for i in parts):
+                raise DataError(f"{path} unpacks to {times} times its size: export it as CSV.")
             return True
     except zipfile.BadZipFile:
         return False

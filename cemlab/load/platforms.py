@@ -29,6 +29,7 @@ _TIMESTAMPS = frozenset(
      "Tijdstempel", "Carimbo de data/hora"]
 )  # fmt: skip
 JOINED = " | "
+_HEAD = 10_000  # characters of a question that are read; what is longer is an answer
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,8 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
     >>> heads.platform, heads.rows, heads.wordings["Q1"]
     ('Qualtrics', 3, 'How was it?')
     """
-    first = [plain(cell) for cell in records[0]]
-    second = [plain(cell) for cell in records[1]] if len(records) > 1 else []
+    first = [plain(cell[:_HEAD]) for cell in records[0]]
+    second = [plain(cell[:_HEAD]) for cell in records[1]] if len(records) > 1 else []
     for at in (2, 1):
         if len(records) > at and (ids := _imports(records[at])):
             asked = second if at == 2 else []

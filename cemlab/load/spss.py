@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.extent import check_size
 
 
 def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -32,6 +33,9 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
     portable = path.open("rb").read(4) not in (b"$FL2", b"$FL3")
     try:
+        if not portable:
+            about = pyreadstat.read_sav(str(path), metadataonly=True)[1]
+            check_size(path, about.number_rows or 0, about.number_columns)
         if portable:
             frame, about = pyreadstat.read_por(str(path))
         else:

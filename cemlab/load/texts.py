@@ -34,7 +34,7 @@ def read_mailbox(path: Path) -> list[list[str]]:
     """
     parse = BytesParser(policy=email.policy.default).parse
     box = mailbox.mbox(path, factory=parse, create=False)
-    return [_HEAD, *(_row(message) for message in box)]
+    return [_HEAD, *(row for message in box if (row := _row(message)))]
 
 
 def read_notes(folder: Path) -> tuple[list[list[str]], str]:
@@ -78,7 +78,15 @@ def read_notes(folder: Path) -> tuple[list[list[str]], str]:
 
 
 def _row(message: EmailMessage) -> list[str]:
-    """Write one message as a row."""
+    """Write one message as a row; one that no mail program would read stays without words."""
+    try:
+        return _fields(message)
+    except Exception:  # headers and parts come from anywhere, and their parser raises anything
+        return [hashlib.sha256(repr(message.keys()).encode()).hexdigest()[:16], "", "", ""]
+
+
+def _fields(message: EmailMessage) -> list[str]:
+    """Id, date, subject and text of a message."""
     try:
         date = parsedate_to_datetime(message["date"]).isoformat()
     except (TypeError, ValueError):

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from cemlab.errors import DataError
-from cemlab.load.files import find_delimiter, read_export
+from cemlab.load.delimited import find_delimiter
+from cemlab.load.files import read_export
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""Parquet files as text cells, of a size that fits into memory."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cemlab.errors import DataError
+from cemlab.load.extent import check_size
+
+_MAX_TEXT = 2_000_000_000
+_TEXT = pd.StringDtype(na_value=np.nan)
+
+
+def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
+    """Read every column as text; missing cells are blank.
+
+    Parameters
+    ----------
+    path
+        Named in errors.
+    content
+        The whole file.
+
+    Raises
+    ------
+    DataError
+        More cells or text than can be held, told before it is unpacked; or a broken file.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(pa.BufferReader(content))
+        schema = file.schema_arrow
+        check_size(path, file.metadata.num_rows, len(schema))
+        kinds = (pa.types.is_string, pa.types.is_large_string)
+        worded = [f.name for f in schema if any(is_kind(f.type) for is_kind in kinds)]
+        # A word that comes a million times is stored once, and stays so until it is measured.
+        file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=worded)
+        table = file.read()
+        _check_text(path, table)
+        cells = {str(i): _text(table.column(i)) for i in range(table.num_columns)}
+    except DataError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"{path} looks like parquet but cannot be read ({type(error).__name__}): "
+            "export it again, or as CSV."
+        ) from None
+    return pd.DataFrame(cells).set_axis(table.column_names, axis=1)
+
+
+def _check_text(path: Path, table: "pa.Table") -> None:  # noqa: F821
+    """Refuse words that are stored once each and would fill the memory written out."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    total = 0
+    for column in table.columns:
+        for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
+            sizes = compute.fill_null(compute.binary_length(chunk.dictionary), 0)
+            total += compute.sum(compute.take(sizes, chunk.indices)).as_py() or 0
+    if total > _MAX_TEXT:
+        raise DataError(f"{path} unpacks to more than 2 GB of text: export fewer columns.")
+
+
+def _text(column: "pa.ChunkedArray") -> pd.Series:  # noqa: F821
+    """Write one column as an export would."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind):
+        column = column.cast(pa.large_string()) if kind is column.type else column.cast(kind).cast(
+            pa.large_string())  # fmt: skip
+        return column.to_pandas(types_mapper=lambda _: _TEXT).fillna("")
+    return column.to_pandas().astype("str").fillna("")
