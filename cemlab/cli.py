@@ -383,6 +383,41 @@ def _known(given: dict[str, object], *names: str) -> dict[str, object]:
 
 
 @app.command()
+def journey(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The page to write, such as journey.html.")],
+    data: DATA = None,
+) -> None:
+    """Print the journey map: what customers meet, want, feel and say, on one sheet of A3."""
+    from cemlab.paper import journey_map, journey_page, write_page
+    from cemlab.report import prepare
+
+    feedback = prepare(study, data)
+    plan = feedback.study
+    html = journey_page(journey_map(feedback), title=plan.title, question=plan.question)
+    typer.echo(write_page(html, out))
+
+
+@app.command()
+def voices(
+    study: STUDY,
+    touchpoint: Annotated[str, typer.Option(help="Its id in the study file.")],
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("voices.html"),
+    data: DATA = None,
+    n: Annotated[int, typer.Option(help="How many cards.", min=1)] = 5,
+    language: Annotated[
+        str | None, typer.Option(help="Such as de; default: the study's own.")
+    ] = None,
+) -> None:
+    """Print cards with customers' words, to be read aloud in any meeting."""
+    from cemlab.paper import voices_page, write_page
+    from cemlab.report import prepare
+
+    html = voices_page(prepare(study, data), touchpoint, n, language=language)
+    typer.echo(write_page(html, out))
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

@@ -1,0 +1,90 @@
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from cemlab import stats
+from cemlab.errors import DataError
+from cemlab.paper import journey_map, journey_page, voices_page, write_page
+
+
+@pytest.fixture(scope="module")
+def table(hitouch):
+    return journey_map(hitouch)
+
+
+def safe(html):
+    """A page runs nothing and asks nobody for anything."""
+    assert "<script" not in html
+    assert "http://" not in html
+    assert "https://" not in html
+    assert "default-src 'none'" in html
+    return html
+
+
+def test_the_map_says_what_the_statistics_say(hitouch, table):
+    assert table["touchpoint"].tolist() == [*hitouch.study.touchpoints, *hitouch.study.indirect]
+    rows = table.set_index("touchpoint")
+    answers = hitouch.answers(role="touchpoint", pattern="past")
+    means = answers.groupby("touchpoint")["value"].agg(["mean", "count"])
+    assert rows.loc["billing", "score"] == pytest.approx(means.loc["billing", "mean"])
+    assert rows.loc["billing", "n"] == means.loc["billing", "count"]
+    gap = stats.feelings_gap(hitouch).set_index(["touchpoint", "feeling"])
+    assert rows.loc["support", "met"] == gap.loc[("support", "understood"), "value"]
+    assert rows.loc["support", "wanted"].startswith("understood ")
+    assert rows.loc["payments", ["goal", "owner", "phase"]].tolist() == [
+        8.5, "Head of Operations", "Using",
+    ]  # fmt: skip
+    assert not rows.loc["reviews", "direct"]
+    quotes = hitouch.verbatims()["quote"].dropna()
+    assert set(rows["quote"].dropna()) <= set(quotes)
+
+
+def test_the_page_shows_every_touch_point_once_and_escapes_all_words(table):
+    hostile = table.assign(
+        quote=table["quote"].where(table.index != 5, "<script>alert(1)</script>")
+    )
+    hostile.attrs = table.attrs
+    html = safe(journey_page(hostile, title="Hi & Touch", question="What first?"))
+    assert "&lt;script&gt;alert(1)" in html
+    assert "Hi &amp; Touch" in html
+    for label in table["label"]:
+        assert html.count(f"<b>{label}</b>") == 1
+
+
+def test_many_touch_points_go_to_several_sheets(table):
+    direct = table[table["direct"].astype(bool)]
+    many = pd.concat([direct, direct, direct.head(4)], ignore_index=True)
+    many.attrs = table.attrs
+    assert journey_page(many, title="Trial").count('class="sheet"') == 3
+
+
+def test_a_study_with_nothing_but_touch_points_still_has_a_map(hitouch):
+    bare = {"goal": None, "wanted": [], "phase": None, "owner": None, "channel": None}
+    points = {k: p.model_copy(update=bare) for k, p in hitouch.study.touchpoints.items()}
+    plan = {"touchpoints": points, "indirect": {}, "feelings": None, "quotes": None}
+    study = hitouch.study.model_copy(update=plan)
+    none = dataclasses.replace(
+        hitouch, study=study, feelings=hitouch.feelings.head(0), ratings=hitouch.ratings.head(40),
+        comments=hitouch.comments.head(0),
+    )  # fmt: skip
+    table = journey_map(none)
+    assert table["wanted"].isna().all()
+    html = safe(journey_page(table, title="Trial"))
+    assert "no owner yet" in html
+    assert "too few answered" in html
+
+
+def test_voice_cards_carry_approved_words_and_no_figure(hitouch, tmp_path):
+    html = safe(voices_page(hitouch, "billing"))
+    cards = html.split('<section class="card about">')[0].split("<article")[1:]
+    approved = set(hitouch.verbatims()["quote"].dropna())
+    assert 1 <= len(cards) <= 5
+    for card in cards:
+        said = card.split("<p>“")[1].split("”</p>")[0]
+        assert said.replace("&#39;", "'").replace("&amp;", "&") in approved
+    assert "A person approved each quote." in html
+    few = dataclasses.replace(hitouch, comments=hitouch.comments.head(30))
+    with pytest.raises(DataError, match="no card for Billing: fewer than 20 comments"):
+        voices_page(few, "billing")
+    assert write_page(html, tmp_path / "new" / "voices.html").read_text() == html
