@@ -178,7 +178,9 @@ def _take_back(
     if len(rows):
         console.print(_grid(rows.to_numpy().tolist(), columns))
     try:
-        gained = about_fit(EmotionClassifier().fit(*taught(coding, feedback.comments)).report_)
+        report = EmotionClassifier().fit(*taught(coding, feedback.comments)).report_
+        gained, shown = about_fit(report), report.round(2).fillna("–")
+        console.print(_grid(shown.to_numpy().tolist(), shown.columns.tolist()))
     except ParameterError as error:
         gained = f"Too little to teach the model the study's own words: {error}"
     named = f"{target}: name it under `coding:` in the study file, and shares of emotions use it."

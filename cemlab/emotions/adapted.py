@@ -22,6 +22,7 @@ INNER_FOLDS = 3
 RESAMPLES = 1000
 KNOWN_WORDS = 0.4
 STRENGTH = 2.0  # C of the logistic regressions
+ALL = "all known labels"
 REPORT = ("label", "n", "f1_before", "f1_after", "gain", "low", "high", "adapted")
 
 
@@ -75,19 +76,28 @@ def adapt(
         pd.factorize(np.array(coded, dtype=object))[0]
     ]
     rows, models = [], {}
+    used = read.copy()
     thresholds = np.append(reader.thresholds, np.ones(len(names) - before.shape[1]))
     for name in enough:
         place, label = names.index(name), truth[name].to_numpy()
         after = np.zeros(len(label), dtype=bool)
         for part in range(FOLDS):
             seen = groups % FOLDS != part
-            model, limit = _fit(features[seen], label[seen], groups[seen] // FOLDS)
+            model, limit, inner = _fit(features[seen], label[seen], groups[seen] // FOLDS)
             after[~seen] = model.predict_proba(features[~seen])[:, 1] >= limit
+            # Whether to adapt is decided without the fold too, so that the whole is judged fairly.
+            if name not in classes or _f1(label[seen], inner) > _f1(label[seen], read[seen, place]):
+                used[~seen, place] = after[~seen]
         row = _gain(label, read[:, place] if name in classes else None, after, seed)
         kept = name not in classes or row["gain"] > 0
         rows.append({"label": name, **row, "adapted": kept})
         if kept:
-            models[place], thresholds[place] = _fit(features, label, groups)
+            models[place], thresholds[place], _ = _fit(features, label, groups)
+    old = [name for name in enough if name in classes]
+    if old:
+        at = [names.index(name) for name in old]
+        row = _gain(truth[old].to_numpy(), read[:, at], used[:, at], seed)
+        rows.append({"label": ALL, **row, "adapted": bool(set(at) & set(models))})
     few = [{"label": n, "n": int(cases[n]), "adapted": False} for n in truth if n not in enough]
     report = pd.DataFrame([*rows, *few], columns=list(REPORT))
     words = frozenset(word for text in coded for word in _words(text))
@@ -128,8 +138,8 @@ def _features(before: np.ndarray, own: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _fit(
     features: sparse.csr_matrix, label: np.ndarray, groups: np.ndarray
-) -> tuple[LogisticRegression, float]:
-    """Give a regression, and the threshold that was best on folds it had not seen."""
+) -> tuple[LogisticRegression, float, np.ndarray]:
+    """Give a regression, the threshold best on folds not seen, and what it chose there."""
     chance = np.zeros(len(label))
     for part in range(INNER_FOLDS):
         seen = groups % INNER_FOLDS != part
@@ -138,7 +148,7 @@ def _fit(
                 _regression().fit(features[seen], label[seen]).predict_proba(features[~seen])[:, 1]
             )
     limit = best_thresholds(chance[:, None], label[:, None], np.ones(len(label)))[0]
-    return _regression().fit(features, label), limit
+    return _regression().fit(features, label), limit, chance >= limit
 
 
 def _regression() -> LogisticRegression:
@@ -149,20 +159,29 @@ def _regression() -> LogisticRegression:
 def _gain(
     truth: np.ndarray, before: np.ndarray | None, after: np.ndarray, seed: int
 ) -> dict[str, float]:
-    """F1 before and after, and the interval of their difference over resampled comments."""
+    """F1 before and after, and the interval of their difference over resampled comments.
+
+    Of several labels, one a column, micro-F1.
+    """
     n = len(truth)
     draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), RESAMPLES)
     weights = np.vstack([np.ones(n), draws])
 
     def f1(chosen: np.ndarray) -> np.ndarray:
-        found = weights @ chosen + weights @ truth
-        return 2 * (weights @ (chosen & truth)) / np.maximum(found, 1)
+        return _f1(truth, chosen, weights)
 
     was = np.full(len(weights), np.nan) if before is None else f1(before)
     gain = f1(after) - (0 if before is None else was)
     low, high = np.quantile(gain[1:], [0.025, 0.975])
     figures = {"f1_before": was[0], "f1_after": f1(after)[0], "gain": gain[0]}
     return {"n": int(truth.sum()), **figures, "low": low, "high": high}
+
+
+def _f1(truth: np.ndarray, chosen: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """F1, or micro-F1 over columns, with each row of weights."""
+    told = [np.reshape(x, (len(truth), -1)).sum(axis=1) for x in (truth & chosen, truth, chosen)]
+    right, given, found = (x.sum() if weights is None else weights @ x for x in told)
+    return 2 * right / np.maximum(given + found, 1)
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from cemlab.sentences.numbers import counted, listing, number
 
+_ALL = "all known labels"
 CHECKED_FROM = 150  # coded comments from which readings count as checked by people
 FIRM, TENTATIVE = 0.8, 0.667  # Krippendorff's limits, of alpha
 
@@ -101,6 +102,8 @@ def about_fit(report: pd.DataFrame) -> str:
     comments it had not learnt. It newly reads cared for (F1 0.60). 1 label had too few cases to be
     taught.'
     """
+    whole = report[report["label"].eq(_ALL)]
+    report = report[report["label"].ne(_ALL)]
     old = report.dropna(subset=["f1_before"])
     better, worse = old[old["low"] > 0], old[old["high"] < 0]
     told = [f"{r.label} better (F1 {r.f1_before:.2f} before, {r.f1_after:.2f} after)"
@@ -116,4 +119,10 @@ def about_fit(report: pd.DataFrame) -> str:
     named = [f"{r.label} (F1 {r.f1_after:.2f})" for r in new.itertuples()]
     text += f" It newly reads {listing(named)}." if named else ""
     few = int(report["f1_after"].isna().sum())
-    return text + (f" {counted(few, 'label')} had too few cases to be taught." if few else "")
+    text += f" {counted(few, 'label')} had too few cases to be taught." if few else ""
+    for row in whole.itertuples():
+        text += (
+            f" All known labels together: F1 {row.f1_before:.2f} before, {row.f1_after:.2f} after "
+            f"(95 % interval of the gain {row.low:+.2f} to {row.high:+.2f})."
+        )
+    return text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cemlab.errors import CemlabError as StudyError
+from cemlab.errors import DataError
 from cemlab.privacy import unnumbered
 
 CALLS = "id,customer,where,at,region,score,why,tick\n"
@@ -42,7 +42,7 @@ def test_a_translation_stands_beside_what_was_written_and_is_redacted(study):
     assert comments["text"].tolist() == ["Die Rechnung war leider wieder falsch", "fine"]
     assert unnumbered(comments["translation"][0]) == "Ask [EMAIL]"
     assert comments["translation"].isna().tolist() == [False, True]
-    with pytest.raises(StudyError, match="column 'englisch'"):
+    with pytest.raises(DataError, match="no column 'englisch'"):
         study(calls + "\n".join(rows), change=(way[0], way[1].replace("english", "englisch")))
 
 
