@@ -16,7 +16,7 @@ from cemlab.themes.context import describe_themes
 from cemlab.themes.describe import theme_quotes
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
-from cemlab.themes.known import assign
+from cemlab.themes.known import assign, name_themes
 from cemlab.themes.opportunities import opportunities, wishes
 from cemlab.themes.options import back_code
 from cemlab.themes.trend import theme_trend
@@ -35,6 +35,7 @@ __all__ = [
     "first_calls",
     "history",
     "keep_codebook",
+    "name_themes",
     "new_codebook",
     "opportunities",
     "read_codebook",

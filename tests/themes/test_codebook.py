@@ -8,7 +8,7 @@ from cemlab.errors import DataError, StudyError
 from cemlab.themes.codebook import Codebook, Known, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.find import find_themes
-from cemlab.themes.known import assign
+from cemlab.themes.known import assign, name_themes
 from cemlab.themes.options import back_code
 from cemlab.themes.waves import add_candidates, count_waves, history, waves_of
 
@@ -208,6 +208,22 @@ def test_other_answers_go_back_to_the_option_they_name():
     given = back_code(said, options)
     assert given.tolist()[:3] == [options[2], options[1], options[0]]
     assert given.isna().tolist()[3:] == [True, True]
+
+
+def test_names_of_the_codebook_stay_from_run_to_run(book, said):
+    book = book.model_copy(deep=True)
+    book.themes[ids(book, said)["bill"]].name = "Invoices and fees"
+    later = [*said["text"], *comments({"office": "parking coffee lobby garden chair lift"}, 40)]
+    found = find_themes(later, n_themes=4)
+    named = name_themes(found, later, book)
+    of = (
+        pd.Series(named.labels)
+        .groupby([*said["about"], *["office"] * 40])
+        .agg(lambda t: t.mode()[0])
+    )
+    labels = named.table.set_index("theme")["label"]
+    assert labels[of["bill"]] == "Invoices and fees"
+    assert labels[of["office"]] == found.table.set_index("theme")["label"][of["office"]]
 
 
 def test_row_order_moves_no_comment(book, said):
