@@ -10,6 +10,7 @@ opportunities(found.table, found, verbatims)  # where customers wish, work aroun
 ```
 """
 
+from cemlab.themes.chance import beside_chance
 from cemlab.themes.codebook import Codebook, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.context import describe_themes
@@ -17,7 +18,8 @@ from cemlab.themes.describe import theme_quotes
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import assign, name_themes
-from cemlab.themes.opportunities import opportunities, wishes
+from cemlab.themes.levels import sub_themes
+from cemlab.themes.opportunities import opportunities, said_more, unasked, wishes
 from cemlab.themes.options import back_code
 from cemlab.themes.trend import theme_trend
 from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
@@ -28,6 +30,7 @@ __all__ = [
     "add_candidates",
     "assign",
     "back_code",
+    "beside_chance",
     "count_waves",
     "describe_themes",
     "emerging",
@@ -40,8 +43,11 @@ __all__ = [
     "opportunities",
     "read_codebook",
     "read_frame",
+    "said_more",
+    "sub_themes",
     "theme_quotes",
     "theme_trend",
+    "unasked",
     "waves_of",
     "wishes",
     "write_codebook",

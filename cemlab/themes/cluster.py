@@ -5,16 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from cemlab.themes.stability import best_match
-
-RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
 NEAR, FEW, DEEP = 15, 6, 40  # neighbours: of a comment, in a small graph, looked up
-HALVINGS = 8
 STARTS = 10
-CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .36
-GONE = 0.3  # mean best match with the halves' themes under which a theme is dissolved
-SHARE, ROUNDS = 0.63, 20  # subsamples that stability is measured on
-FALLEN = 0.85  # share of the best agreement under which no finer division is tried
 # Steps of a coordinate. Sums of products of such whole numbers stay under 2^24, where float32 is
 # exact: neither the order of rows nor the number of threads can change a similarity.
 GRAIN = 4000
@@ -135,23 +127,6 @@ class Space:
         return ((one_way + one_way.T) / 2).tocsr()
 
 
-@dataclass(frozen=True)
-class Half:
-    """Half of the points, and the graph of half as many neighbours among them."""
-
-    members: np.ndarray
-    graph: sparse.csr_matrix
-
-    @classmethod
-    def pairs(cls, space: Space) -> list[tuple["Half", "Half"]]:
-        """Halve the points again and again, always the same ways."""
-        n, near = len(space.points), (space.near() + 1) // 2
-        rng = np.random.default_rng(0)
-        mixed = [rng.permutation(n) for _ in range(HALVINGS)]
-        parts = [[np.sort(part) for part in np.array_split(one, 2)] for one in mixed]
-        return [tuple(cls(part, space.graph(part, near)) for part in two) for two in parts]
-
-
 def smallest_theme(n: int) -> int:
     """Return how many distinct pieces make a theme, for `n` in all.
 
@@ -224,110 +199,6 @@ def centres(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def nearest(points: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """Return the nearest centre of each point."""
     return (points @ middle.T).argmax(axis=1)
-
-
-def choose(
-    space: Space, n_themes: int | None = None, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray, dict]:
-    """Return the partition chosen without any label, each theme's stability, and how it was chosen.
-
-    Random halves of the points are divided alike, and each half's points are put to the nearest
-    centre of the other's themes (Lange, Roth, Braun & Buhmann 2004): a division is as good as the
-    agreement of what a half found with what the other would have said, the mean of the adjusted
-    Rand index and the adjusted mutual information. The finest division within one standard error of
-    the best is taken. Where halves agree no more than with shuffled words, all is one theme.
-
-    Small themes, and those that the halves do not know, are dissolved into the others. A theme's
-    stability is its mean best-match Jaccard coefficient over subsamples as large as the distinct
-    share of a bootstrap sample (Hennig 2007); one theme alone would match itself whatever the text
-    says: its value is missing. `seed` draws these subsamples and moves no theme.
-    """
-    everyone = np.arange(len(space.points))
-    graph = space.graph(everyone, space.near())
-    pairs = Half.pairs(space)
-    if n_themes is None:
-        resolution, agreement = _best_resolution(space, graph, pairs)
-    else:
-        enough = (r for r in RESOLUTIONS if partition(graph, r).max() + 1 >= n_themes)
-        resolution, agreement = next(enough, RESOLUTIONS[-1]), np.nan
-    facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
-    if resolution is None:
-        return np.zeros(len(everyone), dtype=int), np.full(1, np.nan), facts
-    labels = settled(graph, resolution)
-    small = np.flatnonzero(np.bincount(labels) < smallest_theme(len(labels)))
-    labels = dissolved(space, graph, labels, small)
-    if n_themes is None:
-        halves = [(half.members, half.graph) for pair in pairs for half in pair]
-        unknown = _stability(space, labels, halves, resolution) < GONE
-        labels = dissolved(space, graph, labels, np.flatnonzero(unknown))
-    labels = merge(space.points, labels, n_themes)
-    samples = _samples(space, seed)
-    return labels, _stability(space, labels, samples, resolution, n_themes), facts
-
-
-def _samples(space: Space, seed: int) -> list[tuple[np.ndarray, sparse.csr_matrix]]:
-    """Draw subsamples, with the graphs of as many neighbours as are left on average."""
-    n, near = len(space.points), max(3, round(SHARE * space.near()))
-    rng = np.random.default_rng(seed)
-    drawn = [np.sort(rng.choice(n, round(SHARE * n), replace=False)) for _ in range(ROUNDS)]
-    return [(members, space.graph(members, near)) for members in drawn]
-
-
-def _stability(
-    space: Space,
-    labels: np.ndarray,
-    samples: list[tuple[np.ndarray, sparse.csr_matrix]],
-    resolution: float,
-    n_themes: int | None = None,
-) -> np.ndarray:
-    """Return each theme's mean best match with the themes of parts of the points."""
-    if labels.max() == 0:
-        return np.full(1, np.nan)
-    matches = []
-    for members, graph in samples:
-        other = merge(space.points[members], partition(graph, resolution), n_themes)
-        match = best_match(labels[members], other)
-        matches.append(np.pad(match, (0, labels.max() + 1 - len(match)), constant_values=np.nan))
-    return np.nan_to_num(np.nanmean(matches, axis=0))
-
-
-def _best_resolution(
-    space: Space, graph: sparse.csr_matrix, pairs: list[tuple[Half, Half]]
-) -> tuple[float | None, float]:
-    """Return the resolution whose halves agree, and how far they do; none where none does."""
-    tried = []
-    for resolution in RESOLUTIONS:
-        themes = partition(graph, resolution).max() + 1
-        if themes < 2:
-            continue
-        if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
-            break
-        agreed = [_agreement(space, pair, resolution) for pair in pairs]
-        tried.append((resolution, np.mean(agreed), np.std(agreed) / np.sqrt(len(agreed) - 1)))
-        if tried[-1][1] < FALLEN * max(mean for _, mean, _ in tried) > CHANCE:
-            break
-    if not tried:
-        return None, np.nan
-    _, best, error = max(tried, key=lambda one: one[1])
-    if best < CHANCE:
-        return None, best
-    return [(r, mean) for r, mean, _ in tried if mean >= best - error][-1]
-
-
-def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:
-    """Return how far each half's themes are those that the other half would have given it."""
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
-    found = [partition(half.graph, resolution) for half in pair]
-    if min(labels.max() for labels in found) < 1:
-        return 0.0
-    points = [space.points[half.members] for half in pair]
-    values = []
-    for own, other in ((0, 1), (1, 0)):
-        told = nearest(points[own], centres(points[other], found[other]))
-        values.append(adjusted_rand_score(found[own], told))
-        values.append(adjusted_mutual_info_score(found[own], told))
-    return float(np.mean(values))
 
 
 def merge(points: np.ndarray, labels: np.ndarray, n_themes: int | None) -> np.ndarray:

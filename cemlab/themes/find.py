@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from cemlab.errors import ParameterError
+from cemlab.text import is_non_answer, sentences
 from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
 from cemlab.themes.embed import MASKED, Encoder, SentenceEncoder
@@ -18,8 +19,12 @@ from cemlab.themes.store import divided
 TOO_LITTLE = 20  # distinct comments that can be read
 LONG = 40  # words; a longer comment is read sentence by sentence
 LEARN = 10_000  # distinct pieces at most from which themes are learnt; all are then placed
-LOW_MARGIN = 0.1  # a comment this near to the next theme is unclear,
+LOW_MARGIN = 0.05  # a comment this near to the next theme is unclear,
 UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
+
+
+def _no_memberships() -> pd.DataFrame:
+    return pd.DataFrame(columns=["row", "sentence", "theme", "margin"])
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,10 @@ class Themes:
         Whether each comment says anything, bool, shape (n,): the base of the shares.
     note
         What a reader has to know before the table: too little text, or no division.
+    memberships
+        One row per sentence: row (position of the comment), sentence (0: the whole of a short
+        comment; of a long one from 1), theme (-1: unclear), margin. A comment may so carry several
+        themes; `labels` has the one that most of it is about.
     """
 
     labels: np.ndarray
@@ -58,6 +67,7 @@ class Themes:
     stability: np.ndarray
     readable: np.ndarray
     note: str = field(default="")
+    memberships: pd.DataFrame = field(default_factory=_no_memberships, repr=False)
 
 
 def find_themes(
@@ -118,7 +128,10 @@ def find_themes(
     distinct = sorted({text for text in said if text})
     place = {text: i for i, text in enumerate(distinct)}
     at = np.array([place.get(text, -1) for text in said], dtype=int)
-    pieces, owner, which = _pieces(distinct)
+    parts = [pieces_of(text) for text in distinct]
+    pieces = sorted({piece for part in parts for piece in part})
+    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    which = np.searchsorted(pieces, [piece for part in parts for piece in part]).astype(int)
     points = _points(pieces, encoder or SentenceEncoder())
     read = points.any(axis=1)
     usable = np.unique(owner[read[which]])
@@ -129,9 +142,10 @@ def find_themes(
     of_piece[read] = shares
     belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, which)))
     carried = (belongs @ of_piece)[usable] / (belongs @ read.astype(float))[usable, None]
-    labels, margins = _clear(np.round(carried, 6))
+    labels, margins, line = _clear(np.round(carried, 6))
     weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
-    labels, stability = _by_size(labels, stability, weight)
+    rank, stability = _by_size(labels, stability, weight)
+    labels = rank[labels]
     near = _centrality(belongs[usable] @ points.astype(float), labels)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
     for whole, part in zip(wide, (labels, margins, near), strict=True):
@@ -140,7 +154,10 @@ def find_themes(
     table = theme_table(said, found, at >= 0, stability, confidence)
     table.attrs |= facts | {"unread": int((at < 0).sum())}
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
-    return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note)
+    first, second = _first_two(of_piece)
+    themes = rank[np.where(read & (first[1] - second >= line), first[0], -1)]
+    members = _memberships(at, owner, themes[which], (first[1] - second)[which])
+    return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, members)
 
 
 def _check(n_themes: int | None, confidence: float) -> None:
@@ -152,28 +169,15 @@ def _check(n_themes: int | None, confidence: float) -> None:
 
 def plain(texts: pd.Series) -> list[str]:
     """Return comments in lower case without masks, numbers and names; "" for non-answers."""
-    from cemlab.text import is_non_answer
-
     silent = texts.isna().to_numpy() | np.asarray(is_non_answer(texts.fillna("")), dtype=bool)
     words = texts.where(~silent, "").astype(str).map(lambda text: MASKED.sub(" ", text))
     named = names(words)
     return [" ".join(without(text, named).casefold().split()) for text in words]
 
 
-def _pieces(distinct: list[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Return the distinct pieces, and for each piece of each comment the comment and the piece.
-
-    A long comment is read sentence by sentence, since it speaks of more than one thing.
-    """
-    from cemlab.text import sentences
-
-    parts = [
-        [text] if len(text.split()) <= LONG else sorted(set(sentences(text))) for text in distinct
-    ]
-    pieces = sorted({piece for part in parts for piece in part})
-    place = {piece: i for i, piece in enumerate(pieces)}
-    owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    return pieces, owner, np.array([place[piece] for part in parts for piece in part], dtype=int)
+def pieces_of(text: str) -> list[str]:
+    """Return a long comment's sentences, since it speaks of more than one thing; else itself."""
+    return [text] if len(text.split()) <= LONG else sentences(text)
 
 
 def _points(pieces: list[str], encoder: Encoder) -> np.ndarray:
@@ -212,14 +216,35 @@ def _learn(
     return shares, stability, facts
 
 
-def _clear(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the theme with the largest share and its lead over the next; -1 where unclear."""
-    if shares.shape[1] == 1:
-        return np.zeros(len(shares), dtype=int), np.ones(len(shares))
-    second, first = np.partition(shares, -2, axis=1)[:, -2:].T
-    lead = first - second
-    unclear = lead < min(LOW_MARGIN, np.quantile(lead, UNCLEAR))
-    return np.where(unclear, -1, shares.argmax(axis=1)), lead
+def _clear(shares: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the theme with the largest share, -1 where unclear, its lead, and how much must be."""
+    (theme, most), second = _first_two(shares)
+    lead = most - second
+    line = min(LOW_MARGIN, np.quantile(lead, UNCLEAR))
+    return np.where(lead < line, -1, theme), lead, line
+
+
+def _first_two(shares: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+    """Return the theme with the largest share and that share, and the next largest."""
+    second = np.zeros(len(shares))
+    if shares.shape[1] > 1:
+        second = np.partition(shares, -2, axis=1)[:, -2]
+    return (shares.argmax(axis=1), shares.max(axis=1)), second
+
+
+def _memberships(
+    at: np.ndarray, owner: np.ndarray, themes: np.ndarray, leads: np.ndarray
+) -> pd.DataFrame:
+    """Table the sentences of every comment with their themes."""
+    many = np.bincount(owner)
+    start = np.cumsum(many) - many
+    rows = np.flatnonzero(at >= 0)
+    counts = many[at[rows]]
+    inside = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    cell = np.repeat(start[at[rows]], counts) + inside
+    alone = np.repeat(counts, counts) == 1
+    columns = {"row": np.repeat(rows, counts), "sentence": np.where(alone, 0, inside + 1)}
+    return pd.DataFrame(columns | {"theme": themes[cell], "margin": leads[cell]})
 
 
 def _centrality(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -233,13 +258,13 @@ def _centrality(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _by_size(
     labels: np.ndarray, stability: np.ndarray, weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Renumber the themes by their comments; equal ones in alphabetical order."""
+    """Return each theme's rank by its comments (of equal ones, and of -1: as it is)."""
     sizes = np.bincount(labels[labels >= 0], weight[labels >= 0], minlength=len(stability))
     order = np.argsort(-sizes, kind="stable")
     order = order[sizes[order] > 0]
     rank = np.full(len(stability) + 1, -1)
     rank[order] = np.arange(len(order))
-    return rank[labels], stability[order]
+    return rank, stability[order]
 
 
 def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:

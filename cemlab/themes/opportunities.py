@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats import satisfied
+from cemlab.stats import compare, satisfied
 from cemlab.themes.describe import check_length
+from cemlab.themes.embed import stem, word_runs
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
@@ -111,3 +112,102 @@ def opportunities(
     table["order_sure"] = np.where(order == "intensity", sure, None)
     table.attrs = {"confidence": confidence}
     return table
+
+
+def unasked(themes: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
+    """Say of each theme whether any question names what it is about.
+
+    Parameters
+    ----------
+    themes
+        Table of `find_themes` or `describe_themes`: words.
+    questions
+        Wordings of the study's questions, and names of its touch points.
+
+    Returns
+    -------
+    DataFrame
+        `themes` and asked: the question that holds most of the theme's words, missing where none
+        holds any. Words are compared, not meanings: a question may mean a theme that it does not
+        name.
+
+    Examples
+    --------
+    >>> themes = pd.DataFrame({"words": ["invoice, wrong", "waiting, queue"]})
+    >>> unasked(themes, ["How satisfied are you with our invoices?"])["asked"].tolist()
+    ['How satisfied are you with our invoices?', nan]
+    """
+    asked = [{stem(word) for run in word_runs(text) for word in run} for text in questions]
+    named = []
+    for words in themes["words"]:
+        own = {stem(word) for word in words.replace(",", " ").split()}
+        shared = [len(own & theirs) for theirs in asked]
+        named.append(questions[int(np.argmax(shared))] if any(shared) else None)
+    found = themes.assign(asked=pd.array(named, dtype="str"))
+    found.attrs = themes.attrs
+    return found
+
+
+def said_more(
+    found: "Themes",
+    verbatims: pd.DataFrame,
+    among: Sequence[bool] | pd.Series,
+    *,
+    level: float = 0.05,
+    weights: str | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Find what some customers write about that others do not: those who left, or are at risk.
+
+    Parameters
+    ----------
+    found, verbatims
+        As in `describe_themes`.
+    among
+        Whose comments each is, True for those asked about, in the same order.
+    level
+        Share of calls that may be chance (Benjamini & Hochberg 1995), over themes and directions.
+    weights
+        Column of weights.
+    confidence
+        Of the intervals of the differences, as `compare` has them.
+
+    Returns
+    -------
+    DataFrame
+        theme, label, reading, comments (theirs that voice it), n (theirs), n_against, n_effective,
+        share (of theirs), value (by how much it is larger than that of the others), low, high, p,
+        p_adjusted, called (more of theirs, beyond chance), suppressed, method; the largest first.
+        Empty where one side wrote nothing.
+
+    Raises
+    ------
+    ParameterError
+        Where `verbatims` has another length than `found.labels`.
+    """
+    check_length(len(verbatims), found)
+    theirs = np.asarray(among, dtype=bool)
+    frame = verbatims.reset_index(drop=True)
+    frame = frame.assign(side=np.where(theirs, "these", "others"), theme=found.labels)
+    frame = frame[found.readable]
+    columns = ["theme", "label", "reading", "comments", "n", "n_against", "n_effective", "share"]
+    columns += ["value", "low", "high", "p", "p_adjusted", "called", "suppressed", "method"]
+    if frame["side"].nunique() < 2 or found.table.empty:
+        return pd.DataFrame(columns=columns)
+    how = {"measure": "satisfied", "threshold": 1, "correction": "none", "weights": weights}
+    rows = []
+    for theme in found.table.itertuples():
+        said = frame.assign(value=frame["theme"].eq(theme.theme).astype(float))
+        row = compare(said, groups="side", against="others", confidence=confidence, **how)
+        mine = said[said["side"].eq("these")]
+        told = {"theme": theme.theme, "label": theme.label, "reading": theme.reading}
+        told["share"] = satisfied(mine, 1, weights=weights)["value"].item()
+        rows.append(row.assign(**told, comments=int(mine["value"].sum())))
+    from statsmodels.stats.multitest import multipletests
+
+    table = pd.concat(rows, ignore_index=True)
+    table["p_adjusted"] = multipletests(table["p"].fillna(1), method="fdr_bh")[1]
+    table["called"] = table["p_adjusted"].le(level) & table["value"].gt(0)
+    table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    table.attrs = {"confidence": confidence}
+    return table[columns]

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from cemlab.emotions.transformer import shipped_transformer
-from cemlab.themes import cluster, stability
+from cemlab.themes import choose, cluster, stability
 
 FILES = ("trunk.onnx", "meaning.onnx", "tokenizer.json")
 MOST = 1_000_000  # vectors kept, 0.8 kB each; the oldest go first
 AT_ONCE = 500
 DIVISIONS = 200  # kept
-CODE = b"".join(Path(part.__file__).read_bytes() for part in (cluster, stability))
+CODE = b"".join(Path(part.__file__).read_bytes() for part in (choose, cluster, stability))
 
 
 def stored(texts: list[str]) -> np.ndarray:
@@ -56,7 +56,7 @@ def stored(texts: list[str]) -> np.ndarray:
 def divided(
     space: cluster.Space, n_themes: int | None, seed: int
 ) -> tuple[np.ndarray, np.ndarray, dict]:
-    """Return what `cluster.choose` does, from disk where the same points were divided before.
+    """Return what `choose` does, from disk where the same points were divided before.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def divided(
         if known:
             labels, stable, facts = json.loads(known[0])
             return np.array(labels), np.array(stable, dtype=float), facts
-        labels, stable, facts = cluster.choose(space, n_themes, seed)
+        labels, stable, facts = choose.choose(space, n_themes, seed)
         found = json.dumps([labels.tolist(), stable.tolist(), facts])
         with shelf:
             shelf.execute("INSERT OR REPLACE INTO divisions VALUES (?, ?)", (key, found))

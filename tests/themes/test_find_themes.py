@@ -54,10 +54,69 @@ def test_row_order_does_not_matter(planted, found, seed):
     pd.testing.assert_frame_equal(again.table, found.table)
 
 
-def test_same_seed_same_themes(planted, found):
-    again = find_themes(planted["text"], seed=0)
-    assert np.array_equal(again.labels, found.labels)
-    assert np.array_equal(again.stability, found.stability)
+def test_ten_orders_and_two_numbers_of_threads_give_the_same(planted):
+    from threadpoolctl import threadpool_limits
+
+    few = planted.groupby("subject").head(12)["text"]
+    first = None
+    for order in range(10):
+        mixed = few.sample(frac=1, random_state=order)
+        for threads in (1, 2):
+            with threadpool_limits(threads):
+                # A seed of its own, so that nothing is taken from disk.
+                found = find_themes(mixed, encoder=Fresh(), seed=2 * order + threads)
+            labels = pd.Series(found.labels, mixed.index).sort_index()
+            first = labels if first is None else first
+            assert labels.equals(first)
+
+
+class Fresh:
+    """The shipped encoder without its store."""
+
+    def encode(self, texts):
+        from cemlab.emotions.transformer import shipped_transformer
+
+        return shipped_transformer().encode(texts)
+
+
+def test_seed_moves_stability_alone(planted, found):
+    other = find_themes(planted["text"], seed=1)
+    assert np.array_equal(other.labels, found.labels)
+    assert not np.array_equal(other.stability, found.stability)
+    assert np.allclose(other.stability, found.stability, atol=0.1)
+
+
+def test_thirty_comments_of_three_subjects():
+    things = {"train": "late", "meal": "cold", "password": "wrong"}
+    where = ["again", "today", "on Friday night", "as ever", "for an hour", "in Graz", "for me",
+             "for all of us", "once more", "to our surprise"]  # fmt: skip
+    said = [f"the {thing} was {how} {when}" for thing, how in things.items() for when in where]
+    found = find_themes(said)
+    assert adjusted_rand_score(np.repeat(range(3), 10), found.labels) >= 0.9
+
+
+def test_one_subject_is_one_theme_or_said_to_be(planted):
+    one = planted.loc[planted["subject"] == "login", "text"]
+    found = find_themes(one)
+    assert len(found.table) == 1
+    assert found.note == "No division of these comments holds."
+    assert found.table["reading"].item() == "undivided"
+
+
+def test_sentences_of_a_long_comment_carry_their_own_themes(planted):
+    login = planted.loc[planted["subject"] == "login", "text"]
+    invoice = planted.loc[planted["subject"] == "invoices", "text"]
+    long = " ".join([*login.iloc[:4], *invoice.iloc[:4]])
+    found = find_themes([*planted["text"], long, None])
+    members = found.memberships
+    assert set(members["row"]) == set(range(len(planted) + 1))
+    mine = members[members["row"] == len(planted)]
+    assert mine["sentence"].tolist() == list(range(1, 9))
+    theirs = [pd.Series(found.labels[about.index]).mode().item() for about in (login, invoice)]
+    assert mine["theme"].tolist() == [theirs[0]] * 4 + [theirs[1]] * 4
+    short = members[members["row"] < len(planted)]
+    assert (short["sentence"] == 0).all()
+    assert np.array_equal(short["theme"], found.labels[: len(planted)])
 
 
 def test_silence_is_in_no_theme(planted):

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from cemlab.errors import ParameterError
-from cemlab.themes import find_themes, opportunities, wishes
+from cemlab.themes import find_themes, opportunities, said_more, unasked, wishes
 
 SAID = {
     "wish": ["I wish the app knew us", "If only it had one page", "Is there a way to export it"],
@@ -59,3 +59,32 @@ def test_order_that_cannot_be_is_refused(voiced):
         opportunities(found.table, found, voiced.drop(columns="revenue"), order="revenue")
     with pytest.raises(ParameterError, match="same comments"):
         opportunities(found.table, found, voiced.head(3))
+
+
+def test_question_that_names_a_theme_is_told():
+    themes = pd.DataFrame({"words": ["invoice, refund", "waiting, queue", ""]})
+    asked = ["How clear are our invoices and refunds?", "How clear are our invoices?"]
+    assert unasked(themes, asked)["asked"].fillna("nobody").tolist() == [asked[0]] + ["nobody"] * 2
+
+
+def test_what_leavers_say_more_is_found_with_its_interval(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    bills = voiced["about"].eq("bill").to_numpy()
+    rng = np.random.default_rng(1)
+    left = np.where(bills, rng.random(len(voiced)) < 0.6, rng.random(len(voiced)) < 0.2)
+    table = said_more(found, voiced, left)
+    first = table.iloc[0]
+    theme = found.labels == first["theme"]
+    assert voiced[theme]["about"].mode().item() == "bill"
+    assert first["called"]
+    assert first["share"] == pytest.approx((theme & left).sum() / left.sum())
+    difference = first["share"] - (theme & ~left).sum() / (~left).sum()
+    assert first["value"] == pytest.approx(difference)
+    assert 0 < first["low"] < first["value"] < first["high"]
+    chance = said_more(found, voiced, rng.permutation(left))
+    assert not chance["called"].any()
+
+
+def test_nothing_is_said_more_where_one_side_is_silent(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    assert said_more(found, voiced, np.zeros(len(voiced), bool)).empty

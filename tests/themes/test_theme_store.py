@@ -44,7 +44,7 @@ def test_division_is_made_once(cache, monkeypatch):
     said = [f"the {a} and the {b}" for a in words for b in words]
     assert len(set(said)) > TOO_LITTLE
     first = find_themes(said)
-    monkeypatch.setattr(store.cluster, "choose", lambda *_: pytest.fail("divided again"))
+    monkeypatch.setattr(store.choose, "choose", lambda *_: pytest.fail("divided again"))
     again = find_themes(said)
     assert np.array_equal(first.labels, again.labels)
     assert np.array_equal(first.stability, again.stability, equal_nan=True)
