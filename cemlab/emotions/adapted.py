@@ -21,7 +21,8 @@ FOLDS = 5
 INNER_FOLDS = 3
 RESAMPLES = 1000
 KNOWN_WORDS = 0.4
-STRENGTH = 2.0  # C of the logistic regressions
+STRENGTH = 1.0  # C of the logistic regressions
+OTHERS = 0.3  # weight of what was read before, for a label that was not among it
 ALL = "all known labels"
 REPORT = ("label", "n", "f1_before", "f1_after", "gain", "low", "high", "adapted")
 
@@ -45,8 +46,9 @@ class Adapted:
         known = ~np.isnan(before).all(axis=1)
         known |= np.array([_known_share(text, self.words) >= KNOWN_WORDS for text in texts], bool)
         if known.any():
-            features = _features(before, self.vectoriser.transform(texts))[known]
+            own = self.vectoriser.transform(texts)
             for place, model in self.models.items():
+                features = _features(before, own, place)[known]
                 found[known, place] = model.predict_proba(features)[:, 1]
         return found
 
@@ -69,7 +71,7 @@ def adapt(
         analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
     )
     before = reader.read(coded)
-    features = _features(before, vectoriser.fit_transform(coded))
+    own = vectoriser.fit_transform(coded)
     read = np.pad(before >= reader.thresholds, ((0, 0), (0, len(names) - before.shape[1])))
     # Of a comment that stands twice, no fold may learn what another is tested on.
     groups = np.random.default_rng(seed).permutation(len(set(coded)))[
@@ -80,6 +82,7 @@ def adapt(
     thresholds = np.append(reader.thresholds, np.ones(len(names) - before.shape[1]))
     for name in enough:
         place, label = names.index(name), truth[name].to_numpy()
+        features = _features(before, own, place)
         after = np.zeros(len(label), dtype=bool)
         for part in range(FOLDS):
             seen = groups % FOLDS != part
@@ -130,9 +133,14 @@ def _coded(
     return read[usable].tolist(), truth[usable.to_numpy()]
 
 
-def _features(before: np.ndarray, own: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Log odds of the old reading (0 where it cannot read), and the study's own letters."""
+def _features(before: np.ndarray, own: sparse.csr_matrix, place: int) -> sparse.csr_matrix:
+    """Log odds of the old reading (0 where it cannot read), and the study's own letters.
+
+    For a label that was read before its own odds alone: with those of all others a few hundred
+    comments teach worse than nothing.
+    """
     odds = np.nan_to_num(logit(np.clip(before, 1e-4, 1 - 1e-4)))
+    odds = odds[:, [place]] if place < before.shape[1] else OTHERS * odds
     return sparse.hstack([sparse.csr_matrix(odds), own], format="csr")
 
 
