@@ -80,6 +80,7 @@ class Page:
         self.home = f"/{room.code}/me/{token}"
         self.token = token
         self._chosen = point if point in self.points else ""
+        self._mine: dict[str, dict[str, dict]] = {}
 
     @property
     def act(self) -> str:
@@ -101,7 +102,11 @@ class Page:
 
     def mine(self, kind: str | None = None) -> dict[str, dict]:
         """Give what the participant wrote, by touch point."""
-        return {e["touchpoint"]: e for e in self.room.entries(kind or self.kind, self.who)}
+        kind = kind or self.kind
+        if kind not in self._mine:
+            entries = self.room.entries(kind, self.who)
+            self._mine[kind] = {entry["touchpoint"]: entry for entry in entries}
+        return self._mine[kind]
 
     @property
     def point(self) -> str:

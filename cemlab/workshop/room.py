@@ -90,7 +90,8 @@ class Room:
         """Open a new room for a plan, as `plan_room` makes it; several may share a file."""
         file = Path(file)
         file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT, 0o600))  # it holds customers' words
+        if not file.exists():
+            os.close(os.open(file, os.O_CREAT, 0o600))  # it holds customers' words
         engine = open_file(file)
         META.create_all(engine)
         code, front = _code(5), _code(6)

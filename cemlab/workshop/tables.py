@@ -49,12 +49,17 @@ RESULTS = sa.Table(
 
 
 def open_file(file: Path) -> sa.Engine:
-    """Open a file so that several processes may write, and a killed one loses nothing."""
+    """Open a file so that several processes may write, and a killed one loses nothing.
+
+    SQLite's rollback journal is kept: its write-ahead log needs locks that last, and a process
+    that merely opens and closes the file (to copy it, say) would drop its own and lose what is
+    written afterwards.
+    """
     engine = sa.create_engine(f"sqlite:///{file}", connect_args={"timeout": 10})
 
     @sa.event.listens_for(engine, "connect")
     def _pragmas(link: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=TRUNCATE", "synchronous=FULL", "foreign_keys=ON"):
             link.execute(f"PRAGMA {pragma}")
 
     return engine

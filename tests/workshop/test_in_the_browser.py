@@ -34,11 +34,13 @@ class Eyes:
     """Everything that the pages of a test fetched, complained of or would make hard to read."""
 
     def __init__(self, browser, base):
-        self.browser, self.base, self.bodies, self.faults = browser, base, [], []
+        self.base, self.bodies, self.faults = base, [], []
+        self.contexts = {on: browser.new_context(java_script_enabled=on) for on in (True, False)}
         self.seen, self.replies = set(), []
 
     def open(self, size, address, script=True):
-        page = self.browser.new_page(viewport=size, java_script_enabled=script)
+        page = self.contexts[script].new_page()
+        page.set_viewport_size(size)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda said: self.faults.append(said.text))
         page.on("response", self._read)
