@@ -104,7 +104,8 @@ def plan_pulse(
     finding
         What the pulse follows.
     touchpoint
-        Where the topic was voiced: the pulse then asks for its rating as the study does.
+        Where the topic was voiced: the pulse asks for its rating in the study's own words, if there
+        are any.
     contrast
         Column of the customers, or "experience" (new, experienced): groups that are compared.
     segment, exclude_roles, rest_days
@@ -221,7 +222,7 @@ def _draw(
 def _items(
     feedback: Feedback, topics: Mapping[str, str], touchpoint: str | None
 ) -> dict[str, Item]:
-    """Draft the questionnaire: four questions at most, the rating as the study asks it."""
+    """Draft the questionnaire: three questions, and the rating as the study asks it."""
     items: dict[str, Any] = {}
     for key, said in wording()["questions"].items():
         texts = {language: said[language].format(topic=topic) for language, topic in topics.items()}
@@ -229,15 +230,13 @@ def _items(
         if "low" in said:
             labels = {1.0: said["low"]["en"], 7.0: said["high"]["en"]}
             items[key]["scale"] = {"low": 1.0, "high": 7.0, "labels": labels}
-    point = feedback.study.touchpoints.get(touchpoint)
-    if point:
-        label = point.label
-        text = {"en": f"How satisfied are you with {label}?",
-                "de": f"Wie zufrieden sind Sie mit {label}?"}  # fmt: skip
-        scale = {"low": 0.0, "high": 10.0}
-        items["satisfaction"] = {"role": "touchpoint", "touchpoint": touchpoint, "wording": text,
-                                 "scale": scale}  # fmt: skip
-    return {key: Item.model_validate(item) for key, item in items.items()}
+    found = {key: Item.model_validate(item) for key, item in items.items()}
+    asked = (item for source in feedback.study.sources.values() for item in source.items.values())
+    rated = (i for i in asked if i.role == "touchpoint" and i.touchpoint and i.wording)
+    for item in rated:
+        if item.touchpoint == touchpoint:
+            return found | {"satisfaction": item.model_copy(update={"column": None})}
+    return found
 
 
 def _invitation(

@@ -173,5 +173,7 @@ def question_table(items: Mapping[str, Item]) -> pd.DataFrame:
     rows = []
     for key, item in items.items():
         ends = f"{item.scale.low:g} to {item.scale.high:g}" if item.scale else ""
-        rows.append((key, next(iter(item.wording.values()), ""), kinds.get(item.role, ends)))
+        offered = wording()["questions"].get(key, {}).get("answers", {}).get("en")
+        said = next(iter(item.wording.values()), "")
+        rows.append((key, said, offered or kinds.get(item.role, ends)))
     return pd.DataFrame(rows, columns=["question", "wording", "answer"])

@@ -69,7 +69,8 @@ def year_calendar(
     key = people[people["revenue"].ge(line) & ~(people["left_on"] <= on)]
     key = key.sort_values("customer_id")[["customer_id", "account_id"]]
     sent = feedback.contacts[feedback.contacts["sent_at"] < on]
-    last = key["customer_id"].map(sent.groupby("customer_id")["sent_at"].max())
+    latest = sent.groupby("customer_id")["sent_at"].max().to_dict()
+    last = pd.to_datetime(key["customer_id"].map(latest), utc=True)
     months = pd.period_range(on.tz_localize(None).to_period("M") + 1, periods=12, freq="M")
     due = (last + YEAR).dt.tz_localize(None).dt.to_period("M")
     rhythm = last.gt(on - YEAR) & due.isin(months)

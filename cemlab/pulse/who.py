@@ -42,9 +42,10 @@ def eligible(
     -------
     DataFrame
         The customers, with first_heard (of any answer or invitation), experience ("new": first
-        heard of within a year; else "experienced"), last_asked, and outcome: "may be asked" or the
-        first rule that took them out. Who said no to being contacted is known of sources with a
-        column may_contact alone; their last answer counts, and a blank is a no.
+        heard of within a year; else "experienced"; missing if never heard of), last_asked, and
+        outcome: "may be asked" or the first rule that took them out. Who said no to being contacted
+        is known of sources with a column may_contact alone; their last answer counts, and a blank
+        is a no.
 
     Raises
     ------
@@ -57,11 +58,13 @@ def eligible(
         exclude_roles = sorted(people.loc[buys, "role"].unique())
     _check(people, segment, exclude_roles)
     known = _heard(feedback, on)
-    people["first_heard"] = people["customer_id"].map(known.groupby("customer_id")["at"].min())
-    asked = known[known["asked"]].groupby("customer_id")["at"].max()
-    people["last_asked"] = people["customer_id"].map(asked)
+    first = known.groupby("customer_id")["at"].min().to_dict()
+    last = known[known["asked"]].groupby("customer_id")["at"].max().to_dict()
+    for name, when in (("first_heard", first), ("last_asked", last)):
+        people[name] = pd.to_datetime(people["customer_id"].map(when), utc=True)
     recent = people["first_heard"] > on - pd.Timedelta(days=NEW_DAYS)
-    people["experience"] = recent.map({True: "new", False: "experienced"})
+    known_since = recent.map({True: "new", False: "experienced"})
+    people["experience"] = known_since.where(people["first_heard"].notna())
     rules = {"has left": people["left_on"].notna() & (people["left_on"] <= on)}
     for column, value in segment.items():
         rules[f"{column} is not {value}"] = people[column].ne(value)

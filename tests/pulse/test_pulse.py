@@ -8,14 +8,19 @@ import pytest
 from ruamel.yaml import YAML
 from statsmodels.stats.power import NormalIndPower
 
+from cemlab import load_study
 from cemlab.errors import ParameterError
+from cemlab.figures import plot_funnel
 from cemlab.pulse import (
+    Opportunity,
     check_questions,
     detectable,
     eligible,
+    find_opportunity,
     finite,
     minutes,
     plan_groups,
+    plan_opportunity,
     plan_pulse,
     power_of,
     read_pulse,
@@ -24,6 +29,7 @@ from cemlab.pulse import (
     write_plan,
     year_calendar,
 )
+from cemlab.sentences import about_power, about_sampling
 from cemlab.study import Item, Study, read_study
 
 ON = pd.Timestamp("2026-11-02", tz="UTC")
@@ -243,7 +249,11 @@ def test_a_long_questionnaire_is_said_to_be_long(hitouch):
 
 
 def test_the_drafted_questions_pass_their_own_check(plan):
-    assert set(plan.problems["problem"]) <= {"asked already: relationship.sat_portal"}
+    # The study words its rating in English alone, and has asked it before: both are told.
+    assert plan.problems[["question", "problem"]].to_numpy().tolist() == [
+        ["satisfaction", "no wording"],
+        ["satisfaction", "asked already: relationship.sat_portal"],
+    ]
     for text in plan.invitation.values():
         assert not re.search(r"[{}]", text)
     assert "confidential" in plan.invitation["en"]
@@ -291,6 +301,58 @@ def test_what_cannot_be_planned_is_refused(hitouch, tmp_path):
         plan_pulse(nobody, "x", start=ON)
     assert sampling_log(eligible(hitouch, on=ON))["removed"].sum() > 0
     assert Study.model_fields["because_of"].default is None
+
+
+@pytest.fixture(params=["dated", "undated"])
+def tiny(request, tmp_path):
+    """Fifteen customers of whom nothing but an id is known, and three short comments."""
+    dated = request.param == "dated"
+    (tmp_path / "study.yaml").write_text(
+        "title: Tiny\nsources:\n  visits:\n    file: visits.csv\n    pattern: past\n"
+        "    promise: confidential\n"
+        f"    columns: {{customer_id: who{', answered_at: at' if dated else ''}}}\n"
+        "    items: {comment: {role: comment}}\n"
+        "customers: {file: crm.csv, columns: {customer_id: who}}\n"
+    )
+    said = "".join(f"c{i},2026-0{1 + i}-03,comment {i}\n" for i in range(3))
+    (tmp_path / "visits.csv").write_text("who,at,comment\n" + said)
+    (tmp_path / "crm.csv").write_text("who\n" + "".join(f"c{i}\n" for i in range(15)))
+    return load_study(tmp_path)
+
+
+def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
+    chosen = find_opportunity(tiny)
+    assert chosen.label == ""
+    plan = plan_opportunity(tiny, chosen)
+    assert plan.log["removed"].sum() + plan.log["left"].iloc[-1] == 15
+    assert year_calendar(tiny, on=plan.start).empty
+    assert plan.problems["problem"].tolist() == ["what it is about has no name yet"]
+    assert "15 customers" in about_sampling(plan.log)
+    assert about_power(plan.groups)
+    assert plot_funnel(plan.log).patches
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"segment": "region"}, "column=value"), ({"start": "soon"}, "2026-12-31")],
+)
+def test_texts_that_cannot_be_read_are_refused(hitouch, given, message):
+    nothing = Opportunity("", "", None, [], pd.DataFrame())
+    with pytest.raises(ParameterError, match=message):
+        plan_opportunity(hitouch, nothing, **given)
+
+
+def test_parameters_of_a_notebook_become_a_plan(hitouch):
+    voiced = hitouch.customers.query("platform == 'API'")["customer_id"].head(200).tolist()
+    chosen = Opportunity("api, error", "“api, error”", "payments", voiced, pd.DataFrame())
+    who = {"exclude_roles": "purchasing, executive", "segment": "region=North"}
+    plan = plan_opportunity(hitouch, chosen, topic="a stable API", start="2027-01-04", **who)
+    assert set(plan.groups["group"]) == set(hitouch.customers["platform"])
+    assert plan.start == pd.Timestamp("2027-01-04", tz="UTC")
+    asked = plan.people[plan.people["outcome"].eq("asked")]
+    assert set(asked["role"]) == {"operations"}
+    assert set(asked["region"]) == {"North"}
+    assert plan.items["satisfaction"].wording["en"] == "How satisfied are you with payments?"
 
 
 # Afterwards
