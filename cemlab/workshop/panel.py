@@ -40,6 +40,7 @@ class Panel:
     ) -> None:
         self.room, self.feedback, self.people = room, feedback, people
         self.address, self.out = address, Path(out)
+        self._labels = {point["id"]: point["label"] for point in room.plan["points"]}
         self.where, self.told = w.HTML(), w.HTML()
         self.back = _button("Back", lambda _: self.step(-1))
         self.next = _button("Next", lambda _: self.step(1), "primary")
@@ -48,7 +49,7 @@ class Panel:
         self.cards, self.ending = w.VBox(), w.VBox()
         buttons = w.HBox([self.back, self.next, self.clock, self.stop])
         self.box = w.VBox([self._door(), self.where, buttons, self.told, self.cards, self.ending])
-        self._seen = -1
+        self._seen, self._offered = -1, None
         self.show()
 
     def step(self, by: int) -> None:
@@ -89,7 +90,11 @@ class Panel:
         shown = [e for e in entries if e["kind"] == kind.get(here.act, "story")]
         shown = [e for e in shown if here.touchpoint in ("", e["touchpoint"])]
         self.cards.children = [self._card(entry) for entry in reversed(shown)]
-        self.ending.children = self._ending() if here.act in ("commit", "closed") else []
+        offered = actions_of(self.room).dropna(axis=1).to_dict("records")
+        offered = offered if here.act in ("commit", "closed") else None
+        if offered != self._offered:  # what somebody is typing there must outlive a redrawing
+            self._offered = offered
+            self.ending.children = [] if offered is None else self._ending(offered)
 
     def follow(self) -> None:
         """Draw anew whenever somebody wrote, until the notebook is closed."""
@@ -103,7 +108,7 @@ class Panel:
 
     def _name(self, at: Position) -> str:
         """Name a step as the facilitator thinks of it."""
-        place = {p["id"]: p["label"] for p in self.room.plan["points"]}.get(at.touchpoint, "")
+        place = self._labels.get(at.touchpoint)
         what = at.act.capitalize() + (f", {place}" if place else "")
         return f"{what}: customers" if at.stage else what
 
@@ -140,14 +145,16 @@ class Panel:
         ) if asked else 0  # fmt: skip
         front = len({e["participant"] for e in self.room.entries("first")} - leaders)
         told = [f"{len(leaders)} leaders are in the room"]
-        told += [f"{ready} have done all, {wrote} have begun"] if asked else []
+        told += [f"{wrote} have written"] if asked else []
+        told += [f"{ready} of them are done"] if needed > 1 else []
         told += [f"{front} of the front line predicted beforehand"] if front else []
         return f"<h3>{escape(self._name(here))}</h3><p>{'; '.join(told)}.</p>"
 
     def _card(self, entry: dict[str, Any]) -> w.Widget:
         """Show what somebody wrote, with the button that puts it on the screen."""
         names = {"text": "", "wanted": "wanted ", "felt": "felt ", "feelings": "design for "}
-        parts = []
+        label = self._labels.get(entry["touchpoint"])
+        parts = [escape(label)] if label else []
         for field, name in (names | {"action": "action: ", "visit": "visit: "}).items():
             told = entry.get(field) or ""
             told = told if isinstance(told, str) else ", ".join(told)
@@ -163,11 +170,10 @@ class Panel:
         self.room.admit(entry, not entry["admitted"])
         self.show()
 
-    def _ending(self) -> list[w.Widget]:
+    def _ending(self, agreed: list[dict[str, Any]]) -> list[w.Widget]:
         """Offer to keep what the room believed and agreed."""
         beliefs = _button("Keep what was believed", lambda _: self._tell(self._beliefs))
         design = _button("Save the feelings to the study", lambda _: self._tell(self._design))
-        agreed = actions_of(self.room).to_dict("records")
         return [w.HBox([beliefs, design]), *(self._agreement(action) for action in agreed)]
 
     def _agreement(self, action: dict[str, Any]) -> w.Widget:

@@ -2,6 +2,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from cemlab.cases import actions
 from cemlab.workshop.facilitator import go
 from cemlab.workshop.panel import Panel
 from cemlab.workshop.plan import plan_room
@@ -102,6 +103,30 @@ def test_the_panel_moves_the_room_admits_cards_and_says_what_it_kept(room, hitou
     panel.show()
     panel.ending.children[0].children[0].click()
     assert "beliefs.csv" in panel.told.value
+
+
+def test_an_action_is_written_down_and_typing_outlives_what_others_write(
+    room, hitouch, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CEMLAB_ACTIONS", f"sqlite:///{tmp_path}/actions.sqlite")
+    who = room.who(room.join())
+    room.move(len(steps(room.points)) - 2)
+    body = {"feelings": ["informed"], "action": "Call back.", "visit": ""}
+    room.write(who, "commitment", "billing", body)
+    room.admit(room.entries("commitment")[0])
+    panel = Panel(room, hitouch, address="", out=tmp_path)
+    owner = panel.ending.children[1].children[1]
+    owner.value = "Head of Serv"
+    room.write(room.who(room.join()), "commitment", "review", body)
+    panel.show()
+    assert panel.ending.children[1].children[1] is owner
+    panel.ending.children[1].children[3].click()
+    assert "Agreed: Call back." in panel.told.value
+    (agreed,) = actions(hitouch.study).to_dict("records")
+    assert (agreed["what"], agreed["owner"]) == ("Call back.", "Head of Serv")
+    owner.value = ""
+    panel.ending.children[1].children[3].click()
+    assert "cannot be written down" in panel.told.value
 
 
 def test_what_people_typed_is_text_in_the_panel_too(room, hitouch, tmp_path):
