@@ -19,7 +19,14 @@ from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.levels import sub_themes
-from cemlab.themes.opportunities import opportunities, said_more, unasked, wishes
+from cemlab.themes.opportunities import (
+    lost_or_at_risk,
+    opportunities,
+    questions_of,
+    said_more,
+    unasked,
+    wishes,
+)
 from cemlab.themes.options import back_code
 from cemlab.themes.trend import theme_trend
 from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
@@ -38,9 +45,11 @@ __all__ = [
     "first_calls",
     "history",
     "keep_codebook",
+    "lost_or_at_risk",
     "name_themes",
     "new_codebook",
     "opportunities",
+    "questions_of",
     "read_codebook",
     "read_frame",
     "said_more",

@@ -64,18 +64,19 @@ def describe_themes(
     """
     check_length(len(verbatims), found)
     how = {"weights": weights, "confidence": confidence}
-    frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
-    readable = frame[found.readable]
+    frame = verbatims.reset_index(drop=True)
+    readable, said = frame[found.readable], found.voiced()
+    said = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
     table = found.table.copy()
     if len(table):
-        shares = [satisfied(_voiced(readable, theme), 1, **how) for theme in table["theme"]]
+        shares = [satisfied(_voiced(readable, found, theme), 1, **how) for theme in table["theme"]]
         table[SHARES] = pd.concat(shares, ignore_index=True)[SHARES]
         table["share"] = table["value"]
         counted = "share of readable comments"
         table["method"] = table["method"].str.replace("share at 1 or above", counted)
-    parts = [_touchpoints(frame), _growth(readable, how)]
+    parts = [_touchpoints(said), _growth(readable, said, found, how)]
     if answers is not None:
-        given = _scores(frame, answers, how)
+        given = _scores(said, answers, how)
         given = hide_small_groups(given, min_answers, n="score_n")
         parts.append(given.drop(columns="suppressed"))
     for part in parts:
@@ -84,23 +85,25 @@ def describe_themes(
     return table
 
 
-def _touchpoints(frame: pd.DataFrame) -> pd.DataFrame:
+def _touchpoints(said: pd.DataFrame) -> pd.DataFrame:
     """Find the touch point that voices each theme most."""
-    if "touchpoint" not in frame:
+    if "touchpoint" not in said:
         return pd.DataFrame({"theme": pd.Series(dtype=int)})
-    counts = frame[frame["theme"] >= 0].groupby(["theme", "touchpoint"]).size()
+    counts = said.groupby(["theme", "touchpoint"]).size()
     counts = counts.rename("n").reset_index()
     counts["touchpoint_share"] = counts["n"] / counts.groupby("theme")["n"].transform("sum")
     counts = counts.sort_values(["n", "touchpoint"], ascending=[False, True])
     return counts.drop_duplicates("theme")[["theme", "touchpoint", "touchpoint_share"]]
 
 
-def _voiced(frame: pd.DataFrame, theme: int) -> pd.DataFrame:
+def _voiced(frame: pd.DataFrame, found: "Themes", theme: int) -> pd.DataFrame:
     """Say of each comment whether it voices a theme, 1 or 0."""
-    return frame.assign(value=frame["theme"].eq(theme).astype(float))
+    return frame.assign(value=found.voices(theme)[frame.index].astype(float))
 
 
-def _growth(frame: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
+def _growth(
+    frame: pd.DataFrame, said: pd.DataFrame, found: "Themes", how: dict[str, Any]
+) -> pd.DataFrame:
     """Share in the last 91 days against the year before."""
     if "answered_at" not in frame or frame["answered_at"].isna().all():
         return pd.DataFrame({"theme": pd.Series(dtype=int)})
@@ -110,14 +113,15 @@ def _growth(frame: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
     dated = dated.assign(time=pd.cut(age, times, labels=["recent", "before"]).astype("str"))
     both = dated["time"].nunique() == 2
     rows = []
-    for theme, when in dated[dated["theme"] >= 0].groupby("theme")["answered_at"]:
+    told = said[said["answered_at"].notna()]
+    for theme, when in told.groupby("theme")["answered_at"]:
         row = {"theme": theme, "first_seen": when.min()}
         if both:
-            said = _voiced(dated, theme)
-            shares = satisfied(said, 1, by="time", **how).set_index("time")["value"]
+            own = _voiced(dated, found, theme)
+            shares = satisfied(own, 1, by="time", **how).set_index("time")["value"]
             row |= {f"share_{time}": shares[time] for time in ("before", "recent")}
             change = compare(
-                said, groups="time", against="before", measure="satisfied", threshold=1, **how
+                own, groups="time", against="before", measure="satisfied", threshold=1, **how
             ).iloc[0]
             names = {"growth": "value", "growth_low": "low", "growth_high": "high"}
             row |= {name: change[column] for name, column in names.items()}
@@ -125,7 +129,7 @@ def _growth(frame: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])
 
 
-def _scores(frame: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
+def _scores(said: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:
     """Mean score of the responses that voice each theme."""
     scales = [name for name in ("scale_low", "scale_high") if name in answers]
     if scales and len(answers[scales].drop_duplicates()) > 1:
@@ -133,7 +137,7 @@ def _scores(frame: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> 
             "`answers` mixes scales, so their mean has no meaning; "
             "pass the answers of one scale, for instance one role."
         )
-    voiced = frame.loc[frame["theme"] >= 0, ["theme", "response_id"]].drop_duplicates()
+    voiced = said[["theme", "response_id"]].drop_duplicates()
     given = _with_voice(voiced.merge(answers, on="response_id"))
     given = score(given, by=["theme"], cluster="voice", **how)
     names = {"n": "score_n", "value": "score", "low": "score_low", "high": "score_high"}

@@ -30,7 +30,8 @@ COLUMNS = [
 def theme_table(
     texts: Sequence[str],
     labels: np.ndarray,
-    readable: np.ndarray,
+    comments: np.ndarray,
+    readable: int,
     stability: np.ndarray,
     confidence: float,
 ) -> pd.DataFrame:
@@ -39,11 +40,13 @@ def theme_table(
     Parameters
     ----------
     texts
-        Comments without masks and numbers.
+        Short comments, and sentences of long ones, without masks and numbers.
     labels
-        Theme of each comment, -1 in none.
+        Theme of each text, -1 in none.
+    comments
+        Number of comments that voice each theme.
     readable
-        Bool, shape (n,): the comments that form the base of the shares.
+        Number of comments that form the base of the shares.
     stability
         Per theme, 0 to 1.
     confidence
@@ -57,14 +60,13 @@ def theme_table(
     Examples
     --------
     >>> table = theme_table(["late bill", "a late bill", "?"], np.array([0, 0, -1]),
-    ...                     np.ones(3, bool), np.array([0.8]), 0.95)
+    ...                     np.array([2]), 3, np.array([0.8]), 0.95)
     >>> table[["label", "comments", "reading"]].values.tolist()
     [['late bill', 2, 'pattern']]
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    base = int(readable.sum())
-    comments = np.bincount(labels[labels >= 0], minlength=len(stability))
+    base = readable
     words = distinctive_words(texts, labels)
     coherence = coherence_of(texts, words)
     low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
@@ -87,8 +89,7 @@ def theme_table(
             "method": "share of readable comments, Wilson",
         }
     )[COLUMNS]
-    unclear = int((readable & (labels < 0)).sum())
-    table.attrs = {"readable": base, "unclear": unclear, "confidence": confidence}
+    table.attrs = {"readable": base, "confidence": confidence}
     return table
 
 

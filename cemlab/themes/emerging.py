@@ -161,8 +161,8 @@ class _Items:
         written = written_forms(said)
         parts, self.names = [counts.sign()], [("phrase", written[word]) for word in words]
         if found is not None:
-            labels = found.labels[kept]
-            parts.insert(0, sparse.csr_matrix(labels[:, None] == found.table["theme"].to_numpy()))
+            voiced = [found.voices(theme)[kept] for theme in found.table["theme"]]
+            parts.insert(0, sparse.csr_matrix(np.array(voiced).reshape(len(voiced), -1).T))
             self.names = [("theme", label) for label in found.table["label"]] + self.names
         self.held = sparse.hstack(parts, format="csr").astype(float)
         self.by_item = self.held.tocsc()

@@ -46,8 +46,9 @@ class Themes:
         One row per theme: theme, label, words, comments (that voice it), n (readable
         comments), share of these with its Wilson interval low and high, stability,
         coherence, reading, and n_effective, value (the share), suppressed, method. Each comment
-        counts for itself: `describe_themes` knows whose they are. `table.attrs` holds the
-        counts of readable, unclear and unread comments, and the confidence.
+        counts for itself, and in each theme it voices: `describe_themes` knows whose they are.
+        `table.attrs` holds the counts of readable, unclear and unread comments, the confidence,
+        and how the division was chosen.
     stability
         Per theme: mean best-match Jaccard coefficient over subsamples, shape (themes,).
     readable
@@ -68,6 +69,16 @@ class Themes:
     readable: np.ndarray
     note: str = field(default="")
     memberships: pd.DataFrame = field(default_factory=_no_memberships, repr=False)
+
+    def voiced(self) -> pd.DataFrame:
+        """Return which comments voice which themes in any sentence: row and theme, once each."""
+        clear = self.memberships[self.memberships["theme"] >= 0]
+        return clear[["row", "theme"]].drop_duplicates(ignore_index=True)
+
+    def voices(self, theme: int) -> np.ndarray:
+        """Say of each comment whether it voices a theme, bool, shape (n,)."""
+        said = self.voiced()
+        return np.isin(np.arange(len(self.labels)), said.loc[said["theme"].eq(theme), "row"])
 
 
 def find_themes(
@@ -143,19 +154,22 @@ def find_themes(
     belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, which)))
     carried = (belongs @ of_piece)[usable] / (belongs @ read.astype(float))[usable, None]
     labels, margins, line = _clear(np.round(carried, 6))
-    weight = np.bincount(at[at >= 0], minlength=len(distinct))[usable]
-    rank, stability = _by_size(labels, stability, weight)
-    labels = rank[labels]
+    first, second = _first_two(of_piece)
+    themes = np.where(read & (first[1] - second >= line), first[0], -1)
+    rank, comments = _by_size(at, owner, themes[which], len(stability))
+    labels, themes = rank[labels], rank[themes]
+    stability = stability[np.argsort(rank[:-1])][len(stability) - len(comments) :]
     near = _centrality(belongs[usable] @ points.astype(float), labels)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
     for whole, part in zip(wide, (labels, margins, near), strict=True):
         whole[usable] = part  # the spare last place answers for -1: not read
     found = wide[0][at].astype(int)
-    table = theme_table(said, found, at >= 0, stability, confidence)
-    table.attrs |= facts | {"unread": int((at < 0).sum())}
+    table = theme_table(pieces, themes, comments, int((at >= 0).sum()), stability, confidence)
+    table.attrs |= facts | {
+        "unclear": int(((at >= 0) & (found < 0)).sum()),
+        "unread": int((at < 0).sum()),
+    }
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
-    first, second = _first_two(of_piece)
-    themes = rank[np.where(read & (first[1] - second >= line), first[0], -1)]
     members = _memberships(at, owner, themes[which], (first[1] - second)[which])
     return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, members)
 
@@ -256,23 +270,26 @@ def _centrality(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def _by_size(
-    labels: np.ndarray, stability: np.ndarray, weight: np.ndarray
+    at: np.ndarray, owner: np.ndarray, themes: np.ndarray, total: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return each theme's rank by its comments (of equal ones, and of -1: as it is)."""
-    sizes = np.bincount(labels[labels >= 0], weight[labels >= 0], minlength=len(stability))
+    """Return each theme's rank by the comments that voice it, -1 where none does, and these."""
+    weight = np.bincount(at[at >= 0], minlength=owner.max() + 1)
+    voiced = np.unique(np.stack([owner, themes])[:, themes >= 0], axis=1)
+    sizes = np.bincount(voiced[1], weight[voiced[0]], minlength=total).astype(int)
     order = np.argsort(-sizes, kind="stable")
     order = order[sizes[order] > 0]
-    rank = np.full(len(stability) + 1, -1)
+    rank = np.full(total + 1, -1)  # the spare last place answers for -1
     rank[order] = np.arange(len(order))
-    return rank, stability[order]
+    return rank, sizes[order]
 
 
 def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:
     """Answer to too little text."""
     n = len(at)
     labels, blank = np.full(n, -1), np.full(n, np.nan)
-    table = theme_table([""] * n, labels, at >= 0, np.empty(0), confidence)
-    table.attrs["unread"] = int((at < 0).sum())
+    read = int((at >= 0).sum())
+    table = theme_table([], labels[:0], labels[:0], read, np.empty(0), confidence)
+    table.attrs |= {"unclear": read, "unread": n - read}
     note = (
         f"Too little text for themes: {usable} distinct comments can be read, "
         f"{TOO_LITTLE} are needed."

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.stats import compare, satisfied
+from cemlab.stats import compare, rate_study, satisfied
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import stem, word_runs
 
 if TYPE_CHECKING:
+    from cemlab.load import Feedback
+    from cemlab.study import Study
     from cemlab.themes.find import Themes
 
 # English; a study in another language finds few and its shares read low.
@@ -94,10 +96,11 @@ def opportunities(
     columns = {"intensity": "value", "size": "size", "revenue": "revenue"}
     if order not in columns or (order == "revenue" and "revenue" not in verbatims):
         raise ParameterError(f"`order` must be one of {', '.join(columns)} known here: {order!r}.")
-    frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
+    frame = verbatims.reset_index(drop=True)
     cues = wishes(frame["text"])
     frame = frame.assign(value=cues.any(axis=1).astype(float), **cues)
-    frame = frame[frame["theme"] >= 0]
+    said = found.voiced()
+    frame = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
     shares = satisfied(frame, 1, by=["theme"], confidence=confidence)
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     table = themes[["theme", "label", "reading", "share", "comments"]]
@@ -148,6 +151,42 @@ def unasked(themes: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
     return found
 
 
+def questions_of(study: "Study") -> list[str]:
+    """List the wordings of a study's questions, and the names of its touch points.
+
+    Parameters
+    ----------
+    study
+        As read.
+
+    Returns
+    -------
+    list of str
+        Sorted; what `unasked` compares themes with.
+    """
+    items = [item for source in study.sources.values() for item in source.items.values()]
+    asked = {text for item in items for text in item.wording.values()}
+    return sorted(asked | {point.label for point in study.touchpoints.values()})
+
+
+def lost_or_at_risk(feedback: "Feedback") -> set[str]:
+    """Find the customers who left, and those whom `rate_study` puts at risk.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study; without customers, or thresholds of quadrants, there are fewer or none.
+
+    Returns
+    -------
+    set of str
+        Their customer_id.
+    """
+    left = feedback.customers.loc[feedback.customers["left_on"].notna(), "customer_id"]
+    rated = rate_study(feedback)
+    return {*left, *rated.loc[rated["quadrant"].eq("at-risk"), "customer_id"]}
+
+
 def said_more(
     found: "Themes",
     verbatims: pd.DataFrame,
@@ -188,7 +227,7 @@ def said_more(
     check_length(len(verbatims), found)
     theirs = np.asarray(among, dtype=bool)
     frame = verbatims.reset_index(drop=True)
-    frame = frame.assign(side=np.where(theirs, "these", "others"), theme=found.labels)
+    frame = frame.assign(side=np.where(theirs, "these", "others"))
     frame = frame[found.readable]
     columns = ["theme", "label", "reading", "comments", "n", "n_against", "n_effective", "share"]
     columns += ["value", "low", "high", "p", "p_adjusted", "called", "suppressed", "method"]
@@ -197,7 +236,7 @@ def said_more(
     how = {"measure": "satisfied", "threshold": 1, "correction": "none", "weights": weights}
     rows = []
     for theme in found.table.itertuples():
-        said = frame.assign(value=frame["theme"].eq(theme.theme).astype(float))
+        said = frame.assign(value=found.voices(theme.theme)[frame.index].astype(float))
         row = compare(said, groups="side", against="others", confidence=confidence, **how)
         mine = said[said["side"].eq("these")]
         told = {"theme": theme.theme, "label": theme.label, "reading": theme.reading}

@@ -60,12 +60,12 @@ def theme_trend(
             f"The themes were found in {len(found.labels)} comments, got {len(verbatims)}; "
             "pass the same comments in the same order."
         )
-    frame = verbatims.reset_index(drop=True).assign(theme=found.labels)
-    frame = frame[frame["theme"].ge(0) & frame["answered_at"].notna()]
+    frame = verbatims.reset_index(drop=True)
+    frame = frame[frame.index.isin(found.voiced()["row"]) & frame["answered_at"].notna()]
     frame = by_period(frame, period=period or period_for(frame, least=COMMENTS))
     tables = [
         satisfied(
-            frame.assign(value=frame["theme"].eq(row.theme).astype(float)),
+            frame.assign(value=found.voices(row.theme)[frame.index].astype(float)),
             0.5,
             by="period",
             weights=weights,
