@@ -82,6 +82,7 @@ class Room:
         with self._engine.connect() as link:
             row = link.execute(sa.select(ROOMS).where(either)).mappings().first()
         if row is None:
+            self._engine.dispose()
             raise DataError(f"{self.file.name} holds no room {code!r}: check the code.")
         self.code, self.front_code, self.plan = row["code"], row["front_code"], row["plan"]
 

@@ -83,6 +83,16 @@ class Room:
         # One phone runs the page's script; the others do without.
         self.phones = [self.eyes.open(PHONE, self.address, script=i == 0) for i in range(3)]
         self.eyes.look(self.phones[0], "join")
+        front = self.eyes.open(PHONE, f"{server.base}/{room.front_code}")
+        front.click("button")
+        self.eyes.look(front, "front line")
+        front.goto(f"{server.base}/QQQQQ")
+        self.eyes.look(front, "no such room")
+        front.goto(server.base)
+        front.click("button")
+        self.eyes.look(front, "door")
+        front.close()
+        self.eyes.faults = [fault for fault in self.eyes.faults if "404" not in fault]
         for page in self.phones:
             page.click("button")
         self.homes = [page.url for page in self.phones]
