@@ -1,7 +1,7 @@
 """One source's export → responses, ratings, choices and comments."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
@@ -24,14 +24,15 @@ _LONGEST = 100_000
 
 @dataclass
 class SourceTables:
-    """What one source adds to each table; `ids` leads from the export's ids to the tables'."""
+    """What one source adds to each table, the export's own ids, and what came before them."""
 
     responses: pd.DataFrame
     ratings: pd.DataFrame
     not_applicable: pd.DataFrame
     choices: pd.DataFrame
     comments: pd.DataFrame
-    ids: dict[str, str] = field(default_factory=dict)
+    ids: pd.Series
+    prefix: str = ""
 
 
 def read_source(
@@ -99,7 +100,7 @@ def read_source(
         not_applicable=shape("not_applicable", _stack(away)),
         choices=shape("choices", _stack(chosen)),
         comments=shape("comments", _stack(said)),
-        ids=dict.fromkeys(ids, ""),
+        ids=ids,
     )
 
 
@@ -112,8 +113,8 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
     else:
         ids = name + "-" + export.rows.astype("str")
     # Of a few scores without id or time, two customers may well give the same.
-    if column or source.columns.answered_at:
-        row = cells.groupby(list(cells), sort=False, dropna=False).ngroup()
+    if known := column or source.columns.answered_at:
+        row = _alike(cells, cells[known].duplicated(keep=False), list(cells))
         aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
     if column:
         aside.repeated(ids, column, "the response id of an earlier row, with other answers")
@@ -121,10 +122,18 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
         long = (cells[texts].apply(lambda c: c.str.len()) >= _SENT_TWICE).any(axis=1)
         if others and long.any():
-            row = cells.groupby(others, sort=False, dropna=False).ngroup().astype("str")
-            row = row.where(long, "row " + export.rows.astype("str"))
+            again = cells[texts].duplicated(keep=False)
+            row = _alike(cells, long & again, others)
             aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
+
+
+def _alike(cells: pd.DataFrame, maybe: pd.Series, columns: list[str]) -> pd.Series:
+    """Give rows that are alike one number; only those that may be are compared."""
+    row = pd.Series(range(-1, -1 - len(cells), -1), index=cells.index)
+    if maybe.any():
+        row[maybe] = cells[maybe].groupby(columns, sort=False, dropna=False).ngroup()
+    return row
 
 
 def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Exports → tables: the only door, and everything behind it is redacted."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,9 +85,9 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
             tables[name]["customer_id"], crm["customers"]["customer_id"]
         )
     # An id that two sources share could mean either, so it leads nowhere.
-    shared = _shared_ids(parts)
-    ids = {o: n for p in parts.values() for o, n in p.ids.items() if o not in shared}
     if study.feelings:
+        shared = _shared_ids(parts)
+        ids = {o: p.prefix + o for p in parts.values() for o in p.ids if o not in shared}
         tables["feelings"] = read_feelings(study, exports["feelings"], asides["feelings"], ids)
     if study.beliefs:
         tables["beliefs"] = read_beliefs(study, exports["beliefs"], asides["beliefs"])
@@ -166,7 +165,8 @@ def _set_blank_aside(export: Export, aside: SetAside) -> None:
     aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
     blank = pd.Series(True, index=export.cells.index)
     for column in export.cells:
-        blank &= export.cells[column].str.strip() == ""
+        left = export.cells[column][blank]  # after the first column few rows are
+        blank[blank] = left.str.strip() == ""
     aside.whole_rows(blank, WHOLE_ROW, "blank")
 
 
@@ -191,17 +191,18 @@ def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:
 
 def _shared_ids(parts: dict[str, SourceTables]) -> set[str]:
     """Ids that more than one source uses."""
-    counts = Counter(i for part in parts.values() for i in part.ids)
-    return {i for i, n in counts.items() if n > 1}
+    if len(parts) < 2:
+        return set()
+    every = pd.concat([part.ids for part in parts.values()])
+    return set(every[every.duplicated()])
 
 
 def _join_sources(study: Study, parts: dict[str, SourceTables]) -> dict[str, pd.DataFrame]:
     """One table of each kind; where two sources share ids, theirs get the source's name."""
     shared = _shared_ids(parts)
     for name, part in parts.items():
-        clash = not shared.isdisjoint(part.ids)
-        part.ids = {i: f"{name}-{i}" if clash else i for i in part.ids}
-        if clash:
+        if shared and not shared.isdisjoint(part.ids):
+            part.prefix = f"{name}-"
             for table in (
                 part.responses,
                 part.ratings,

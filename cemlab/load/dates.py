@@ -50,6 +50,7 @@ _FORMS = [
 _MONTH = re.compile(
     rf"(?:(?P<y>\d{{2}})[\s-]{_NAME}|{_NAME.replace('name', 'name2')}[\s-](?P<y2>\d{{2}}))"
 )
+_PLAIN = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
@@ -98,13 +99,26 @@ def read_times(
     """
     text = values.fillna("").str.strip()
     codes, distinct = pd.factorize(text)
-    cells = [str(d) for d in distinct]
+    distinct = pd.Series(distinct, dtype="str")
+    # Most exports write one plain form, which needs no look at each cell.
+    plain = distinct.str.fullmatch(_PLAIN)
+    stamps = pd.to_datetime(distinct.where(plain), format="ISO8601", errors="coerce", utc=False)
+    stamps = stamps.astype("datetime64[us]")
+    plain = (plain & stamps.dt.year.between(1900, 2100)).to_numpy(dtype=bool)
+    cells = [str(d) for d in distinct[~plain]]
     settled = _settle(cells) if day_first is None else day_first
     months = month_until is not None and _are_months(cells, month_until)
     found = [_one(c, settled, day_first, serials, months) for c in cells]
-    stamps, reasons = _to_utc(found, timezone)
-    times = pd.Series(stamps[codes], index=values.index)
-    return times, pd.Series(reasons[codes], index=values.index, dtype="str")
+    times = np.full(len(distinct), np.datetime64("NaT"), dtype="datetime64[us]")
+    reasons = np.full(len(distinct), np.nan, dtype=object)
+    others, reasons[~plain] = _to_utc(found, timezone)
+    times[~plain] = others.tz_localize(None).to_numpy()
+    moments = pd.DatetimeIndex(stamps[plain])
+    local = _localised(moments, timezone) if len(moments) else moments
+    dated = (distinct[plain].str.len() > len("2026-12-31")).to_numpy()
+    times[plain] = np.where(dated, local.to_numpy(), moments.to_numpy())
+    whole = pd.Series(pd.DatetimeIndex(times[codes]).tz_localize("UTC"), index=values.index)
+    return whole, pd.Series(reasons[codes], index=values.index, dtype="str")
 
 
 def _settle(cells: list[str]) -> bool | None:
@@ -206,10 +220,14 @@ def _to_utc(found: list, timezone: str) -> tuple[pd.DatetimeIndex, np.ndarray]:
     utc = stamps.tz_localize("UTC")
     if local.any():
         # The hour that a clock change repeats is read as its first; a skipped one moves on.
-        moments = stamps[local].tz_localize(
-            timezone, ambiguous=np.ones(int(local.sum()), bool), nonexistent="shift_forward"
-        )
         series = utc.to_series(index=range(len(utc)))
-        series[local] = moments.tz_convert("UTC")
+        series[local] = _localised(stamps[local], timezone).tz_localize("UTC")
         utc = pd.DatetimeIndex(series)
     return utc.as_unit("us"), reasons
+
+
+def _localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
+    """Moments of a zone's clock as UTC, without saying so."""
+    first = np.ones(len(stamps), bool)
+    moments = stamps.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
+    return moments.tz_convert("UTC").tz_localize(None)

@@ -1,5 +1,7 @@
 """What is odd about a response as a whole: marked, never dropped."""
 
+from collections import Counter
+
 import pandas as pd
 
 from cemlab.load.numbers import read_amounts, read_flags
@@ -65,6 +67,8 @@ def _unfinished(cells: pd.Series) -> pd.Series:
 def _straight(source: Source, ratings: pd.DataFrame) -> pd.Index:
     """Ids of those who gave one value to all items of a scale that six or more share."""
     ends = {k: (i.scale.low, i.scale.high) for k, i in source.items.items() if i.scale}
+    if max(Counter(ends.values()).values(), default=0) < _ALIKE:
+        return pd.Index([])
     scale = ratings["item"].map(ends)
     given = ratings.groupby(["response_id", scale], sort=False)["value"].agg(["size", "nunique"])
     alike = given[(given["size"] >= _ALIKE) & (given["nunique"] == 1)]

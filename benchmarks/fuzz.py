@@ -1,0 +1,193 @@
+"""Files out of joint, thrown at every reader: none may raise but a DataError.
+
+Run by hand: `nice -n 19 python benchmarks/fuzz.py [INPUTS] [SEED]` (default 100,000). A seed file
+of each kind is cut, doubled, flipped, spliced with another kind's or filled with what breaks
+parsers. A worker process reads them; where it dies or stands still for a minute, that input is
+counted too and kept under the folder that is printed. `net: Name` is what the last net around a
+reader caught: it is told apart from what is refused by a rule.
+"""
+
+import collections
+import json
+import multiprocessing
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+SNIPPETS = [
+    b'"', b'""', b"\0", b"\r", b"\n", b"\r\n", b",", b";", b"\t", b"|", b"\xff", b"\xef\xbb\xbf",
+    b"\xff\xfe", b"{", b"}", b"[", b"]", b"[" * 3000, b'{"a":' * 2000, b"NaN", b"1e999", b"-0",
+    b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", "٣".encode(), b"9" * 400, b"<" * 500, b"&#x110000;",
+    b"=1+1", b'{"ImportId":"QID1-1"}', b"{'ImportId': 'QID9#1_2_TEXT'}", b"From x@y Mon\n",
+    b"Respondent ID", b"ResponseID,ResponseSet", b"Content-Type: text/html; charset=x\n\n",
+    b"=?utf-8?q?=ff?=", b"Date: Mon, 99 Foo 0000 99:99\n", b"\x1e", b"\x1a", b"\x85", b" ",
+]  # fmt: skip
+
+
+def seeds() -> dict[str, bytes]:
+    """Small whole files of every kind."""
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame(
+        {
+            "id": ["a", "b", "c", "d"],
+            "score": [1.0, 7.0, 9.0, 10.0],
+            "at": ["2024-03-01 10:00", "1.2.2024", "", "3/4/2024"],
+            "why": ["Good, quick", 'She said "yes"', "Zeile\nzwei", "è"],
+        }
+    )
+    text = frame.to_csv(index=False)
+    found = {
+        "comma": text.encode(),
+        "semicolon": frame.to_csv(index=False, sep=";").encode("cp1252"),
+        "utf16": text.encode("utf-16"),
+        "json": json.dumps(frame.to_dict("records")).encode(),
+        "lines": "\n".join(json.dumps(r) for r in frame.to_dict("records")).encode(),
+        "qualtrics": b"ResponseId,Q1_1,Q1_2,Q2\nID,A - x,A - y,Why?\n"
+        b"{'ImportId': '_recordId'},{'ImportId': 'QID1_1'},{'ImportId': 'QID1_2'},"
+        b"{'ImportId': 'QID2_TEXT'}\nR1,1,,ok\nR2,,1,no\n",
+        "legacy": b"V1,V2,Q1\nResponseID,ResponseSet,How?\nR1,D,7\n",
+        "surveymonkey": b"RespondentID,Which?,,Sex\n,App,Mail,Response\n1,App,,m\n2,,Mail,f\n",
+        "mail": b"From a@b Mon\nMessage-ID: <1>\nDate: Mon, 02 Mar 2026 10:00:00 +0100\n"
+        b"Subject: =?utf-8?q?H=C3=A4?=\nContent-Type: text/plain; charset=utf-8\n\nHello\n> old\n\n"
+        b"From c@d Tue\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; "
+        b"boundary=q\n\n--q\nContent-Type: text/html\n\n<p>Hi</p>\n--q--\n",
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        frame.to_excel(folder / "a.xlsx", index=False, engine="xlsxwriter")
+        frame.to_parquet(folder / "a.parquet")
+        for suffix, options in (("sav", {}), ("zsav", {"compress": True})):
+            words = {"score": {1: "low", 10: "high"}}
+            file = str(folder / f"a.{suffix}")
+            pyreadstat.write_sav(frame, file, variable_value_labels=words, **options)
+        pyreadstat.write_por(frame.drop(columns="why"), str(folder / "a.por"))
+        found |= {path.suffix[1:]: path.read_bytes() for path in folder.iterdir()}
+    return found
+
+
+def spoil(rng: random.Random, kind: str, whole: dict[str, bytes]) -> bytes:
+    """Change a seed file in one to eight places."""
+    content = bytearray(whole[kind])
+    inner = kind == "xlsx" and rng.random() < 0.7
+    if inner:
+        return _spoil_book(rng, bytes(content))
+    for _ in range(rng.randint(1, 8)):
+        at = rng.randrange(len(content) + 1)
+        how = rng.randrange(7)
+        if how == 0:
+            del content[at:]
+        elif how == 1:
+            del content[at : at + rng.randint(1, 30)]
+        elif how == 2:
+            content[at:at] = rng.choice(SNIPPETS)
+        elif how == 3 and at < len(content):
+            content[at] ^= 1 << rng.randrange(8)
+        elif how == 4:
+            content[at:at] = content[at : at + rng.randint(1, 200)] * rng.randint(1, 20)
+        elif how == 5:
+            other = whole[rng.choice(sorted(whole))]
+            begin = rng.randrange(len(other))
+            content[at:at] = other[begin : begin + rng.randint(1, 300)]
+        elif at + 4 <= len(content):
+            content[at : at + 4] = rng.choice((0, 1, 2**31 - 1, 2**32 - 1)).to_bytes(4, "little")
+    return bytes(content)
+
+
+def _spoil_book(rng: random.Random, content: bytes) -> bytes:
+    """Change a part within a book, which stays a whole archive."""
+    import io
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {name: bytearray(old.read(name)) for name in old.namelist()}
+    part = parts[rng.choice(sorted(parts))]
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(part) + 1)
+        if rng.random() < 0.5:
+            part[at : at + rng.randint(0, 20)] = rng.choice(SNIPPETS)
+        else:
+            del part[at : at + rng.randint(1, 40)]
+    with zipfile.ZipFile(out, "w") as new:
+        for name, body in parts.items():
+            new.writestr(name, bytes(body))
+    return out.getvalue()
+
+
+def read(whole: dict, seed: int, first: int, last: int, folder: str, said) -> None:  # noqa: ANN001
+    """Read inputs in this process, telling which one is next and what came of the last."""
+    import resource
+    import warnings
+
+    from cemlab.errors import DataError
+    from cemlab.load.files import read_export
+
+    warnings.simplefilter("ignore")
+    resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000, 6_000_000_000))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what parsers print of broken files
+    for number in range(first, last):
+        rng = random.Random(f"{seed}:{number}")
+        kind = rng.choice(sorted(whole))
+        file = Path(folder) / "input"
+        file.write_bytes(spoil(rng, kind, whole))
+        said.send((number, kind, None))
+        try:
+            export = read_export(file)
+            assert len(export.cells) == len(export.rows) == len(export.ragged)
+            told = f"read as {export.kind}"
+        except DataError as error:
+            net = re.search(r"^\S+ cannot be read \((\w+)\)", str(error))
+            told = f"net: {net[1]}" if net else "refused"
+        except BaseException as error:
+            told = f"UNCAUGHT {type(error).__name__}"
+            file.rename(file.with_name(f"uncaught-{number}"))
+        said.send((number, kind, told))
+    said.close()
+
+
+def main() -> None:
+    """Throw, count, print."""
+    inputs = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    folder = tempfile.mkdtemp(prefix="cemlab-fuzz-")
+    counts, began, done, whole = collections.Counter(), time.monotonic(), 0, seeds()
+    spawn = multiprocessing.get_context("spawn")
+    while done < inputs:
+        here, there = spawn.Pipe(duplex=False)
+        worker = spawn.Process(target=read, args=(whole, seed, done, inputs, folder, there))
+        worker.start()
+        there.close()
+        current = None
+        try:
+            while here.poll(60):
+                number, kind, told = here.recv()
+                current = kind
+                if told:
+                    counts[kind, told] += 1
+                    done, current = number + 1, None
+        except EOFError:
+            pass
+        worker.kill()
+        worker.join()
+        if done < inputs:
+            how = "died" if worker.exitcode != -9 else "stood still"
+            counts[str(current), f"UNCAUGHT {how}"] += 1
+            bad = Path(folder) / "input"
+            if bad.exists():
+                bad.rename(bad.with_name(f"uncaught-{done}"))
+            done += 1
+    print(f"{inputs:,} inputs, seed {seed}, {time.monotonic() - began:.0f} s; kept in {folder}")
+    for (kind, told), many in sorted(counts.items()):
+        print(f"{kind:<14}{told:<40}{many:>8,}")
+    bad = sum(many for (_, told), many in counts.items() if told.startswith("UNCAUGHT"))
+    print(f"uncaught: {bad}")
+
+
+if __name__ == "__main__":
+    main()
