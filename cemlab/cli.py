@@ -420,6 +420,50 @@ def voices(
 
 
 @app.command()
+def paper(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    data: DATA = None,
+    touchpoint: Annotated[
+        list[str] | None, typer.Option(help="Its id; up to five. Default: the most answered.")
+    ] = None,
+    people: Annotated[int, typer.Option(help="How many will take part.")] = 12,
+    back: Annotated[
+        Path | None, typer.Option(help="The filled entries.csv, to be read as beliefs.")
+    ] = None,
+    room: Annotated[str, typer.Option(help="With --back: what the room is called.")] = "on paper",
+) -> None:
+    """Print what a workshop needs: guide, prediction and visit sheets, cards, sealed envelope."""
+    from cemlab import paper as sheets
+
+    if back:
+        beliefs = sheets.read_cards(study, back, room)
+        path = sheets.write_page(beliefs.to_csv(index=False), out / "beliefs.csv")
+        typer.echo(f"{path}: add it to the study's beliefs, and 07_delivery_gap reads it.")
+        return
+    from cemlab.report import prepare
+
+    for path in sheets.write_workshop(prepare(study, data), out, touchpoint or (), people=people):
+        typer.echo(path)
+
+
+@app.command()
+def record(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("record.html"),
+    data: DATA = None,
+    room: Annotated[
+        str | None, typer.Option(help="As the beliefs name it; default: the latest.")
+    ] = None,
+) -> None:
+    """Print what was believed in a room beside what customers say, with what was agreed."""
+    from cemlab.paper import record_page, write_page
+    from cemlab.report import prepare
+
+    typer.echo(write_page(record_page(prepare(study, data), room), out))
+
+
+@app.command()
 def run(
     study: STUDY,
     data: DATA = None,

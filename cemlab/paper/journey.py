@@ -8,6 +8,7 @@ from cemlab import stats
 from cemlab.load import Feedback
 from cemlab.paper.pages import page
 from cemlab.privacy import hide_small_groups
+from cemlab.sentences import about_base
 from cemlab.sentences.numbers import goal_of, number
 from cemlab.stats.delivery_gap import experiences
 from cemlab.workshop.voices import voices
@@ -48,7 +49,8 @@ def journey_map(
         and n, of answers after transactions, else of the newest wave; goal, goal_by; snag (where
         customers go on less often after a poor experience, beyond noise); quote and said (month):
         one that a researcher approved, from the middle of the spread. Missing where nothing is
-        known. attrs["scale"], attrs["wording"], attrs["confidence"].
+        known. attrs: confidence, scale, wording, base (whom the figures stand for, where nobody was
+        sampled), no_snags (why none can be told).
     """
     study = feedback.study
     least = max(min_group, study.min_group.answers)
@@ -81,7 +83,8 @@ def journey_map(
         if len(found) and found.attrs["approved"]:
             table.loc[key, ["quote", "said"]] = found["text"].iloc[0], found["said"].iloc[0]
     _add_feelings(table, feedback, least, confidence)
-    for row in hide_small_groups(stats.snags(feedback, confidence=confidence), least).itertuples():
+    snags = stats.snags(feedback, confidence=confidence)
+    for row in hide_small_groups(snags, least).itertuples():
         if row.p_adjusted < NOISE and row.value < 0:
             table.loc[row.touchpoint, "snag"] = (
                 f"after a poor experience {number(row.poor, 'share')} went on to "
@@ -92,6 +95,7 @@ def journey_map(
     wording = asked[0].replace("{touchpoint}", "…") if len(asked) == 1 else ""
     scale = scores.attrs.get("scale")
     table.attrs = {"confidence": confidence, "scale": scale, "wording": wording}
+    table.attrs |= {"base": about_base(feedback), "no_snags": snags.attrs.get("why", "")}
     return table
 
 
