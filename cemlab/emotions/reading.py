@@ -10,6 +10,7 @@ import pandas as pd
 from cemlab.emotions.classifier import EmotionClassifier
 from cemlab.emotions.polarity import english
 from cemlab.emotions.taxonomy import SENTIMENT
+from cemlab.emotions.ties import by_meaning
 from cemlab.errors import DataError
 from cemlab.study import TouchPoint
 from cemlab.text import sentences
@@ -23,6 +24,7 @@ def read_comments(
     classifier: EmotionClassifier | None = None,
     *,
     touchpoints: Mapping[str, TouchPoint] | None = None,
+    meaning: bool = False,
 ) -> pd.DataFrame:
     """Read the emotions of each comment as a whole and, with touch points, of its sentences.
 
@@ -42,6 +44,10 @@ def read_comments(
         Default: `EmotionClassifier()`. One that `fit` adapted reads every language as written.
     touchpoints
         The study's, in whose words sentences name one (see `spoken_of`). None: no sentences.
+    meaning
+        Whether sentences that name none, of comments that were asked about none, are tied to one
+        by what they mean too (see `ties.by_meaning`): more are tied, somewhat fewer of them
+        rightly, and each sentence of the study is encoded, some 300 a second and core.
 
     Returns
     -------
@@ -81,6 +87,8 @@ def read_comments(
         of, place, said = _cut(texts[~np.isnan(whole).all(axis=1)])
         probability, chosen = _placed(classifier, of, said, whole)
         named = spoken_of(said, touchpoints, asked[of])
+        if meaning:
+            named = by_meaning(said, named)
         parts.append(_rows(classifier, ids[of], place, named, probability, chosen))
     return pd.concat(parts, ignore_index=True)
 
