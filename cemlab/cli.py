@@ -294,6 +294,9 @@ def codebook(
     out: Annotated[
         Path | None, typer.Option(help="Default: codebook.yaml beside the study.")
     ] = None,
+    source: Annotated[
+        str, typer.Option(help="Counted by wave; default: the sampled one with most comments.")
+    ] = "",
     seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
 ) -> None:
     """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
@@ -302,11 +305,12 @@ def codebook(
 
     feedback = prepare(study, data)
     path = out or feedback.study.folder / "codebook.yaml"
-    book, console = keep_codebook(feedback, path, frame=frame, seed=seed), _console()
+    book = keep_codebook(feedback, path, frame=frame, source=source, seed=seed)
+    console = _console()
     table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
     wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
     wide = wide[list(wide)[-6:]].reset_index()
-    console.print(_grid(wide.to_numpy().tolist(), ["% of sentences", *wide.columns[1:]]))
+    console.print(_grid(wide.to_numpy().tolist(), [f"% of {book.source}", *wide.columns[1:]]))
     offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
     console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
                   markup=False, highlight=False)  # fmt: skip

@@ -73,10 +73,11 @@ class Wave(BaseModel):
 
 
 class Codebook(BaseModel):
-    """The themes of a study by id, and the waves they were counted in."""
+    """The themes of a study by id, and the waves of one source that they were counted in."""
 
     model_config = ConfigDict(extra="forbid")
     study: str = ""
+    source: str = ""
     waves: dict[str, Wave] = {}
     themes: dict[str, Known] = {}
 

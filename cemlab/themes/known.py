@@ -127,7 +127,8 @@ def _first(scores: np.ndarray, heirs: np.ndarray) -> tuple[np.ndarray, np.ndarra
         return np.zeros(len(scores), dtype=int), np.zeros(len(scores))
     best = scores.argmax(axis=1)
     same = heirs[None, :] == heirs[best][:, None]
-    return best, scores.max(axis=1) - np.where(same, scores.min(), scores).max(axis=1)
+    lowest = min(0.0, scores.min(initial=0.0))
+    return best, scores.max(axis=1) - np.where(same, lowest, scores).max(axis=1)
 
 
 def _scores(distinct: Sequence[str], words: Sequence[dict[str, float]]) -> np.ndarray:

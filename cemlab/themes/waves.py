@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cemlab.errors import StudyError
+from cemlab.errors import ParameterError, StudyError
+from cemlab.study import Study, nearest
 from cemlab.themes.codebook import Codebook, Wave, free_id, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.embed import Encoder
@@ -149,18 +150,26 @@ def add_candidates(
 
 
 def keep_codebook(
-    feedback: "Feedback", path: Path, *, frame: Path | None = None, seed: int = 0
+    feedback: "Feedback",
+    path: Path,
+    *,
+    frame: Path | None = None,
+    source: str = "",
+    seed: int = 0,
 ) -> Codebook:
     """Start a study's codebook, or count its comments by the one that is there.
 
     Parameters
     ----------
     feedback
-        A loaded study; comments in its first language are counted.
+        A loaded study; comments in its first language are read, of all sources together.
     path
         The codebook, written anew.
     frame
         A researcher's code frame to start from, see `read_frame`.
+    source
+        Whose comments are counted by wave, as sources differ in who writes and are not pooled;
+        empty: the one that the codebook names, else the sampled one with most comments.
     seed
         Of every random step.
 
@@ -187,7 +196,23 @@ def keep_codebook(
         found = find_themes(said["text"], seed=seed)
         book = new_codebook(found, said["text"], study=study.title, least=least)
     assigned = assign(said["text"], book)
-    book = count_waves(assigned, waves_of(said), book)
+    book = _from(book, said, source, study)
+    waves = waves_of(said).where(said["source"].eq(book.source))
+    book = count_waves(assigned, waves, book)
     book = add_candidates(book, assigned, said["text"], least=least, seed=seed)
     write_codebook(book, path)
     return book
+
+
+def _from(book: Codebook, said: pd.DataFrame, source: str, study: Study) -> Codebook:
+    """Name the source that is counted; counts of another one are let go."""
+    written = said["source"].value_counts()
+    unsampled = {name: not study.sources[name].sampled for name in written.index}
+    most = sorted(unsampled, key=lambda name: (unsampled[name], -written[name], name))
+    name = source or book.source or next(iter(most), "")
+    if name and name not in study.sources:
+        raise ParameterError(f"`source`: no source {name!r}: {nearest(name, study.sources)}")
+    if name == book.source:
+        return book
+    themes = {key: theme.model_copy(update={"counts": {}}) for key, theme in book.themes.items()}
+    return book.model_copy(update={"source": name, "waves": {}, "themes": themes})

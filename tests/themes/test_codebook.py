@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab.errors import DataError, StudyError
+from cemlab import load_study
+from cemlab.errors import DataError, ParameterError, StudyError
 from cemlab.themes.codebook import Codebook, Known, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.find import find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.options import back_code
-from cemlab.themes.waves import add_candidates, count_waves, history, waves_of
+from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
 
 SUBJECTS = {
     "bill": "invoice fee amount tax refund statement total",
@@ -232,6 +233,36 @@ def test_row_order_moves_no_comment(book, said):
     assert given.tolist() == pytest.approx(
         assign(said["text"], book)["theme"].tolist(), nan_ok=True
     )
+
+
+def test_one_source_is_counted_and_stays_the_one(tmp_path):
+    (tmp_path / "study.yaml").write_text(
+        "title: Trial\nsources:\n"
+        "  calls:\n"
+        "    {file: calls.csv, pattern: past, promise: confidential,\n"
+        "     columns: {answered_at: at}, items: {comment: {role: comment}}}\n"
+        "  reviews:\n"
+        "    {file: reviews.csv, pattern: potential, promise: confidential, sampled: false,\n"
+        "     columns: {answered_at: at}, items: {comment: {role: comment}}}\n"
+    )
+    for name, n in (("calls", 3), ("reviews", 5)):
+        rows = [f"2026-0{i + 1}-02,the late invoice number {'abcde'[i]}" for i in range(n)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["at,comment", *rows, ""]))
+    feedback, path = load_study(tmp_path), tmp_path / "codebook.yaml"
+    frame = tmp_path / "frame.csv"
+    frame.write_text("code,definition\nInvoices,an invoice that is late\n")
+    book = keep_codebook(feedback, path, frame=frame)
+    assert book.source == "calls"
+    assert book.themes["invoices"].counts == {"2026Q1": 3}
+    assert keep_codebook(feedback, path, source="reviews").themes["invoices"].counts == {
+        "2026Q1": 3,
+        "2026Q2": 2,
+    }
+    assert keep_codebook(feedback, path).source == "reviews"
+    with pytest.raises(StudyError, match="there already"):
+        keep_codebook(feedback, path, frame=frame)
+    with pytest.raises(ParameterError, match="did you mean calls"):
+        keep_codebook(feedback, path, source="call")
 
 
 def test_waves_are_quarters_where_not_every_comment_names_one():
