@@ -1,0 +1,105 @@
+"""Rows in are kept or set aside, values stay, and order does not matter, whatever rows hold."""
+
+import csv
+import io
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cemlab
+from cemlab.load.delimited import parse, read_quick
+
+STUDY = """title: Generated
+sources:
+  visits:
+    file: visits.csv
+    pattern: past
+    promise: named
+    columns: {response_id: id, customer_id: who, answered_at: day}
+    items:
+      score: {role: overall, scale: {low: 0, high: 10}, not_applicable: [99]}
+      why: {role: comment}
+customers: {file: crm.csv, columns: {customer_id: who}}
+"""
+WORDS = [
+    "Kind people",
+    'She said "no", twice',
+    "two\nlines",
+    "",
+    "  ",
+    "naïve ☕",
+    "=1+1",
+    "ok;|\t,",
+]
+ROW = st.tuples(
+    st.integers(0, 30).map(str) | st.just(""),
+    st.sampled_from(["k1", "K1 ", "2", "02.0", "9", ""]),
+    st.sampled_from(["2026-03-01", "2026-03-01 10:00", "1 March 2026", "3/4/2026", "", "soon"]),
+    st.sampled_from(["0", "7", "7,5", "10", "11", "99", "-1", "", "ten", "8 - good", "٣"]),
+    st.sampled_from(WORDS),
+)
+HEADS = ["id", "who", "day", "score", "why"]
+KNOWN = {"0": 0, "3": 3, "7": 7, "7,5": 7.5, "10": 10, "8 - good": 8, "٣": 3}
+SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def load(folder, rows):
+    pd.DataFrame(rows, columns=HEADS).to_csv(folder / "visits.csv", index=False)
+    (folder / "crm.csv").write_text("who\nk1\n2\n")
+    (folder / "study.yaml").write_text(STUDY)
+    return cemlab.load_study(folder)
+
+
+def told(feedback):
+    """What was read, without the places of rows."""
+    tables = {}
+    for name in ("responses", "ratings", "comments", "not_applicable"):
+        table = getattr(feedback, name)
+        tables[name] = sorted(table.astype("object").fillna("").map(str).agg("|".join, axis=1))
+    return tables
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
+@given(rows=st.lists(ROW, max_size=12), seed=st.randoms(use_true_random=False))
+def test_nothing_is_lost_changed_or_moved_by_order(tmp_path, rows, seed):
+    # Two good rows, as fewer answers are refused; ids of one row only, so that none is the first.
+    rows = {row[0]: row for row in rows}.values()
+    rows = [("a", "k1", "2026-03-05", "7", "Fine"), ("b", "2", "2026-03-06", "3", ""), *rows]
+    feedback = load(tmp_path, rows)
+    intake = feedback.intake.set_index("used_as").loc["visits"]
+    whole = feedback.set_aside[feedback.set_aside["scope"] == "row"]
+    assert intake["rows_in"] == len(rows) == intake["rows_kept"] + intake["rows_set_aside"]
+    assert len(feedback.responses) == intake["rows_kept"]
+    assert whole[whole["file"] == "visits.csv"]["row"].nunique() == intake["rows_set_aside"]
+    kept = {row[0]: row for row in rows if row[0] in set(feedback.responses["response_id"])}
+    values = feedback.ratings.set_index("response_id")["value"]
+    assert values.to_dict() == {k: KNOWN[r[3]] for k, r in kept.items() if r[3] in KNOWN}
+    away = set(feedback.not_applicable["response_id"])
+    assert away == {k for k, r in kept.items() if r[3] == "99"}
+    texts = feedback.comments.set_index("response_id")["text"].to_dict()
+    assert texts == {k: r[4] for k, r in kept.items() if r[4].strip()}
+    seed.shuffle(rows)
+    assert told(load(tmp_path, rows)) == told(feedback)
+
+
+CELLS = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rows=st.integers(1, 4).flatmap(
+        lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=2, max_size=6)
+    ),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_the_quick_reader_reads_what_the_careful_one_reads(rows, quoting, end):
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=quoting, lineterminator=end).writerows(rows)
+    text = out.getvalue()
+    if quick := read_quick(None, text.encode()):
+        cells, delimiter = quick
+        careful = parse(None, text, delimiter)  # an empty line is a blank row
+        careful = [row or [""] * len(cells.columns) for row in careful]
+        assert [list(cells), *cells.to_numpy().tolist()] == careful
