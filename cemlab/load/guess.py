@@ -56,6 +56,10 @@ _SAID = (
 _PHRASE = r"\w\W+\w+\W+\w"
 _SEEN = 5_000  # characters of a cell that are looked at
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
+_WHO = (
+    r"\b(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
+    r"occupation|company size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf)\b"
+)
 _TWO_WAYS = "dates that read two ways: say day_first, then map it"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
 
@@ -188,6 +192,12 @@ class Column:
         return few and self.length <= 40 and not self.rated
 
     @cached_property
+    def question(self) -> bool:
+        """Whether its name or wording asks something."""
+        told = self.wording.rstrip().endswith("?") or len(self.wording.split()) > 6
+        return told or (self.platform == "Qualtrics" and self.wording != self.name)
+
+    @cached_property
     def flags(self) -> bool:
         """Whether it holds yes and no."""
         return self.distinct == 2 and read_flags(self.given)[0].notna().all()
@@ -257,6 +267,8 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
+    (_WHO, lambda c: c.grouped, "segment", "a few groups"),
+    ("", lambda c: c.grouped and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
