@@ -25,7 +25,6 @@ import json, sys, time, warnings
 import numpy as np, pandas as pd
 warnings.filterwarnings("ignore")
 from bertopic import BERTopic
-from bertopic.backend import BaseEmbedder
 from sklearn.cluster import AgglomerativeClustering, KMeans
 folder, k, orders = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 texts = pd.read_json(folder + "/texts.json", typ="series").tolist()
@@ -40,7 +39,8 @@ for run in (1, 2):
     labels = model.fit_transform(texts, vectors)[0]
     put(f"BERTopic, run {run}", labels, start)
 start = time.time()
-reduced = model.reduce_outliers(texts, labels, "embeddings", embeddings=vectors)
+how = {"strategy": "embeddings", "embeddings": vectors}
+reduced = model.reduce_outliers(texts, labels, **how)
 put("  outliers reduced", reduced, start)
 start = time.time()
 put("BERTopic, given k", BERTopic(nr_topics=k + 1).fit_transform(texts, vectors)[0], start)
@@ -151,6 +151,7 @@ def sizes(name: str) -> None:
     """Print time and memory by number of comments; the largest sets lie around real ones."""
     from cemlab.themes import find_themes
     from cemlab.themes.embed import SentenceEncoder
+    from cemlab.themes.find import pieces_of, plain
 
     data = pd.read_csv(name).drop_duplicates("text", ignore_index=True)
     vectors = SentenceEncoder().encode(list(data["text"]))
@@ -162,14 +163,15 @@ def sizes(name: str) -> None:
         if n > len(data):  # each one a neighbour of a real one, with a word of its own
             texts = [f"{text} {letters(i)}" for i, text in enumerate(texts)]
             near += rng.normal(0, 0.5 * 4000 / np.sqrt(384), near.shape).astype(np.float32)
-        known = {text: place for place, text in enumerate(plain_of(texts))}
+        plain_texts = plain(pd.Series(texts, dtype="object"))
+        known = {part: i for i, text in enumerate(plain_texts) for part in pieces_of(text)}
         forgotten()
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         found = find_themes(texts, encoder=Given(known, near))
-        told = row(f"{n} comments", data["category"].iloc[pick], found.labels,
-                   time.perf_counter() - start)  # fmt: skip
+        seconds, worked = time.perf_counter() - start, time.process_time() - worked
+        told = row(f"{n} comments", data["category"].iloc[pick], found.labels, seconds)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(told | {"groups": data["category"].iloc[pick].nunique(), "GB": round(peak, 2)})
+        print(told | {"of_processor": round(worked, 1), "GB": round(peak, 2)})
 
 
 class Given:
@@ -181,13 +183,6 @@ class Given:
     def encode(self, texts: list[str]) -> np.ndarray:
         """Look them up."""
         return self.vectors[[self.known[text] for text in texts]]
-
-
-def plain_of(texts: list[str]) -> list[str]:
-    """Texts as the encoder gets them."""
-    from cemlab.themes.find import plain
-
-    return plain(pd.Series(texts, dtype="object"))
 
 
 def letters(number: int) -> str:
