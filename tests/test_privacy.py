@@ -121,6 +121,7 @@ def test_personal_data_is_masked(text, masked):
         "Bill was wrong again, please Mark as paid. Christian holidays are not listed",
         "Chase Bank is worse. Works with Alexa; the parcel came with Hermes",
         "Der Kunde war König, die Rechnung aber falsch",
+        "Zum Glück kam das Geld noch. Man wird von Pontius zu Pilatus geschickt",
         "Die Verspätung war ärgerlich, und die Auskunft kam zu spät",
     ],
 )

@@ -17,7 +17,7 @@ INITIAL = re.compile(  # without its capital
 SMALL_WORD = re.compile(r"(?<![\w'’])[^\W\d_A-Z]{2,}")
 CAPITAL = re.compile(rf"{UPPER}(?<![\w'’-].)[^\W\d_]{{2,}}")
 WORD = rf"{UPPER}[^\W\d_]*+(?:['’-][^\W\d_]+)*+"
-_JOIN = r"(?:(?:de|da|di|du|del|della|dos|la|le|van|von|der|den|ter|zu|bin|ibn|al|el|y)\s+){1,3}"
+_JOIN = r"(?:(?:de|da|di|du|del|della|dos|la|le|van|von|der|den|ter|bin|ibn|al|el|y)\s+){1,3}"
 _PART = rf"{UPPER}(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+)"
 _MORE = rf"(?:[^\S\n]{{1,3}}(?:{_JOIN})?{_PART}){{0,4}}"
 _RUN = rf"{_PART}{_MORE}"
@@ -131,6 +131,7 @@ FIRST = words_of(
 # How other languages say with whom or by whom.
 ABROAD = re.compile(r"\b(?:mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I)
 FOREIGN = words_of(
+    "zum zur am noch auch wurde hat haben man sich kein keine beim immer wieder alles wird "
     "der die das und ist nicht ich mit war ein eine für auf von zu im wir sie es den dem bei sehr "
     "le la les et est de un une pour pas je nous vous avec très des du au il elle mais que qui "
     "el los las y con por una muy pero del che di non per sono het een niet ik zijn og att som"
