@@ -1,7 +1,7 @@
 """The light server that phones and the big screen talk to; it never reads a study.
 
-A live notebook for each participant would take a kernel each (benchmarks/workshop.py: about
-100 MB and seconds to start, 4 GB for 40 leaders), and a reload would lose it. So participants get
+A live notebook for each participant would take a kernel each (benchmarks/workshop.py --kernels:
+86 MB and seconds to start, 3.4 GB for 40 leaders), and a reload would lose it. So participants get
 plain pages of this server, which holds nothing in memory, and only the facilitator's notebook has
 a kernel. There is no address by which the room could be moved: that is done in the room's file, on
 the facilitator's machine.
