@@ -27,6 +27,7 @@ _OWN = (
     r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
     r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
     r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
+    r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"
     r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$"
 )
 _ASKED_FOR = (
@@ -188,8 +189,17 @@ class Column:
     @cached_property
     def grouped(self) -> bool:
         """Whether a few short values recur, as those of a segment do."""
-        few = 2 <= self.distinct <= min(30, len(self.given) / 2)
-        return few and self.length <= 40 and not self.rated
+        return self.few and self.length <= 40
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether a few values recur that are no ratings."""
+        return 2 <= self.distinct <= min(30, len(self.given) / 2) and not self.rated
+
+    @cached_property
+    def brief(self) -> bool:
+        """Whether it asks for one thing, on no condition."""
+        return len(self.wording.split()) <= 12 and not self.wording.startswith("If ")
 
     @cached_property
     def question(self) -> bool:
@@ -267,8 +277,8 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
-    (_WHO, lambda c: c.grouped, "segment", "a few groups"),
-    ("", lambda c: c.grouped and c.question, "choice", "a question with a few answers"),
+    (_WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
+    ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
