@@ -142,11 +142,11 @@ def about_unclear(labels: np.ndarray) -> str:
     Examples
     --------
     >>> about_unclear(np.array([0, 1, -1, 0]))
-    '1 of 4 comments (25 %) stands in no theme: it says nothing, or its words fit none.'
+    '1 of 4 comments (25 %) stands in no theme: it says nothing, or fits none clearly.'
     """
     none, total = int((labels < 0).sum()), len(labels)
     verb, rest = ("stands", "it says") if none == 1 else ("stand", "they say")
-    words = "its words fit none" if none == 1 else "their words fit none"
+    words = "fits none clearly" if none == 1 else "fit none clearly"
     share = number(none / total if total else np.nan, "share")
     return (
         f"{number(none, 'count')} of {counted(total, 'comment')} ({share}) {verb} in no theme: "
