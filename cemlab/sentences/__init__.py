@@ -56,6 +56,7 @@ from cemlab.sentences.intake import (
     intake_questions,
     reasons,
 )
+from cemlab.sentences.levels import about_levels, about_promise
 from cemlab.sentences.measures import (
     about_net_promoter,
     about_scores,
@@ -136,6 +137,7 @@ __all__ = [
     "about_intake",
     "about_leakage",
     "about_left_out",
+    "about_levels",
     "about_listening",
     "about_marks",
     "about_movers",
@@ -148,6 +150,7 @@ __all__ = [
     "about_polarity",
     "about_power",
     "about_priorities",
+    "about_promise",
     "about_pulse",
     "about_purpose",
     "about_quadrants",

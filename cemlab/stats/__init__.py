@@ -34,6 +34,7 @@ from cemlab.stats.gaps import expectations_gap
 from cemlab.stats.goals import goals
 from cemlab.stats.impact import theme_impact
 from cemlab.stats.intake import answers_over_time, comment_quality, heard_by_source
+from cemlab.stats.levels import asked_twice, promise_kept, three_levels, works_but
 from cemlab.stats.listening import listening_map
 from cemlab.stats.monitor import watch
 from cemlab.stats.movers import movers, study_movers
@@ -66,6 +67,7 @@ from cemlab.stats.zones import tolerance_zone
 __all__ = [
     "Raking",
     "answers_over_time",
+    "asked_twice",
     "banner",
     "believed_feelings",
     "best_practices",
@@ -105,6 +107,7 @@ __all__ = [
     "penalty_reward",
     "pilot_difference",
     "priorities",
+    "promise_kept",
     "quadrant_totals",
     "rake",
     "rate_customers",
@@ -131,6 +134,7 @@ __all__ = [
     "suggest_quadrants",
     "superiority",
     "theme_impact",
+    "three_levels",
     "tolerance_zone",
     "top_box",
     "total_variation",
@@ -140,5 +144,6 @@ __all__ = [
     "watch",
     "wave_change",
     "waves_open",
+    "works_but",
     "writers_gap",
 ]

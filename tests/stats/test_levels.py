@@ -1,0 +1,57 @@
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from cemlab.sentences import about_levels, about_promise
+from cemlab.stats import asked_twice, promise_kept, three_levels, works_but
+
+
+def test_the_promise_counts_those_to_whom_it_matters(hitouch, sample_dir):
+    # Computed from the export by hand: newest wave, answers of 5 and more on 1 to 7 mean yes.
+    rows = pd.read_csv(sample_dir / "relationship.csv")
+    rows = rows[rows["wave"].astype(str).eq("2026")].drop_duplicates("response_id")
+    rows = rows.dropna(subset=["promise_matters", "promise_kept"])
+    matters = rows["promise_matters"].ge(5)
+    found = promise_kept(hitouch).iloc[0]
+    assert found["matters"] == pytest.approx(matters.mean(), abs=0.005)
+    assert found["value"] == pytest.approx(rows.loc[matters, "promise_kept"].ge(5).mean(), abs=0.01)
+    assert found["low"] < found["value"] < found["high"]
+    assert set(promise_kept(hitouch, by="region")["region"]) == {"North", "South", "East", "West"}
+    none = dataclasses.replace(hitouch, ratings=hitouch.ratings.head(0))
+    assert promise_kept(none).empty
+    assert about_promise(promise_kept(none)) == ""
+
+
+def test_who_came_back_within_the_window_is_counted(hitouch):
+    table = three_levels(hitouch).set_index(["touchpoint", "meaning"])
+    past = hitouch.answers(role="touchpoint", pattern="past").query("touchpoint == 'portal'")
+    past = past.dropna(subset=["customer_id", "answered_at"])
+    last = hitouch.answers(role="touchpoint", pattern="past")["answered_at"].max()
+    old = past[past["answered_at"] <= last - pd.Timedelta(days=30)]
+    pairs = old.merge(past, on="customer_id")
+    apart = (pairs["answered_at_y"] - pairs["answered_at_x"]) / pd.Timedelta(days=1)
+    back = pairs[apart.gt(0) & apart.le(30)]["response_id_x"].nunique()
+    found = table.loc[("portal", "did not come back within 30 days")]
+    assert found["n"] == len(old)
+    assert found["value"] == pytest.approx(1 - back / len(old), abs=0.002)
+
+
+def test_a_touch_point_that_works_but_does_not_feel_right_is_named(hitouch):
+    table = three_levels(hitouch)
+    named = works_but(table)
+    assert "support" in named
+    assert "billing" not in named, "half of its customers do not find it easy"
+    told = about_levels(table, touchpoints=hitouch.study.touchpoints)
+    assert "works but does not feel right" in told
+    assert "So it is at 6 other touch points." in told
+    assert about_levels(table[table["level"].ne("feeling")]).startswith("Where the process works")
+
+
+def test_two_surveys_are_only_compared_by_standing(hitouch):
+    table = asked_twice(hitouch).set_index("touchpoint")
+    assert list(table) == ["after the interaction", "in the relationship", "disagree"]
+    assert table.loc["billing"].tolist()[:2] == ["below", "below"]
+    past = hitouch.responses["pattern"].eq("past")
+    alone = dataclasses.replace(hitouch, responses=hitouch.responses[past])
+    assert asked_twice(alone).empty
