@@ -162,7 +162,7 @@ class _Items:
         parts, self.names = [counts.sign()], [("phrase", written[word]) for word in words]
         if found is not None:
             voiced = [found.voices(theme)[kept] for theme in found.table["theme"]]
-            parts.insert(0, sparse.csr_matrix(np.array(voiced).reshape(len(voiced), -1).T))
+            parts.insert(0, sparse.csr_matrix(np.array(voiced).reshape(len(voiced), len(said)).T))
             self.names = [("theme", label) for label in found.table["label"]] + self.names
         self.held = sparse.hstack(parts, format="csr").astype(float)
         self.by_item = self.held.tocsc()
