@@ -1,5 +1,7 @@
 """SPSS data files as text cells, with their questions, labels and missing values."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,11 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     """
     import pyreadstat
 
-    portable = path.open("rb").read(4) not in (b"$FL2", b"$FL3")
+    with path.open("rb") as file:
+        begin = file.read(4)
+    portable = begin not in (b"$FL2", b"$FL3")
+    if begin == b"$FL3":
+        _try(path)
     try:
         if not portable:
             about = pyreadstat.read_sav(str(path), metadataonly=True)[1]
@@ -61,6 +67,17 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
             if pd.api.types.is_numeric_dtype(frame[column])
         },
     }
+
+
+def _try(path: Path) -> None:
+    """Read packed data in a process of its own first, as damaged ones end the reader's process."""
+    code = "import sys, pyreadstat; pyreadstat.read_sav(sys.argv[1], user_missing=True)"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
+    if done.returncode:
+        raise DataError(
+            f"{path} looks like SPSS data but cannot be read (it is damaged): export it again, or "
+            "as CSV."
+        )
 
 
 def _text(values: pd.Series) -> pd.Series:

@@ -91,8 +91,10 @@ def _fields(message: EmailMessage) -> list[str]:
         date = parsedate_to_datetime(message["date"]).isoformat()
     except (TypeError, ValueError):
         date = ""
-    name = hashlib.sha256(str(message["message-id"] or message).encode("utf-8", "replace"))
-    return [name.hexdigest()[:16], date, str(message["subject"] or ""), _body(message)]
+    row = [date, str(message["subject"] or ""), _body(message)]
+    # Not the message as a whole: writing odd headers anew need not come to an end.
+    name = hashlib.sha256(str(message["message-id"] or row).encode("utf-8", "replace"))
+    return [name.hexdigest()[:16], *row]
 
 
 def _body(message: EmailMessage) -> str:
