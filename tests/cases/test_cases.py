@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import stat
 
@@ -125,10 +126,7 @@ def test_groups_that_moved_apart_before_are_told():
     assert "does not show that the action did it" in told
 
 
-def test_an_action_with_a_pilot_is_followed_and_one_without_answers_says_why(
-    hitouch, study, monkeypatch
-):
-    monkeypatch.setattr(hitouch.study, "_path", study.path)
+def test_an_action_with_a_pilot_is_followed_and_one_without_answers_says_why(hitouch, study):
     pilot = {"pilot": "region=north", "comparison": "region=south,west", "began_on": "2026-02-01"}
     regions = sorted(hitouch.customers["region"].dropna().unique())
     pilot |= {"pilot": f"region={regions[0]}", "comparison": f"region={regions[1]},{regions[2]}"}
@@ -136,7 +134,7 @@ def test_an_action_with_a_pilot_is_followed_and_one_without_answers_says_why(
     late = pilot | {"began_on": "2030-01-01"}
     odd = pilot | {"pilot": f"region={regions[0].casefold()}"}
     add_actions(study, pd.DataFrame([ROW | pilot, ROW | share, ROW | late, ROW, ROW | odd]))
-    found = action_effects(hitouch).set_index("id")
+    found = action_effects(dataclasses.replace(hitouch, study=study)).set_index("id")
     assert found.index.tolist() == [1, 2, 3, 5]
     assert found.loc[1, "low"] < found.loc[1, "value"] < found.loc[1, "high"]
     assert abs(found.loc[2, "value"]) < 1
