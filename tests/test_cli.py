@@ -110,7 +110,9 @@ def test_new_writes_a_study_that_check_accepts(tmp_path):
 
 def test_the_command_starts_fast_and_knows_its_version():
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "cemlab.cli"], capture_output=True, text=True
+        [sys.executable, "-X", "importtime", "-c", "import cemlab.cli"],
+        capture_output=True,
+        text=True,
     )
     assert "pandas" not in done.stderr
     assert call("--version").stdout.strip() == importlib.metadata.version("cemlab")

@@ -1,0 +1,79 @@
+"""What comes next: themes that live on, and a pulse."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cemlab.cli.base import DATA, STUDY, app, assignments, grid, known, terminal
+
+
+@app.command()
+def codebook(
+    study: STUDY,
+    data: DATA = None,
+    frame: Annotated[
+        Path | None, typer.Option(help="Start from a code frame: code, definition, examples.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Default: codebook.yaml beside the study.")
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="Counted by wave; default: the sampled one with most comments.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
+) -> None:
+    """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
+    from cemlab.report import prepare
+    from cemlab.themes import history, keep_codebook
+
+    feedback = prepare(study, data)
+    path = out or feedback.study.folder / "codebook.yaml"
+    book = keep_codebook(feedback, path, frame=frame, source=source, seed=seed)
+    console = terminal()
+    table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
+    wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
+    wide = wide[list(wide)[-6:]].reset_index()
+    console.print(grid(wide.to_numpy().tolist(), [f"% of {book.source}", *wide.columns[1:]]))
+    offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
+    console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
+                  markup=False, highlight=False)  # fmt: skip
+    console.print(f"{path}: edit it as its first lines say, then run this again.",
+                  markup=False, highlight=False)  # fmt: skip
+
+
+@app.command()
+def pulse(
+    study: STUDY,
+    out: Annotated[Path, typer.Option(help="The folder of the pulse; only its owner can read it.")],
+    data: DATA = None,
+    theme: Annotated[str, typer.Option(help="First words of a theme; see notebook 08.")] = "",
+    topic: Annotated[str, typer.Option(help="What customers call it.")] = "",
+    topic_de: Annotated[str, typer.Option(help="The same in German, in the accusative.")] = "",
+    set: Annotated[
+        list[str] | None,
+        typer.Option(help="contrast, segment, exclude_roles or start as name=value; repeatable."),
+    ] = None,
+    promise: Annotated[str, typer.Option(help="anonymous, confidential, named.")] = "confidential",
+    rest_days: Annotated[int, typer.Option(help="Nobody asked since then is asked.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same customers.")] = 7,
+) -> None:
+    """Plan a pulse on a theme: contact list, sampling log, invitations, its own study file."""
+    from cemlab import sentences
+    from cemlab.pulse import find_opportunity, plan_opportunity, write_plan
+    from cemlab.report import prepare
+
+    feedback, console = prepare(study, data), terminal()
+    chosen = find_opportunity(feedback, theme, seed=seed)
+    more = known(assignments(set or []), "contrast", "segment", "exclude_roles", "start")
+    plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
+                            rest_days=rest_days, seed=seed, **more)  # fmt: skip
+    written = write_plan(plan, out, feedback)
+    told = [sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes)]
+    told += [sentences.about_sampling(plan.log), sentences.about_power(plan.groups)]
+    told += [f"{row.question} ({row.language}): {row.problem}; {row.mend}."
+             for row in plan.problems.itertuples()]  # fmt: skip
+    told += [f"{path}" for path in written]
+    told += ["contacts.csv is for whoever sends the invitations, and for nobody else."]
+    for line in told:
+        console.print(line, markup=False, highlight=False)
