@@ -17,6 +17,7 @@ from cemlab.figures.drivers import (
 from cemlab.figures.feelings import plot_feeling_profiles, plot_feelings_gap, plot_feelings_order
 from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
+from cemlab.figures.impact import plot_impact
 from cemlab.figures.pulse import plot_funnel
 from cemlab.figures.scores import plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
@@ -40,6 +41,7 @@ __all__ = [
     "plot_feelings_order",
     "plot_funnel",
     "plot_gap",
+    "plot_impact",
     "plot_listening_map",
     "plot_movers",
     "plot_polarity",

@@ -98,7 +98,13 @@ from cemlab.sentences.relations import (
 )
 from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_intake, about_listening
-from cemlab.sentences.themes import about_emerging, about_growth, about_unclear, about_unscored
+from cemlab.sentences.themes import (
+    about_emerging,
+    about_growth,
+    about_impact,
+    about_unclear,
+    about_unscored,
+)
 from cemlab.sentences.triad import about_gain, about_triad
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 
@@ -134,6 +140,7 @@ __all__ = [
     "about_gap",
     "about_goals",
     "about_growth",
+    "about_impact",
     "about_intake",
     "about_leakage",
     "about_left_out",

@@ -154,6 +154,41 @@ def about_unclear(labels: np.ndarray) -> str:
     )
 
 
+def about_impact(table: pd.DataFrame) -> str:
+    """Tell with which theme the score stands lowest, and how far.
+
+    Parameters
+    ----------
+    table
+        Result of `theme_impact` of means.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_impact(pd.DataFrame({"theme": ["late"], "n": [90], "value": [-0.4], "low": [-0.5],
+    ...     "high": [-0.3], "p_adjusted": [0.001], "suppressed": False}))
+    'The score stands 0.40 points lower (95 % interval 0.30 to 0.50) with those who speak of “late”
+    (n = 90) than without them. That is an association: mending it need not move the score as far.'
+    """
+    level = level_of(table)
+    rows = shown(table)
+    rows = rows[rows["p_adjusted"].lt(1 - level) & rows["value"].lt(0)].sort_values("value")
+    if rows.empty:
+        return "With no theme does the score stand lower beyond noise than without it."
+    told = [
+        f"{-r.value:.2f} points lower ({100 * level:g} % interval {-r.high:.2f} to {-r.low:.2f}) "
+        f"with those who speak of “{r.theme}” (n = {number(r.n, 'count')})"
+        for r in rows.head(3).itertuples()
+    ]
+    return (
+        f"The score stands {'; '.join(told)} than without them. That is an association: mending "
+        "it need not move the score as far."
+    )
+
+
 def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     """Name the themes that contented and discontented customers voice alike.
 

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 
-from cemlab.errors import DataError
 from cemlab.stats._groups import (
     check,
     check_one_scale,
@@ -43,7 +42,8 @@ def theme_impact(
     Parameters
     ----------
     answers
-        One row per response, with response_id and the score; a missing score is left out.
+        response_id and the score; several answers of a response count as one voice. A missing
+        score is left out.
     voiced
         response_id and theme: who voices what. Responses that are not among the answers are
         left out.
@@ -66,9 +66,7 @@ def theme_impact(
     Raises
     ------
     ParameterError
-        For unknown columns or measures, or Net Promoter off the scale 0–10.
-    DataError
-        Where a response has two answers.
+        For unknown columns or measures, several scales, or Net Promoter off the scale 0–10.
 
     References
     ----------
@@ -86,9 +84,7 @@ def theme_impact(
     check(voiced, "theme", ["response_id"], None, confidence)
     check_option("measure", measure, MEASURES)
     rows = answers.assign(x=numbers(answers, value), w=weights_of(answers, weights))
-    rows = rows[rows["x"].notna() & rows["w"].gt(0)].sort_values("response_id")
-    if rows["response_id"].duplicated().any():
-        raise DataError("`answers` must hold one answer of each response: choose one item first.")
+    rows = rows[rows["x"].notna() & rows["w"].gt(0)].sort_values(["response_id", "x"])
     check_one_scale(rows, np.zeros(len(rows), dtype=int))
     if measure == "net_promoter":
         check_recommend(rows, rows["x"].to_numpy())
@@ -97,26 +93,28 @@ def theme_impact(
     member = pd.crosstab(pairs["response_id"], pairs["theme"])
     member = member.reindex(rows["response_id"], fill_value=0)
     whose = cluster_of(answers, cluster)
-    sums = _sums(rows, member.to_numpy(dtype=float), cluster_codes(rows, whose))
-    repeats = len(sums) < len(rows)
+    codes = cluster_codes(rows, whose)
+    sums = _sums(rows, member.to_numpy(dtype=float), codes)
+    of = whose if (codes >= 0).any() and len(sums) < len(rows) else "response"
     inside, without, impact = _impact(sums.sum(axis=0, keepdims=True))
     low, high, p = _interval(sums, impact[0], confidence, draws, seed)
     told = "Net Promoter" if measure == "net_promoter" else "mean"
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "theme": member.columns.to_numpy(), "n": member.sum().to_numpy(),
             "n_all": len(rows), "score": inside[0], "without": without[0], "value": impact[0],
             "low": low, "high": high, "p": p, "p_adjusted": _adjusted(p), "suppressed": False,
-            "method": f"{told} with less without, bootstrap by {whose if repeats else 'response'}",
+            "method": f"{told} with less without, bootstrap by {of}",
         }
     )  # fmt: skip
+    table.attrs["confidence"] = confidence
+    return table
 
 
 def _sums(rows: pd.DataFrame, member: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Add up weights and weighted scores by account or customer: of all, then of each theme."""
-    alone = codes < 0
-    codes = codes.copy()
-    codes[alone] = codes.max(initial=0) + 1 + np.arange(alone.sum())
+    """Add up weights and weighted scores by account, customer or response: all, each theme."""
+    own = codes.max(initial=0) + 1 + pd.factorize(rows["response_id"], sort=True)[0]
+    codes = np.where(codes < 0, own, codes)
     whose = np.column_stack([np.ones(len(rows)), member])
     w, x = rows["w"].to_numpy()[:, None], rows["x"].to_numpy()[:, None]
     return pd.DataFrame(np.hstack([whose * w, whose * w * x])).groupby(codes).sum().to_numpy()

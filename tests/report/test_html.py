@@ -71,7 +71,7 @@ def test_hostile_words_are_quoted_as_they_are(monkeypatch):
     published = []
     monkeypatch.setattr("IPython.display.display", lambda data, **rest: published.append(data))
     rows = pd.DataFrame({"comment_id": ["a"], "text": [HOSTILE], "may_quote": True})
-    display.quotes(rows.assign(sensitive=False), by=[], max_length=1000)
+    display.quotes(rows.assign(sensitive=False), audience="analyst", by=[], max_length=1000)
     display.say(HOSTILE)
     soup = soup_of(*map(shown, published))
     assert len(published) == 2

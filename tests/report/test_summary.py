@@ -17,7 +17,7 @@ def test_four_sentences_and_three_questions_at_most(summary):
     assert summary.sentences[0].startswith("The Net Promoter Score is ")
     assert "30 March 2026 Payments fell" in summary.sentences[1]
     assert len(summary.questions) == 3
-    assert list(summary.questions) == ["question", "evidence", "owner", "uncertainty"]
+    assert list(summary.questions) == ["question", "evidence", "owner", "uncertainty", "pattern"]
 
 
 def test_the_first_question_is_about_what_changed_and_goes_to_its_owner(summary):

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab.errors import DataError
 from cemlab.stats import net_promoter, theme_impact
 
 
@@ -62,7 +61,8 @@ def test_row_order_does_not_matter_and_a_theme_of_all_has_no_impact():
     assert once.set_index("theme").loc["all", ["value", "low", "p_adjusted"]].isna().all()
 
 
-def test_several_answers_of_a_response_are_refused():
+def test_several_answers_of_a_response_are_one_voice():
     answers, voiced = example()
-    with pytest.raises(DataError, match="one answer of each response"):
-        theme_impact(pd.concat([answers, answers]), voiced)
+    once, twice = (theme_impact(t, voiced) for t in (answers, pd.concat([answers, answers])))
+    same = ["score", "without", "value", "low", "high"]
+    pd.testing.assert_frame_equal(once[same], twice[same])
