@@ -148,7 +148,8 @@ def read_qsf(path: Path) -> Questionnaire:
             rounds = _dict(
                 _dict(_dict(_dict(block).get("Options")).get("LoopingOptions")).get("Static")
             )
-            for element in block.get("BlockElements") or () if rounds else ():
+            inside = _dict(block).get("BlockElements")
+            for element in inside if rounds and isinstance(inside, list) else ():
                 loops[str(_dict(element).get("QuestionID"))] = rounds
     return Questionnaire(questions, loops)
 

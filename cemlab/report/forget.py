@@ -64,7 +64,9 @@ def forget(
     -----
     Not found: what other customers write about this one, numbers already published that the
     customer is part of, copies that were sent on, backups, other studies, quotes of fewer than 25
-    characters, and published quotes of one who is forgotten already, whose words are not read.
+    characters, published quotes of one who is forgotten already, whose words are not read, and
+    what was written elsewhere: cards and maps, files of workshop rooms, contact lists of pulses,
+    workbooks for coding.
     """
     kind = "response_id" if response else "customer_id"
     feedback = load_study(study, data=data)
@@ -74,7 +76,10 @@ def forget(
     if not held:
         raise DataError(f"no {kind.replace('_', ' ')} of {plan.path} is so written: check it.")
     listed = read_quotes(plan)
-    quoted = listed["key"].isin(quote_keys(said))
+    # By its words too: a list keeps what was decided under a mask that changed since.
+    words = set(said["text"].map(_plain))
+    whole = listed.get("comment", listed["quote"]).fillna("").map(_plain)
+    quoted = listed["key"].isin(quote_keys(said)) | whole.isin(words)
     rows = [(str(add_forgotten(plan, kind, key)), "this id, as a hash", "cleared")]
     if quoted.any():
         path = store_quotes(plan, listed[~quoted])

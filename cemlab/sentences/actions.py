@@ -45,8 +45,8 @@ def about_actions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None 
     late, names = open_[open_["overdue"].astype(bool)], names_of(touchpoints)
     if len(late):
         told = [
-            f"“{row.what}” ({names.get(row.touchpoint, row.touchpoint)}, {row.owner}, due "
-            f"{day(row.due)})"
+            f"“{row.what}” ({names.get(row.touchpoint, row.touchpoint)}, {row.owner}, "
+            f"{_passed(row)})"
             for row in late.head(2).itertuples()
         ]
         more = f" and {len(late) - 2} more" if len(late) > 2 else ""
@@ -56,6 +56,14 @@ def about_actions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None 
         parts.append(f"{_many(len(done))} done")
         parts[-1] += f"; customers were not told of {silent}." if silent else "."
     return " ".join(parts)
+
+
+def _passed(row: Any) -> str:  # noqa: ANN401 - a named tuple
+    """Tell the earlier of the two dates: of what is overdue, that one has passed."""
+    review = getattr(row, "review_on", pd.NaT)
+    if pd.notna(review) and not row.due <= review:
+        return f"to be reviewed {day(review)}"
+    return f"due {day(row.due)}"
 
 
 def about_pilots(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> list[str]:
@@ -113,7 +121,9 @@ def _pilot(row: pd.Series, place: str) -> str:
         for end in (abs(row["value"]), row["low"], row["high"])
     )
     within = f"({low.removesuffix(points)} to {high.removesuffix(points)}, n = {row['n']:,.0f})"
-    if row["low"] <= 0 <= row["high"]:
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        told.append(f"Too few accounts to say whether the two parted (n = {row['n']:,.0f}).")
+    elif row["low"] <= 0 <= row["high"]:
         told.append(f"The two moved alike within the noise {within}.")
     else:
         way = "up" if row["value"] > 0 else "down"

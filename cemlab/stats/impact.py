@@ -90,6 +90,7 @@ def theme_impact(
         check_recommend(rows, rows["x"].to_numpy())
         rows["x"] = 100 * net_side(rows["x"].to_numpy())
     pairs = voiced[["response_id", "theme"]].dropna().drop_duplicates()
+    pairs = pairs[pairs["response_id"].isin(rows["response_id"])]
     member = pd.crosstab(pairs["response_id"], pairs["theme"])
     member = member.reindex(rows["response_id"], fill_value=0)
     whose = cluster_of(answers, cluster)

@@ -127,6 +127,8 @@ def _once(feedback: Feedback, window: int, confidence: float) -> pd.DataFrame:
     """Share of dated answers after which the customer did not answer about it again."""
     rows = feedback.answers(role="touchpoint", pattern="past")
     rows = rows.dropna(subset=["customer_id", "touchpoint", "answered_at"])
+    # Several questions of one questionnaire are one contact.
+    rows = rows.drop_duplicates(["source", "response_id", "touchpoint"])
     rows = rows.sort_values("answered_at", kind="stable")
     days = pd.Timedelta(days=window)
     old = rows["answered_at"].le(rows["answered_at"].max() - days)

@@ -42,7 +42,7 @@ def write_codebook(book: Codebook, path: str | Path) -> Path:
     yaml.width = 4096  # what wraps is wrapped here
     old = CommentedMap()
     if path.exists():
-        old = yaml.load(path.read_text(encoding="utf-8"))
+        old = yaml.load(path.read_text(encoding="utf-8")) or old
     else:
         old.yaml_set_start_comment(HEAD)
     new = book.model_dump()

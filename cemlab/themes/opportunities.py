@@ -107,9 +107,10 @@ def opportunities(
     table = table.rename(columns={"share": "size"}).merge(shares, on="theme")
     table = table.merge(counts, on="theme")
     if {"customer_id", "revenue"} <= set(frame):
-        once = frame.drop_duplicates(["theme", "customer_id"]).groupby("theme")["revenue"]
-        worth = once.agg(customers="size", revenue="sum").reset_index()
-        table = table.merge(worth, on="theme")
+        known = frame.dropna(subset=["customer_id"])
+        once = known.drop_duplicates(["theme", "customer_id"]).groupby("theme")["revenue"]
+        worth = pd.DataFrame({"customers": once.size(), "revenue": once.sum(min_count=1)})
+        table = table.merge(worth.reset_index(), on="theme", how="left")
     table = table.sort_values(columns[order], ascending=False, kind="stable", ignore_index=True)
     sure = table["low"] > table["high"].shift(-1)
     table["order_sure"] = np.where(order == "intensity", sure, None)

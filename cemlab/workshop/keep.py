@@ -1,11 +1,14 @@
 """What remains of a room: sealed beliefs as data, actions to be agreed, feelings designed for."""
 
+import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from ruamel.yaml import YAML
 
+from cemlab.errors import DataError
 from cemlab.study import read_study
 from cemlab.workshop.rehearse import SIMULATED
 from cemlab.workshop.room import Participant, Room
@@ -73,8 +76,13 @@ def write_beliefs(room: Room, file: str | Path) -> Path:
     file, new = Path(file), beliefs_of(room)
     if file.exists():
         old = pd.read_csv(file, dtype=str)
+        if absent := [name for name in new.columns if name not in old.columns]:
+            raise DataError(f"{file} lacks the columns {', '.join(absent)}: name a new file.")
         new = pd.concat([old[~old["room"].isin(new["room"])], new], ignore_index=True)
-    new.to_csv(file, index=False)
+    for_owner = partial(os.open, mode=0o600)
+    with open(file, "w", encoding="utf-8", newline="", opener=for_owner) as written:
+        new.to_csv(written, index=False)
+    file.chmod(0o600)
     return file
 
 

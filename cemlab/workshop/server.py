@@ -50,6 +50,13 @@ class Base(web.RequestHandler):
                 raise web.HTTPError(404, reason="No such room") from error
         return rooms[code]
 
+    def leaders(self, code: str) -> Room:
+        """Open a room for its leaders; the front line's code leads to its questions alone."""
+        room = self.room(code)
+        if code.upper() != room.code:
+            raise web.HTTPError(404, reason="No such room")
+        return room
+
     def page(self, name: str, **values: object) -> None:
         """Send a page."""
         self.finish(render(name, base=self.settings["base"], **values))
@@ -166,7 +173,7 @@ class Screen(Base):
 
     def get(self, code: str) -> None:
         """Show what the whole room may see now."""
-        self.page("screen.html.j2", page=Page(self.room(code)))
+        self.page("screen.html.j2", page=Page(self.leaders(code)))
 
 
 class State(Base):
@@ -184,7 +191,7 @@ class Picture(Base):
 
     def get(self, code: str, point: str, stage: str) -> None:
         """Send it as SVG."""
-        result = self.room(code).result(point, int(stage))
+        result = self.leaders(code).result(point, int(stage))
         if result is None:
             raise web.HTTPError(404)
         self.set_header("Content-Type", "image/svg+xml; charset=utf-8")

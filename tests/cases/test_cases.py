@@ -74,6 +74,18 @@ def test_every_problem_is_told_and_nothing_is_written(study):
         update_action(study, 9, status="done")
 
 
+def test_overdue_names_the_date_that_passed_and_unknown_columns_are_refused(study):
+    day = pd.Timestamp
+    table = pd.DataFrame({"what": ["a"], "status": ["doing"], "touchpoint": ["billing"],
+                          "owner": ["Ann"], "due": [day("2026-12-31")], "overdue": [True],
+                          "review_on": [day("2026-01-31")],
+                          "customers_told_on": [pd.NaT]})  # fmt: skip
+    assert "to be reviewed 31 January 2026" in about_actions(table)
+    add_actions(study, pd.DataFrame([ROW]))
+    with pytest.raises(ParameterError, match="no ownr"):
+        update_action(study, 1, ownr=None)
+
+
 def test_a_hostile_text_stays_a_text_and_studies_do_not_mix(study, monkeypatch, tmp_path):
     monkeypatch.setenv("CEMLAB_ACTIONS", f"sqlite:///{tmp_path / 'all.db'}")
     text = "'); DROP TABLE actions; --<script>"

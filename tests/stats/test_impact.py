@@ -66,3 +66,10 @@ def test_several_answers_of_a_response_are_one_voice():
     once, twice = (theme_impact(t, voiced) for t in (answers, pd.concat([answers, answers])))
     same = ["score", "without", "value", "low", "high"]
     pd.testing.assert_frame_equal(once[same], twice[same])
+
+
+def test_a_theme_that_nobody_among_the_answers_voices_is_left_out():
+    answers, voiced = example()
+    nobody = pd.DataFrame({"response_id": ["elsewhere"], "theme": ["absent"]})
+    found = theme_impact(answers, pd.concat([voiced, nobody]))
+    assert found["theme"].tolist() == ["late invoices"]

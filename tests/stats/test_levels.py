@@ -37,6 +37,21 @@ def test_who_came_back_within_the_window_is_counted(hitouch):
     assert found["value"] == pytest.approx(1 - back / len(old), abs=0.002)
 
 
+def test_two_questions_of_one_questionnaire_are_one_contact(hitouch):
+    twin = hitouch.ratings.assign(item="satisfaction_too")
+    twin = twin[hitouch.ratings["item"].eq("satisfaction")]
+    item = hitouch.items.query("item == 'satisfaction'").assign(item="satisfaction_too")
+    twice = dataclasses.replace(
+        hitouch,
+        ratings=pd.concat([hitouch.ratings, twin], ignore_index=True),
+        items=pd.concat([hitouch.items, item], ignore_index=True),
+    )
+    steps = [
+        t.query("level == 'steps'")[["n", "value"]] for t in map(three_levels, (hitouch, twice))
+    ]
+    pd.testing.assert_frame_equal(*(s.reset_index(drop=True) for s in steps))
+
+
 def test_a_touch_point_that_works_but_does_not_feel_right_is_named(hitouch):
     table = three_levels(hitouch)
     named = works_but(table)

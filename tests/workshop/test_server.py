@@ -126,6 +126,9 @@ def test_a_forged_token_a_strange_room_and_the_facilitators_actions_are_refused(
         status, body, _ = server.ask(f"/{room.code}/{action}", by="1")
         assert (status, "Only the facilitator" in body) == (403, True)
     assert server.ask("/QQQQQ")[0] == 404
+    assert server.ask(f"/{room.code}/screen")[0] == 200
+    assert server.ask(f"/{room.front_code}/screen")[0] == 404
+    assert room.code not in server.ask(f"/{room.front_code}")[1]
     assert server.ask(f"/{room.code}/screen", by="1")[0] == 405
     assert room.position.act == "lobby"
 
