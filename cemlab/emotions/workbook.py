@@ -1,7 +1,6 @@
 """The workbook in which people code comments blind."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import ParameterError, raise_all
+from cemlab.privacy import owner_only
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -77,7 +77,7 @@ def write_coding(
     _check_names(coders, own)
     options = {f"strings_to_{kind}": False for kind in ("formulas", "urls", "numbers")}
     path = Path(path)
-    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(path, "wb", opener=owner_only) as file:
         path.chmod(0o600)
         with xlsxwriter.Workbook(file, options) as book:
             plain = {"text_wrap": True, "valign": "top", "quote_prefix": True}

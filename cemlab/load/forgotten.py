@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import hashlib
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.load.keys import plain_key
 from cemlab.load.set_aside import SetAside
+from cemlab.privacy import owner_only
 from cemlab.study import Study
 
 NAME = "forgotten.csv"
@@ -58,8 +58,7 @@ def add_forgotten(study: Study, kind: str, key: str) -> Path:
     new = [] if known else [_HEADS]
     if (hashed := id_hash(kind, key)) not in known:
         new.append([hashed, dt.date.today().isoformat()])
-    with open(path, "a", encoding="utf-8", newline="",
-              opener=lambda name, flags: os.open(name, flags, 0o600)) as file:  # fmt: skip
+    with open(path, "a", encoding="utf-8", newline="", opener=owner_only) as file:
         csv.writer(file, lineterminator="\n").writerows(new)
     return path
 

@@ -1,7 +1,7 @@
 """Personal data out of verbatims, sensitive comments, small groups hidden."""
 
 from cemlab.privacy.caution import sensitive, sensitive_kinds
-from cemlab.privacy.exports import neutral
+from cemlab.privacy.exports import neutral, owner_only
 from cemlab.privacy.groups import hide_small_groups
 from cemlab.privacy.keys import as_trained, study_key, unnumbered
 from cemlab.privacy.redaction import redact
@@ -10,6 +10,7 @@ __all__ = [
     "as_trained",
     "hide_small_groups",
     "neutral",
+    "owner_only",
     "redact",
     "sensitive",
     "sensitive_kinds",

@@ -1,11 +1,37 @@
-"""Tables that leave for a spreadsheet."""
+"""Files and tables that leave cemlab."""
 
+import os
 import re
 
 import pandas as pd
 
 # What a spreadsheet reads as the beginning of a formula (OWASP, CSV injection).
 _FORMULA = re.compile(r"\s*[=+\-@\t\r|%＝＋－＠]")
+
+
+def owner_only(path: str, flags: int) -> int:
+    """Open a file that nobody but its owner may read, where it is new: an `opener` for `open`.
+
+    Parameters
+    ----------
+    path, flags
+        As `open` gives them.
+
+    Returns
+    -------
+    int
+        The file's descriptor.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with open(Path(folder) / "a.csv", "w", opener=owner_only) as file:
+    ...         print(oct(os.stat(file.name).st_mode)[-3:])
+    600
+    """
+    return os.open(path, flags, 0o600)
 
 
 def neutral(table: pd.DataFrame) -> pd.DataFrame:

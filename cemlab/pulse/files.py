@@ -1,6 +1,5 @@
 """The files of a planned pulse: who is sent what, and the study that its answers come to."""
 
-import os
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from ruamel.yaml import YAML
 
 from cemlab.errors import ParameterError
+from cemlab.privacy import owner_only
 from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
 from cemlab.study import Study
 
@@ -58,8 +58,7 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
         **{f"invitation_{name}.txt": text for name, text in plan.invitation.items()},
     }
     for name, text in files.items():
-        with open(folder / name, "w", encoding="utf-8",
-                  opener=lambda path, flags: os.open(path, flags, 0o600)) as file:  # fmt: skip
+        with open(folder / name, "w", encoding="utf-8", opener=owner_only) as file:
             file.write(text)
     return [folder / name for name in files]
 

@@ -120,7 +120,9 @@ def locked(path: Path) -> Iterator[None]:
     None
         While the lock is held.
     """
-    with open(path, "a", opener=lambda name, flags: os.open(name, flags, 0o600)) as handle:
+    from cemlab.privacy import owner_only
+
+    with open(path, "a", opener=owner_only) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

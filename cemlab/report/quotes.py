@@ -1,7 +1,6 @@
 """Proposes comments to be quoted, for a researcher to approve or cut."""
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import pandas as pd
 
 from cemlab.display.words import QUOTED
 from cemlab.load.quotes import check_quotes, quote_keys, read_quotes
-from cemlab.privacy import neutral, unnumbered
+from cemlab.privacy import neutral, owner_only, unnumbered
 from cemlab.text import excerpt, is_non_answer
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def store_quotes(study: "Study", table: pd.DataFrame) -> Path:
     path = study.folder / study.quotes
     words = table["approve"].map({True: "yes", False: "no"})
     written = neutral(table.assign(approve=words).reindex(columns=HEADS).fillna(""))
-    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    with open(path, "wb", opener=owner_only) as file:
         path.chmod(0o600)
         if path.suffix == ".xlsx":
             written.to_excel(file, index=False, engine="xlsxwriter")

@@ -1,14 +1,13 @@
 """What remains of a room: sealed beliefs as data, actions to be agreed, feelings designed for."""
 
-import os
 from collections import Counter
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from ruamel.yaml import YAML
 
 from cemlab.errors import DataError
+from cemlab.privacy import owner_only
 from cemlab.study import read_study
 from cemlab.workshop.rehearse import SIMULATED
 from cemlab.workshop.room import Participant, Room
@@ -79,8 +78,7 @@ def write_beliefs(room: Room, file: str | Path) -> Path:
         if absent := [name for name in new.columns if name not in old.columns]:
             raise DataError(f"{file} lacks the columns {', '.join(absent)}: name a new file.")
         new = pd.concat([old[~old["room"].isin(new["room"])], new], ignore_index=True)
-    for_owner = partial(os.open, mode=0o600)
-    with open(file, "w", encoding="utf-8", newline="", opener=for_owner) as written:
+    with open(file, "w", encoding="utf-8", newline="", opener=owner_only) as written:
         new.to_csv(written, index=False)
     file.chmod(0o600)
     return file
