@@ -83,8 +83,7 @@ def respondents(
 
 def _is_flat(values: np.ndarray) -> bool:
     """Whether all values are one; most columns tell by their first few."""
-    few = values[:100]
-    return all(len(np.unique(part[~np.isnan(part)])) < 2 for part in (few, values))
+    return not np.ptp(values[:100]) > 0 and len(np.unique(values[~np.isnan(values)])) < 2
 
 
 def _check_enough(
