@@ -18,6 +18,7 @@ from cemlab.figures.feelings import plot_feeling_profiles, plot_feelings_gap, pl
 from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.impact import plot_impact
+from cemlab.figures.journey import plot_journey
 from cemlab.figures.pulse import plot_funnel
 from cemlab.figures.scores import plot_scores
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
@@ -42,6 +43,7 @@ __all__ = [
     "plot_funnel",
     "plot_gap",
     "plot_impact",
+    "plot_journey",
     "plot_listening_map",
     "plot_movers",
     "plot_polarity",

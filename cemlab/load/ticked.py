@@ -107,7 +107,7 @@ def _chosen(study: Study, cells: pd.DataFrame, columns: dict[str, str]) -> pd.Da
     if "" in columns:
         told = cells[columns[""]].fillna("")
         for cell in told.unique():
-            for option in {_meant(part, names) for part in _PARTS.split(cell)} - {""}:
+            for option in {_meant(part, names) for part in _parts(cell, names)} - {""}:
                 table.loc[told.eq(cell), option] = True
     for option, column in columns.items():
         if option:
@@ -116,6 +116,16 @@ def _chosen(study: Study, cells: pd.DataFrame, columns: dict[str, str]) -> pd.Da
             own = text.map(lambda cell, o=option: bool(cell) and _meant(cell, names) == o)
             table[option] |= flags.fillna(False).astype(bool) | (own & flags.isna())
     return table
+
+
+def _parts(cell: str, names: Mapping[str, str]) -> list[str]:
+    """Split a cell at its signs, but for those within a feeling's own name."""
+    own = sorted(filter(_PARTS.search, names), key=len, reverse=True)
+    if not own:
+        return _PARTS.split(cell)
+    named = "|".join(map(re.escape, own))
+    whole = re.compile(rf"(?:^|(?<=[;,|\n]))\s*({named})\s*(?=$|[;,|\n])", re.IGNORECASE)
+    return [*whole.findall(cell), *_PARTS.split(whole.sub("", cell))]
 
 
 def _meant(word: str, names: Mapping[str, str]) -> str:

@@ -7,6 +7,10 @@ import numpy as np
 import pandas as pd
 
 PARTS = ("people", "products", "processes")
+LATER = {
+    "relationship_baseline": 5.4, "relationship_exceed": 3.9,
+    "interaction_baseline": 5.0, "interaction_exceed": 3.4,
+}  # fmt: skip
 ITEMS = [f"{part}_{level}" for part in PARTS for level in ("baseline", "exceed")]
 
 
@@ -144,6 +148,13 @@ def _items(rng: np.random.Generator, company: dict[str, Any], ratings: np.ndarra
         value = level + slope * (mean - 4.9) + rng.normal(0, 1.0, n)
         columns[item] = np.clip(np.round(value), 1, 7).astype(int)
     return pd.DataFrame(columns)
+
+
+def add_levels(rng: np.random.Generator, frame: pd.DataFrame) -> None:
+    """Add what is taken for granted, and beyond it, in the relationship and in an interaction."""
+    for item, level in LATER.items():
+        value = level + 0.5 * (frame["overall"] - 7) + rng.normal(0, 0.9, len(frame))
+        frame[item] = np.clip(np.round(value), 1, 7).astype(int)
 
 
 def _log(invited: pd.DataFrame) -> pd.DataFrame:

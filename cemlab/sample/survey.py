@@ -61,6 +61,17 @@ def draw_answers(
     return frame
 
 
+def add_steps(rng: np.random.Generator, company: dict[str, Any], answers: pd.DataFrame) -> None:
+    """Add contacts, handovers and days of waiting, where customers are asked for them."""
+    for column, plan in company["steps"].items():
+        most, shares = plan["at_most"], plan["without"]
+        wasted = rng.random(len(answers)) >= answers["touchpoint"].map(shares).fillna(1)
+        within = rng.integers(plan["least"], most + 1, len(answers))
+        beyond = most + 1 + rng.poisson(plan["beyond"], len(answers))
+        value = pd.Series(np.where(wasted, beyond, within), dtype="Int64")
+        answers[column] = value.where(answers["touchpoint"].isin(shares))
+
+
 def _who(
     rng: np.random.Generator, company: dict[str, Any], customers: pd.DataFrame, scale: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

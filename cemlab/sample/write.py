@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 from cemlab.sample.accounts import draw_customers
 from cemlab.sample.comments import draw_comments
 from cemlab.sample.extras import draw_beliefs, draw_feelings, draw_notes, soil
-from cemlab.sample.relationship import draw_relationship
-from cemlab.sample.survey import draw_answers
+from cemlab.sample.relationship import add_levels, draw_relationship
+from cemlab.sample.survey import add_steps, draw_answers
 from cemlab.sample.truth import (
     comment_truth,
     driver_shares,
@@ -25,7 +25,7 @@ from cemlab.sample.wording import Stock, read_data
 
 TRANSACTIONS = (
     "answer_id customer_id touchpoint answered_at channel language"
-    " satisfaction effort recommend success comment may_quote"
+    " satisfaction effort recommend success contacts handovers waited_days comment may_quote"
 )
 
 
@@ -58,11 +58,13 @@ def simulate(folder: str | Path, seed: int = 7, customers: int = 1200) -> list[P
     """
     company, stock = read_data("company.yaml"), Stock.read()
     # One stream per step, so that more sentences do not move the answers.
-    rngs = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(9)]
+    rngs = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(10)]
     people = draw_customers(rngs[0], company, customers)
     step = int(rngs[1].integers(company["step"]["earliest"], company["step"]["latest"] + 1))
     answers = draw_answers(rngs[2], company, people, step)
     waves, invitations = draw_relationship(rngs[3], company, people)
+    add_steps(rngs[9], company, answers)
+    add_levels(rngs[9], waves)
     seen: set[str] = set()
     plan = _comment(rngs[4], company, stock, people, answers, seen)
     themed = _comment_relationship(rngs[5], company, stock, people, waves, seen)
@@ -180,6 +182,7 @@ def _truth(
             side: {point: tick_shares(company[side][point], names) for point in points}
             for side in ("wanted", "felt")
         },
+        "steps_without_waste": {name: plan["without"] for name, plan in company["steps"].items()},
         "beliefs": {role: company["beliefs"][role] for role in ("leader", "front line")},
         "who_comments": "the satisfied write less where a touch point annoys: a comment comes from"
         " those who wrote, not from all who answered",

@@ -135,6 +135,9 @@ def about_zone(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = N
     interval 20 to 40 %, n = 90).'
     """
     names, level, told = names_of(touchpoints), level_of(table), []
+    # Single interactions add up to the relationship: they are told beside one another, at the end.
+    whole = table["about"].isin(["relationship", "interaction"])
+    table, apart = table[~whole], table[whole & table["zone"].eq("below") & ~is_hidden(table)]
     said = {
         "below": "What is taken for granted is missed most with",
         "above": "What goes beyond it is found most with",
@@ -144,6 +147,12 @@ def about_zone(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = N
         for row in rows.sort_values("value", kind="stable").tail(1).itertuples():
             figure = figure_of(row, "share", level).replace(" (", " of customers (", 1)
             told.append(f"{text} {names.get(row.about, row.about)}: by {figure}.")
+    sides = [
+        f"in {'the relationship' if row.about == 'relationship' else 'single interactions'} by "
+        + figure_of(row, "share", level).replace(" (", " of customers (", 1)
+        for row in apart.itertuples()
+    ]
+    told += [f"The basics are missed {' and '.join(sides)}."] if sides else []
     return " ".join(told) or "Nobody was asked what is taken for granted and what goes beyond it."
 
 
@@ -247,6 +256,7 @@ def expectation_questions(
             )
         )
     below = zone[zone["zone"].eq("below") & ~is_hidden(zone)] if len(zone) else zone
+    below = below[~below["about"].isin(["relationship", "interaction"])]
     for row in below.sort_values("value", kind="stable").tail(1).itertuples():
         name = names.get(row.about, row.about)
         if row.low > 0.25:

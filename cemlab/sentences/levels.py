@@ -44,6 +44,8 @@ def about_promise(table: pd.DataFrame) -> str:
 def about_levels(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Name the touch points where steps and outcome succeed and the feeling fails.
 
+    Then the step that fails most customers, where any step was asked about or seen.
+
     Parameters
     ----------
     table
@@ -61,11 +63,22 @@ def about_levels(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None =
     ...     "meaning": ["succeeded", "wanted feelings were felt"], "value": [0.85, 0.3],
     ...     "low": [0.8, 0.2], "high": [0.9, 0.4], "suppressed": False})
     >>> about_levels(rows, touchpoints={"desk": "Service desk"})
-    'Service desk works but does not feel right: succeeded 85 %, yet of the feelings wanted 30 %
+    'Service desk works but does not feel right: 85 % succeeded, yet of the feelings wanted 30 %
     were felt (95 % interval 20 to 40 %, n = 90).'
     """
     named, names = works_but(table), names_of(touchpoints)
-    rows = table[~is_hidden(table)]
+    rows, level = table[~is_hidden(table)], level_of(table)
+    steps = rows[rows["level"].eq("steps")].sort_values("value", kind="stable").head(1)
+    worst = ""
+    for row in steps.itertuples():
+        share, _, base = figure_of(row, "share", level).partition(" (")
+        place = names.get(row.touchpoint, row.touchpoint)
+        worst = f" The steps serve fewest at {place}: {share} {row.meaning} ({base}."
+    return _works(rows, named, names, level) + worst
+
+
+def _works(rows: pd.DataFrame, named: list[str], names: Mapping[str, str], level: float) -> str:
+    """Name where the process works and the feeling fails."""
     feeling = rows[rows["level"].eq("feeling")]
     if feeling.empty:
         return (
@@ -76,9 +89,8 @@ def about_levels(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None =
     feeling = feeling.set_index("touchpoint").loc[named].sort_values("value", kind="stable")
     key, row = feeling.index[0], feeling.iloc[0]
     rest = rows[rows["touchpoint"].eq(key) & rows["level"].ne("feeling")]
-    told = listing(f"{r.meaning} {number(r.value, 'share')}" for r in rest.itertuples())
-    figure = figure_of(row, "share", level_of(table))
-    share, _, base = figure.partition(" (")
+    told = listing(f"{number(r.value, 'share')} {r.meaning}" for r in rest.itertuples())
+    share, _, base = figure_of(row, "share", level).partition(" (")
     text = (
         f"{names.get(key, key)} works but does not feel right: {told}, yet of the feelings wanted "
         f"{share} were felt ({base}."

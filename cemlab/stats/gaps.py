@@ -27,6 +27,7 @@ from cemlab.stats.comparable import latest_wave
 from cemlab.stats.compare import adjusted
 from cemlab.stats.priorities import touchpoint_drivers
 from cemlab.stats.scores import score
+from cemlab.study import DIMENSIONS
 
 ABOUT = ["of", "about"]
 SIDE = ["n", "value", "low", "high"]
@@ -121,7 +122,7 @@ def expectations_gap(
             whole.merge(sides, on=keys).assign(of="dimension", about=lambda t: t["dimension"])
         )
     rows = pd.concat(parts, ignore_index=True)
-    order = [*feedback.study.touchpoints, "people", "products", "processes"]
+    order = [*feedback.study.touchpoints, *DIMENSIONS]
     rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
     rows["of"] = pd.Categorical(rows["of"], ["touchpoint", "dimension"])
     table = _both_sides(rows, [*ABOUT, *by], confidence)

@@ -16,6 +16,11 @@ from cemlab.stats.triad import triad
 
 LEVELS = {"effort": "steps", "success": "outcome", "emotion": "feeling"}
 HALF = 0.5
+NO_WASTE = {
+    "contacts": (1, "needed no second contact", "needed {} contacts at most"),
+    "handovers": (0, "were not handed on", "were handed on {} times at most"),
+    "waits": (0, "did not have to wait", "waited {} at most"),
+}
 FIGURES = ["n", "n_effective", "value", "low", "high"]
 PROMISE = [*FIGURES, "asked", "matters", "matters_low", "matters_high", "suppressed", "method"]
 STEPS = ["touchpoint", "level", "meaning", *FIGURES, "suppressed", "method"]
@@ -82,7 +87,10 @@ def promise_kept(
     whole = whole.rename(columns={"n": "asked"})[[*by, "asked", *PROMISE[6:9]]]
     table = satisfied(rows[rows["matters"].eq(1)], 1, **how)
     table["method"] = "of those to whom it matters, share who say it is kept, Wilson interval"
-    table = table.merge(whole, on=by) if by else pd.concat([table, whole], axis=1)
+    # A group to whom the promise does not matter stays, with nobody in its second share.
+    table = whole.merge(table, on=by, how="left") if by else pd.concat([table, whole], axis=1)
+    table[FIGURES[:2]] = table[FIGURES[:2]].fillna(0)
+    table = table.astype({"n": int}).assign(suppressed=table["suppressed"].eq(True))
     table.attrs = {"confidence": confidence}
     return table[[*by, *PROMISE]]
 
@@ -90,10 +98,11 @@ def promise_kept(
 def three_levels(feedback: Feedback, *, window: int = 30, confidence: float = 0.95) -> pd.DataFrame:
     """Put steps, outcome and feeling of each touch point side by side; higher is better.
 
-    Steps: who found it easy, and who did not come back about the same touch point within `window`
-    days (a second contact is what customers call waste; an answer stands for a contact, so those
-    who came back without answering are not seen). Outcome: who got done what they came for.
-    Feeling: of the feelings wanted, those that were felt. See `triad`.
+    Steps, where waste is what customers would call so: who needed no second contact, was not handed
+    on, did not wait too long (items of role step, answers up to their `at_most`), who found it
+    easy, and who did not come back about the same touch point within `window` days (an answer
+    stands for a contact, so those who came back without answering are not seen). Outcome: who got
+    done what they came for. Feeling: of the feelings wanted, those that were felt. See `triad`.
 
     Parameters
     ----------
@@ -112,8 +121,8 @@ def three_levels(feedback: Feedback, *, window: int = 30, confidence: float = 0.
     """
     known = triad(feedback, confidence=confidence)
     known = known.assign(level=known["part"].map(LEVELS))
-    again = _once(feedback, window, confidence)
-    table = pd.concat([again[STEPS], known[STEPS]] if len(again) else [known[STEPS]])
+    made = [*_asked_steps(feedback, confidence), _once(feedback, window, confidence), known]
+    table = pd.concat([part[STEPS] for part in made if len(part)] or [known[STEPS]])
     order = {key: place for place, key in enumerate(feedback.study.touchpoints)}
     table["touchpoint"] = table["touchpoint"].astype(object)
     places = pd.DataFrame({"p": table["touchpoint"].map(order),
@@ -121,6 +130,23 @@ def three_levels(feedback: Feedback, *, window: int = 30, confidence: float = 0.
     table = table.iloc[places.reset_index(drop=True).sort_values(["p", "l"], kind="stable").index]
     table.attrs = known.attrs | {"confidence": confidence, "window": window}
     return table.reset_index(drop=True)
+
+
+def _asked_steps(feedback: Feedback, confidence: float) -> list[pd.DataFrame]:
+    """Share of answers without waste, one table per item; sources are not pooled."""
+    rows = asked(feedback, "step", level=True).dropna(subset=["touchpoint", "value"])
+    found = []
+    for (source, item), own in rows.groupby(["source", "item"]):
+        plan = feedback.study.sources[str(source)].items[str(item)]
+        none, clean, some = NO_WASTE[str(plan.level)]
+        most = none if plan.at_most is None else plan.at_most
+        meaning = clean if most <= none else some.format(f"{most:g} {plan.unit}".strip())
+        own = own.assign(value=own["value"].le(most).astype(float))
+        own = own.drop(columns=["scale_low", "scale_high"])
+        weights = weight_column(own)
+        table = satisfied(own, 1, by="touchpoint", weights=weights, confidence=confidence)
+        found.append(table.assign(level="steps", meaning=meaning))
+    return found
 
 
 def _once(feedback: Feedback, window: int, confidence: float) -> pd.DataFrame:

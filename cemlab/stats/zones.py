@@ -9,6 +9,7 @@ from cemlab.load import Feedback
 from cemlab.stats._groups import as_list, check_columns, check_confidence, weight_column
 from cemlab.stats.gaps import ABOUT, asked, newest, nothing
 from cemlab.stats.shares import satisfied
+from cemlab.study import DIMENSIONS
 
 ZONES = ("below", "within", "above")
 ZONE = [*ABOUT, "zone", "n", "n_effective", "value", "low", "high", "suppressed", "method"]
@@ -22,9 +23,9 @@ def tolerance_zone(
     Items of role expectation carry a `level`: baseline (taken for granted) or exceed (beyond it).
     Where they are about a touch point, they state levels on its scale, and a respondent who rates
     the experience below the baseline is below, at or above the exceeding level above, else within.
-    Where they are about people, products or processes, they are statements about the company: who
-    does not agree with the baseline (answers up to the middle of the scale) is below, who agrees
-    with both is above, else within.
+    Where they are about people, products, processes, the relationship or the single interaction,
+    they are statements about the company: who does not agree with the baseline (answers up to the
+    middle of the scale) is below, who agrees with both is above, else within.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def tolerance_zone(
         return nothing([*ABOUT, *by, *ZONE[2:]], confidence)
     rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
     rows = newest(rows, by, feedback)
-    order = [*feedback.study.touchpoints, "people", "products", "processes"]
+    order = [*feedback.study.touchpoints, *DIMENSIONS]
     rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
     tables = [_share(rows, zone, [*ABOUT, *by], confidence) for zone in ZONES]
     table = pd.concat(tables, ignore_index=True)

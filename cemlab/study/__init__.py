@@ -2,6 +2,7 @@
 
 from cemlab.study.checks import nearest
 from cemlab.study.models import (
+    DIMENSIONS,
     RATING_ROLES,
     Beliefs,
     Contacts,
@@ -19,6 +20,7 @@ from cemlab.study.reading import find_study, read_study, read_yaml
 from cemlab.study.values import RESERVED, line_of
 
 __all__ = [
+    "DIMENSIONS",
     "RATING_ROLES",
     "RESERVED",
     "Beliefs",

@@ -6,7 +6,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cemlab.study.models import RATING_ROLES, Item, Study
+from cemlab.study.models import RATING_ROLES, STEPS, Item, Study
 from cemlab.study.values import RESERVED
 
 Problem = tuple[tuple, str]
@@ -134,10 +134,21 @@ def _check_item(study: Study, place: tuple, item: Item, by_row: str | None) -> I
         yield place, "scale is missing: add one, such as scale: {low: 0, high: 10}"
     if item.role not in RATING_ROLES and item.scale is not None:
         yield (*place, "scale"), f"an item of role {item.role} has no scale: take it out"
+    yield from _check_step(place, item)
     if item.scale is not None:
         yield from _check_scale((*place, "scale"), item)
     if item.asked_from and item.asked_until and item.asked_from > item.asked_until:
         yield (*place, "asked_until"), "lies before asked_from"
+
+
+def _check_step(place: tuple, item: Item) -> Iterator[Problem]:
+    """Check what a step counts, and where waste begins."""
+    if (item.role == "step") != (item.level in STEPS):
+        yield place, f"role step goes together with a level: {', '.join(STEPS)}"
+    if item.level == "waits" and not item.unit:
+        yield place, "unit is missing: minutes, hours or days"
+    if item.level not in STEPS and (item.at_most is not None or item.unit):
+        yield place, "only an item of role step has at_most and unit: take them out"
 
 
 def _check_scale(place: tuple, item: Item) -> Iterator[Problem]:

@@ -15,9 +15,11 @@ from cemlab.study.columns import (
 )
 from cemlab.study.values import Flag, Number, codes, line_of, one_wording
 
-_RATED = "overall recommend touchpoint importance expectation success effort promise"
+_RATED = "overall recommend touchpoint importance expectation success effort promise step"
 RATING_ROLES = tuple(_RATED.split())
 Role = Literal[*RATING_ROLES, "comment", "choice"]
+DIMENSIONS = ("people", "products", "processes", "relationship", "interaction")
+STEPS = ("contacts", "handovers", "waits")
 Audience = Literal["analyst", "manager", "executive"]
 
 
@@ -58,8 +60,10 @@ class Item(_Part):
     scale: Scale | None = None
     not_applicable: Annotated[list[Any], BeforeValidator(codes)] = []
     touchpoint: str | None = None
-    dimension: Literal["people", "products", "processes"] | None = None
-    level: Literal["baseline", "exceed"] | None = None
+    dimension: Literal[*DIMENSIONS] | None = None
+    level: Literal["baseline", "exceed", *STEPS] | None = None
+    at_most: Number | None = None
+    unit: str = ""
     separator: str | None = None
     translation: str | None = None
     asked_from: dt.date | None = None

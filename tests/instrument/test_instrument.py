@@ -106,6 +106,19 @@ def test_what_is_no_answer_to_which_two_is_set_aside_with_its_reason(trial):
     )
 
 
+def test_a_feeling_whose_name_holds_a_comma_is_read_as_itself(trial, tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "STUDY", STUDY.replace("in control", '"calm, composed"'))
+    feedback = trial({"wanted_desk": ["Calm, composed", "calm;calm, composed, proud", "calm,proud"],
+                      "felt_desk": ["calm , proud", "calm, composed; proud", "proud"]})  # fmt: skip
+    ticked = feedback.feelings.query("ticked").groupby(["side", "response_id"])["feeling"].agg(set)
+    # r2 wanted three: that side is no answer to "which two".
+    assert ticked.to_dict() == {
+        ("wanted", "r1"): {"calm, composed"}, ("wanted", "r3"): {"calm", "proud"},
+        ("felt", "r1"): {"calm", "proud"}, ("felt", "r2"): {"calm, composed", "proud"},
+        ("felt", "r3"): {"proud"},
+    }  # fmt: skip
+
+
 def test_the_list_stands_in_one_order_on_both_sides_and_in_others_elsewhere():
     block = question_block("hitouch")
     orders = block.groupby(["touchpoint", "side"], sort=False)["option"].agg(tuple)

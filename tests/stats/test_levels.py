@@ -2,7 +2,9 @@ import dataclasses
 
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
+from cemlab.privacy import hide_small_groups
 from cemlab.sentences import about_levels, about_promise
 from cemlab.stats import asked_twice, promise_kept, three_levels, works_but
 
@@ -35,6 +37,48 @@ def test_who_came_back_within_the_window_is_counted(hitouch):
     found = table.loc[("portal", "did not come back within 30 days")]
     assert found["n"] == len(old)
     assert found["value"] == pytest.approx(1 - back / len(old), abs=0.002)
+
+
+def test_what_customers_call_waste_is_counted_where_it_was_asked(hitouch, sample_dir):
+    # Counted in the export by hand; `at_most` and unit stand in the study file.
+    rows = pd.read_csv(sample_dir / "transactions.csv").drop_duplicates("answer_id")
+    rows = rows[~rows["customer_id"].str.startswith("K9")].set_index("touchpoint")
+    table = three_levels(hitouch).set_index(["touchpoint", "meaning"])
+    clean = {"needed no second contact": ("contacts", 1), "were not handed on": ("handovers", 0),
+             "waited 3 days at most": ("waited_days", 3)}  # fmt: skip
+    for meaning, (column, most) in clean.items():
+        own = rows.loc["support", column].dropna()
+        found = table.loc[("support", meaning)]
+        assert found["level"] == "steps"
+        assert found["value"] == pytest.approx(own.le(most).mean(), abs=0.005)
+        assert found["low"] < found["value"] < found["high"]
+    assert ("contract", "waited 3 days at most") in table.index
+    assert ("portal", "were not handed on") not in table.index
+    told = about_levels(three_levels(hitouch), touchpoints=hitouch.study.touchpoints)
+    assert "The steps serve fewest at Billing: 50 % found it easy (95 % interval" in told
+
+
+def test_the_planted_shares_without_waste_are_met(hitouch):
+    truth = YAML(typ="safe").load(hitouch.study.folder / "truth.yaml")["steps_without_waste"]
+    table = three_levels(hitouch, confidence=0.999).set_index(["touchpoint", "meaning"])
+    for name, meaning in (("contacts", "needed no second contact"),
+                          ("handovers", "were not handed on"),
+                          ("waited_days", "waited 3 days at most")):  # fmt: skip
+        for point, share in truth[name].items():
+            found = table.loc[(point, meaning)]
+            assert found["low"] < share < found["high"], (point, meaning)
+
+
+def test_a_group_to_whom_the_promise_does_not_matter_is_shown(hitouch):
+    north = hitouch.answers().query("region == 'North'")["response_id"]
+    hit = hitouch.ratings["item"].eq("promise_matters") & hitouch.ratings["response_id"].isin(north)
+    ratings = hitouch.ratings.assign(value=hitouch.ratings["value"].mask(hit, 1))
+    found = promise_kept(dataclasses.replace(hitouch, ratings=ratings), by="region")
+    row = found.set_index("region").loc["North"]
+    assert (row["n"], row["matters"]) == (0, 0)
+    assert row["asked"] > 100
+    hidden = hide_small_groups(found, 10).set_index("region")["suppressed"]
+    assert hidden["North"]
 
 
 def test_two_questions_of_one_questionnaire_are_one_contact(hitouch):

@@ -213,3 +213,21 @@ def test_the_segment_of_countries_must_be_declared(tmp_path):
         read_study(tmp_path / "study.yaml")
     (tmp_path / "study.yaml").write_text(text.replace("country: land", "country: land_of"))
     assert read_study(tmp_path / "study.yaml").country == "land_of"
+
+
+def test_a_step_says_which_kind_of_waste_it_counts(tmp_path):
+    text = (
+        "title: Steps\nsources:\n  survey:\n    file: a.csv\n    pattern: past\n"
+        "    promise: confidential\n    items:\n"
+        "      waited: {role: step, level: waits, scale: {low: 0, high: 90}, touchpoint: desk}\n"
+        "      again: {role: step, scale: {low: 1, high: 9}, touchpoint: desk}\n"
+        "      whole: {role: overall, at_most: 3, scale: {low: 0, high: 10}}\n"
+        "touchpoints: {desk: {label: Desk}}\n"
+    )
+    (tmp_path / "study.yaml").write_text(text)
+    with pytest.raises(StudyError) as caught:
+        read_study(tmp_path / "study.yaml")
+    for told in ("unit is missing: minutes, hours or days",
+                 "goes together with a level: contacts, handovers, waits",
+                 "only an item of role step has at_most and unit"):  # fmt: skip
+        assert told in str(caught.value)
