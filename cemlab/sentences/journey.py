@@ -22,9 +22,9 @@ def about_journey(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> about_journey(pd.DataFrame({"direct": [True, True], "label": ["Sale", "Bill"],
-    ...     "n": [90, 80], "score": [8.0, 6.0], "low": [7.8, 5.7], "high": [8.2, 6.3], "goal": [7.5, 7.5],
-    ...     "wanted": ["understood 50 %", "informed 40 %"], "wanted_by": "customers",
-    ...     "felt": ["understood 30 %", "relieved 33 %"]}))
+    ...     "n": [90, 80], "score": [8.0, 6.0], "low": [7.8, 5.7], "high": [8.2, 6.3],
+    ...     "goal": [7.5, 7.5], "wanted": ["understood 50 %", "informed 40 %"],
+    ...     "wanted_by": "customers", "felt": ["understood 30 %", "relieved 33 %"]}))
     'Along 2 touch points the score is lowest at Bill, 6.0 (95 % interval 5.7 to 6.3, n = 80), and
     highest at Sale, 8.0. Below their goal beyond noise: 1 of 2. The feeling that most want is
     also the one that most feel at 1 of 2.'
