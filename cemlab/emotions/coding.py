@@ -7,6 +7,7 @@ import pandas as pd
 
 from cemlab.emotions.workbook import CANNOT, GUIDE, HEADS, NAMES, PLACES, fingerprint
 from cemlab.errors import DataError, raise_all
+from cemlab.privacy import owner_only
 from cemlab.study import Study
 from cemlab.study.checks import nearest
 
@@ -157,7 +158,9 @@ def take_back(
                             "give all workbooks, or write another file")  # fmt: skip
     raise_all(problems, DataError, "the coding cannot be taken back")
     coding = coding.drop(columns="book").sort_values(["comment_id", "coder"], ignore_index=True)
-    coding.to_csv(target, index=False)
+    with open(target, "w", encoding="utf-8", newline="", opener=owner_only) as file:
+        coding.to_csv(file, index=False)
+    Path(target).chmod(0o600)
     return coding
 
 

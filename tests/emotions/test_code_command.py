@@ -58,6 +58,7 @@ def test_comments_go_out_blind_and_come_back_as_codes(visits):
     assert "Krippendorff's alpha 1.00" in told
     assert "Taught by these codes, the model reads" in told
     assert len(pd.read_csv(visits / "coding.csv")) == 120
+    assert (visits / "coding.csv").stat().st_mode & 0o077 == 0, "codes are for the owner alone"
 
 
 def test_what_cannot_be_coded_is_told(visits):
