@@ -6,12 +6,12 @@ from functools import partial
 
 import pandas as pd
 
-from cemlab.load.dates import read_times
+from cemlab.load.dates import drop_future, read_times
 from cemlab.load.files import Export
 from cemlab.load.marks import marks
-from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.load.numbers import NAN, distinct, read_amounts, read_flags, read_ratings, spread
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
-from cemlab.load.tables import shape
+from cemlab.load.tables import constant, shape
 from cemlab.privacy import redact
 from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
@@ -65,8 +65,11 @@ def read_source(
     ids = _keys(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
-    keep = ~aside.gone
-    cells, ids = export.cells[keep], ids[keep]
+    if aside.gone.any():
+        keep = ~aside.gone
+        cells, ids, table = export.cells[keep], ids[keep], table[keep]
+    else:
+        keep, cells = slice(None), export.cells
     rated, away, chosen, said = [], [], [], []
     for key, item in source.items.items():
         column = item.column or key
@@ -85,15 +88,15 @@ def read_source(
             ticked = _worded(cells[column], export.labels.get(column, {}))
             chosen.append(_choices(ids, key, item, ticked, hide))
         else:
-            about = table["touchpoint"][keep] if "touchpoint" in table else pd.Series(dtype=object)
+            about = table["touchpoint"] if "touchpoint" in table else pd.Series(dtype=object)
             long = export.cells[column].str.len() > _LONGEST
             aside.cells(long, column, f"longer than {_LONGEST:,} characters")
-            texts = hide(words(cells[column].mask(long[keep], "")))
+            texts = hide(words(cells[column].mask(long[keep], "") if long.any() else cells[column]))
             said.append(_comments(study, ids, key, item, texts, about))
             if item.translation:
                 said[-1]["translation"] = hide(words(cells[item.translation]))
     ratings = shape("ratings", _stack(rated))
-    table = table[keep].assign(marks=marks(source, cells, ids, ratings))
+    table["marks"] = marks(source, cells, ids, ratings)
     return SourceTables(
         responses=shape("responses", table),
         ratings=ratings,
@@ -114,16 +117,22 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         ids = name + "-" + export.rows.astype("str")
     # Of a few scores without id or time, two customers may well give the same.
     if known := column or source.columns.answered_at:
-        row = _alike(cells, cells[known].duplicated(keep=False), list(cells))
-        aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
+        again = (ids if column else cells[known]).duplicated(keep=False)
+        if again.any():
+            row = _alike(cells, again, list(cells))
+            aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
+            if column:
+                why = "the response id of an earlier row, with other answers"
+                aside.repeated(ids, column, why)
     if column:
-        aside.repeated(ids, column, "the response id of an earlier row, with other answers")
         others = [c for c in cells if c != column]
         texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
-        long = (cells[texts].apply(lambda c: c.str.len()) >= _SENT_TWICE).any(axis=1)
-        if others and long.any():
-            again = cells[texts].duplicated(keep=False)
-            row = _alike(cells, long & again, others)
+        long = pd.Series(False, index=cells.index)
+        for text in texts:
+            long |= cells[text].str.len() >= _SENT_TWICE
+        again = cells.loc[long, texts].duplicated(keep=False)
+        if others and again.any():
+            row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
             aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
 
@@ -131,8 +140,7 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
 def _alike(cells: pd.DataFrame, maybe: pd.Series, columns: list[str]) -> pd.Series:
     """Give rows that are alike one number; only those that may be are compared."""
     row = pd.Series(range(-1, -1 - len(cells), -1), index=cells.index)
-    if maybe.any():
-        row[maybe] = cells[maybe].groupby(columns, sort=False, dropna=False).ngroup()
+    row[maybe] = cells[maybe].groupby(columns, sort=False, dropna=False).ngroup()
     return row
 
 
@@ -160,9 +168,11 @@ def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.D
     for key, column in named.items():
         if column:
             table[key] = words(_worded(cells[column], export.labels.get(column, {})))
-    asked_in = table["language"] if columns.language else pd.Series(pd.NA, cells.index, "str")
-    table["language"] = asked_in.fillna(study.language)
-    table["source"], table["pattern"] = name, source.pattern
+    standing = {"source": name, "pattern": source.pattern, "language": study.language}
+    if columns.language:
+        table["language"] = table["language"].fillna(standing.pop("language"))
+    for key, word in standing.items():
+        table[key] = constant(word, cells.index)
     return table
 
 
@@ -179,7 +189,7 @@ def _times(
     )
     until = None
     if columns.answered_at:
-        times, why = reading(export.cells[columns.answered_at])
+        times, why = drop_future(*reading(export.cells[columns.answered_at]))
         table["answered_at"] = times
         aside.whole_rows(times.isna(), columns.answered_at, why.fillna("blank"))
         until = None if times.isna().all() else times.max()
@@ -197,22 +207,24 @@ def _times(
 def words(cells: pd.Series) -> pd.Series:
     """Strip text; blank becomes missing."""
     stripped = cells.str.strip()
-    return stripped.mask(stripped == "")
+    blank = stripped == ""
+    return stripped.mask(blank) if blank.any() else stripped
 
 
 def touchpoints(study: Study, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Touch point ids from ids or labels, and a reason where a word is neither."""
     known = {p.label.strip().casefold(): key for key, p in study.touchpoints.items()}
     known |= {key.casefold(): key for key in study.touchpoints}
-    given = words(cells)
-    found = given.str.casefold().map(known).astype("str")
-    why = pd.Series(float("nan"), index=cells.index, dtype="str")
-    return found, why.mask(given.notna() & found.isna(), "no touch point of the study")
+    codes, given = distinct(cells)
+    found = [known.get(word.casefold(), NAN) for word in given]
+    bad = [bool(w) and f is NAN for w, f in zip(given, found, strict=True)]
+    why = ["no touch point of the study" if b else NAN for b in bad]
+    return spread(found, codes, cells.index), spread(why, codes, cells.index)
 
 
 def _long(ids: pd.Series, item: str, **columns: pd.Series) -> pd.DataFrame:
     """One item's column as rows."""
-    return pd.DataFrame({"response_id": ids, "item": item, **columns})
+    return pd.DataFrame({"response_id": ids, "item": constant(item, ids.index), **columns})
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
@@ -222,9 +234,11 @@ def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
 
 def _worded(cells: pd.Series, labels: dict[float, str]) -> pd.Series:
     """Write the words of an export that holds numbers for them."""
+    if not labels:
+        return cells
     known = {f"{number:g}": word for number, word in labels.items()}
     plain = cells.str.strip().str.replace(r"\.0+$", "", regex=True)
-    return plain.map(known).fillna(cells).astype("str") if known else cells
+    return plain.map(known).fillna(cells).astype("str")
 
 
 def _choices(

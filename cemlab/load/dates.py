@@ -6,6 +6,9 @@ import re
 import numpy as np
 import pandas as pd
 
+from cemlab.load.numbers import spread
+from cemlab.load.tables import constant
+
 _MONTHS = {
     word: number
     for number, words in enumerate(
@@ -51,10 +54,12 @@ _MONTH = re.compile(
     rf"(?:(?P<y>\d{{2}})[\s-]{_NAME}|{_NAME.replace('name', 'name2')}[\s-](?P<y2>\d{{2}}))"
 )
 _PLAIN = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
+_PLAIN_LENGTHS = {10, 16, 19}
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
 NO_DAY = "names no full date"
+AHEAD = "lies more than a year in the future"
 
 
 def read_times(
@@ -97,8 +102,9 @@ def read_times(
     (Timestamp('2023-11-19 00:00:00+0000', tz='UTC'),
      'a date that reads two ways; say day_first in the study')
     """
-    text = values.fillna("").str.strip()
-    codes, distinct = pd.factorize(text)
+    if (times := _plainly(values, timezone)) is not None:
+        return times, constant(None, values.index)
+    codes, distinct = pd.factorize(values.fillna("").str.strip())
     distinct = pd.Series(distinct, dtype="str")
     # Most exports write one plain form, which needs no look at each cell.
     plain = distinct.str.fullmatch(_PLAIN)
@@ -118,7 +124,55 @@ def read_times(
     dated = (distinct[plain].str.len() > len("2026-12-31")).to_numpy()
     times[plain] = np.where(dated, local.to_numpy(), moments.to_numpy())
     whole = pd.Series(pd.DatetimeIndex(times[codes]).tz_localize("UTC"), index=values.index)
-    return whole, pd.Series(reasons[codes], index=values.index, dtype="str")
+    return whole, spread(reasons, codes, values.index)
+
+
+def _plainly(values: pd.Series, timezone: str) -> pd.Series | None:
+    """Read a column of nothing but plain forms, as most are; None for every other."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    cells = pa.chunked_array(pa.array(values, pa.large_string(), from_pandas=True))
+    length = compute.utf8_length(cells)
+    if not {n for n in compute.unique(length).to_pylist() if n} <= _PLAIN_LENGTHS:
+        return None
+    try:
+        # Whole seconds, so that a fraction is no plain form.
+        blank = compute.equal(length, 0)
+        seconds = compute.if_else(blank, None, cells).cast(pa.timestamp("s"))
+    except pa.ArrowInvalid:
+        return None
+    stamps = pd.DatetimeIndex(seconds.to_pandas()).as_unit("us")
+    if stamps.year.min() < 1900 or stamps.year.max() > 2100:
+        return None
+    dated = compute.fill_null(compute.equal(length, len("2026-12-31")), True).to_numpy()
+    if not dated.all():
+        stamps = stamps.where(dated, _localised(stamps, timezone))
+    return pd.Series(stamps.tz_localize("UTC"), index=values.index)
+
+
+def drop_future(times: pd.Series, reasons: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Take out answers dated more than a year after today: a slip, whatever the clock.
+
+    Parameters
+    ----------
+    times, reasons
+        As `read_times` gives them.
+
+    Returns
+    -------
+    times, reasons
+        The same, with NaT and a reason for each that lies ahead.
+
+    Examples
+    --------
+    >>> drop_future(*read_times(pd.Series(["2026-01-02", "2090-01-02"])))[1][1]
+    'lies more than a year in the future'
+    """
+    ahead = times > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=366)
+    if not ahead.any():
+        return times, reasons
+    return times.mask(ahead), reasons.mask(ahead, AHEAD)
 
 
 def _settle(cells: list[str]) -> bool | None:

@@ -30,9 +30,9 @@ def match_keys(keys: pd.Series, known: pd.Series) -> pd.Series:
     """
     alike = pd.Series(known.to_numpy(), index=known.map(plain_key)).dropna()
     alike = alike[~alike.index.duplicated(keep=False)]
-    left = keys[keys.notna() & ~keys.isin(known)]
     if alike.empty:
         return keys
+    left = keys[keys.notna() & ~keys.isin(known)]
     found = left.map(plain_key).map(alike)
     return keys.where(~keys.index.isin(found.dropna().index), found)
 

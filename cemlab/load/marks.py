@@ -5,6 +5,7 @@ from collections import Counter
 import pandas as pd
 
 from cemlab.load.numbers import read_amounts, read_flags
+from cemlab.load.tables import constant
 from cemlab.study import Source
 
 # As survey platforms call a response that the researcher gave to try the questionnaire.
@@ -48,6 +49,8 @@ def marks(source: Source, cells: pd.DataFrame, ids: pd.Series, ratings: pd.DataF
         seconds = read_amounts(cells[columns.seconds])[0]
         found["speeder"] = seconds < _FAST * seconds.median()
     found["straight-liner"] = ids.isin(_straight(source, ratings))
+    if not any(where.any() for where in found.values()):
+        return constant(None, cells.index)
     marked = pd.Series("", index=cells.index, dtype="str")
     for word, where in found.items():
         marked = marked.mask(where & (marked != ""), marked + "; " + word)

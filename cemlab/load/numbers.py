@@ -6,8 +6,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from cemlab.load.tables import constant
+
 NAN = float("nan")
-_RATING = re.compile(r"([+-]?\d+(?:[.,]\d+)?)(?:\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL)
+_RATING = re.compile(
+    r"([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL
+)
+_STARS = re.compile(r"([★⭐]{1,10})\ufe0f?☆*")
 _AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
 _CURRENCY = re.compile(r"[€$£¥\s\u00a0\u202f]|\b(?:EUR|USD|GBP|CHF)\b", re.IGNORECASE)
 _YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on"])
@@ -15,10 +20,30 @@ _NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off"])
 _MISSING = frozenset(["", "nan", "null", "#n/a", "<na>", "nat"])
 
 
-def _distinct(values: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Codes and the distinct stripped cells, so that each is read once."""
-    codes, distinct = pd.factorize(values.fillna("").str.strip())
-    return codes, [str(d) for d in distinct]
+def distinct(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Codes and the distinct cells, stripped, so that each is read once.
+
+    Examples
+    --------
+    >>> distinct(pd.Series(["7 ", None, "7 "]))[1]
+    ['7', '']
+    """
+    codes, cells = pd.factorize(values, use_na_sentinel=False)
+    return codes, ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
+
+
+def spread(words: Sequence[str | float], codes: np.ndarray, index: pd.Index) -> pd.Series:
+    """Write the word of each distinct cell to all the rows that hold it.
+
+    Examples
+    --------
+    >>> spread(["no number", NAN], np.array([1, 0]), pd.RangeIndex(2)).tolist()
+    [nan, 'no number']
+    """
+    column = pd.array(words, dtype="str")
+    if column.isna().all():
+        return constant(None, index)
+    return pd.Series(column.take(codes), index=index)
 
 
 def read_ratings(
@@ -34,7 +59,7 @@ def read_ratings(
     Parameters
     ----------
     values
-        Text cells: "7", "7,5", a label's word, or "9 - Extremely likely".
+        Text cells: "7", "7,5", a label's word, "9 - Extremely likely", "4/5", "80 %" or stars.
     low, high
         The ends of the scale.
     labels
@@ -58,7 +83,7 @@ def read_ratings(
     """
     words = {w.strip().casefold(): float(n) for n, w in (labels or {}).items()}
     away = {c.casefold() if isinstance(c, str) else float(c) for c in not_applicable}
-    codes, cells = _distinct(values)
+    codes, cells = distinct(values)
     found = np.full(len(cells), NAN)
     left = np.zeros(len(cells), dtype=bool)
     reasons = np.full(len(cells), NAN, dtype=object)
@@ -69,10 +94,11 @@ def read_ratings(
         elif word in words:
             found[i] = words[word]
         elif word not in _MISSING:
-            match = _RATING.fullmatch(cell)
-            number = float(match[1].replace(",", ".")) if match else NAN
-            if match is None:
+            number, of = _rating(cell)
+            if np.isnan(number):
                 reasons[i] = "neither a number nor a label of the scale"
+            elif of is not None and np.isfinite(high) and of != high:
+                reasons[i] = f"out of {of:g}, but the scale ends at {high:g}"
             elif number in away:
                 left[i] = True
             elif low <= number <= high:
@@ -82,8 +108,16 @@ def read_ratings(
     return (
         pd.Series(found[codes], index=values.index),
         pd.Series(left[codes], index=values.index),
-        pd.Series(reasons[codes], index=values.index, dtype="str"),
+        spread(reasons, codes, values.index),
     )
+
+
+def _rating(cell: str) -> tuple[float, float | None]:
+    """Give the number of a cell, NaN if there is none, and out of how many where it says so."""
+    stars, match = _STARS.fullmatch(cell), _RATING.fullmatch(cell)
+    if match is None:
+        return float(len(stars[1])) if stars else NAN, None
+    return float(match[1].replace(",", ".")), float(match[2]) if match[2] else None
 
 
 def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -104,7 +138,7 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> read_amounts(pd.Series(["12,500"]))[1][0]
     'reads as thousands or as decimals; write it without separators'
     """
-    codes, cells = _distinct(values)
+    codes, cells = distinct(values)
     plain = [_CURRENCY.sub("", c).replace("'", "") for c in cells]
     decimal = _decimal_mark(plain)
     found = np.full(len(cells), NAN)
@@ -130,7 +164,7 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
                 found[i], reasons[i] = NAN, "not a finite number"
     return (
         pd.Series(found[codes], index=values.index),
-        pd.Series(reasons[codes], index=values.index, dtype="str"),
+        spread(reasons, codes, values.index),
     )
 
 
@@ -167,7 +201,7 @@ def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     >>> read_flags(pd.Series(["yes", "0", ""]))[0].tolist()
     [True, False, <NA>]
     """
-    codes, cells = _distinct(values)
+    codes, cells = distinct(values)
     known = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
     flags = pd.array([known.get(c.casefold(), pd.NA) for c in cells], dtype="boolean")
     reasons = np.array(
@@ -179,5 +213,5 @@ def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     )
     return (
         pd.Series(flags[codes], index=values.index),
-        pd.Series(reasons[codes], index=values.index, dtype="str"),
+        spread(reasons, codes, values.index),
     )

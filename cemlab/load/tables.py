@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, raise_all
@@ -156,6 +157,26 @@ _ONE_OF = {
 }
 
 
+_TEXT = pd.StringDtype(na_value=np.nan)
+_BLOCK = 1 << 16
+
+
+def constant(value: str | None, index: pd.Index) -> pd.Series:
+    """Fill a text column with one value, which is held once per block and not once per row.
+
+    Examples
+    --------
+    >>> constant("visits", pd.RangeIndex(2)).tolist()
+    ['visits', 'visits']
+    """
+    import pyarrow as pa
+
+    blocks, rest = divmod(len(index), _BLOCK)
+    block = pa.repeat(pa.scalar(value, pa.large_string()), _BLOCK if blocks else rest)
+    column = pa.chunked_array([*[block] * blocks, block[:rest]], pa.large_string())
+    return column.to_pandas(types_mapper=lambda _: _TEXT).set_axis(index)
+
+
 def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None) -> pd.DataFrame:
     """Give a table its columns in order and their types; absent columns stay empty.
 
@@ -182,12 +203,14 @@ def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None)
     out = {}
     for column, kind in types.items():
         values = known.get(column)
-        if values is None:
-            filler = {TIME: pd.NaT, TEXT: None, NUMBER: None, "Int64": pd.NA}.get(kind, 0)
+        if values is None and kind == TEXT:
+            values = constant(None, known.index)
+        elif values is None:
+            filler = {TIME: pd.NaT, NUMBER: None, "Int64": pd.NA}.get(kind, 0)
             values = pd.Series(filler, index=known.index, dtype=kind)
-        if kind == TIME:
+        elif kind == TIME:
             values = pd.to_datetime(values, utc=True)
-        out[column] = values.astype(kind)
+        out[column] = values if values.dtype == kind else values.astype(kind)
     out |= {c: known[c].astype(TEXT) for c in known if c not in types}
     return pd.DataFrame(out).reset_index(drop=True)
 
