@@ -14,7 +14,12 @@ from cemlab.figures.drivers import (
     plot_priorities,
     plot_reversals,
 )
-from cemlab.figures.feelings import plot_feeling_profiles, plot_feelings_gap, plot_feelings_order
+from cemlab.figures.feelings import (
+    plot_feeling_profiles,
+    plot_feelings_gap,
+    plot_feelings_order,
+    plot_segment_profiles,
+)
 from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.impact import plot_impact
@@ -52,6 +57,7 @@ __all__ = [
     "plot_rates",
     "plot_reversals",
     "plot_scores",
+    "plot_segment_profiles",
     "plot_snags",
     "plot_theme_trend",
     "plot_themes",

@@ -216,3 +216,51 @@ def plot_feelings_order(
         ax.set_xlim(0.5, len(rows) + 0.5)
         ax.set_xticks(range(1, len(rows) + 1))
     return ax
+
+
+def plot_segment_profiles(
+    table: pd.DataFrame,
+    *,
+    touchpoints: Mapping[str, Any] | None = None,
+    title: str = "What each segment wants to feel",
+    question: str | None = None,
+) -> np.ndarray:
+    """Draw what each group wants to feel, one panel a group, where segments stand apart.
+
+    Parameters
+    ----------
+    table
+        Result of `profiles_apart`.
+    touchpoints, title, question
+        As in `plot_feeling_profiles`.
+
+    Returns
+    -------
+    ndarray of Axes
+        A line of panels per segment and touch point; the same feelings in the same rows.
+    """
+    if table.empty:
+        why = str(table.attrs.get("why", "nobody was asked"))
+        return np.array([nothing_to_show(None, title, why)])
+    table, names = blanked(table), names_of(touchpoints)
+    pairs = list(table.groupby(["segment", "touchpoint"], sort=False, observed=True))
+    wide = max(rows["group"].nunique() for _, rows in pairs)
+    with house_style():
+        _, axes = plt.subplots(
+            len(pairs), wide, figsize=(WIDTH, 0.4 + 3.6 * len(pairs)), layout="constrained",
+            sharex=True, sharey="row", squeeze=False,
+        )  # fmt: skip
+        for line, ((_, place), rows) in zip(axes, pairs, strict=True):
+            order = list(dict.fromkeys(rows["feeling"]))
+            for ax, (group, own) in zip(line, rows.groupby("group", observed=True), strict=False):
+                base = (
+                    "too few" if own["n"].isna().all() else f"n = {number(own['n'].max(), 'count')}"
+                )
+                ax.set_title(f"{label(group, 14)}\n{base}", fontsize=11.5)
+                _profile(ax, own.assign(side="wanted"), order, [])
+                value_axis(ax.xaxis, "share", 2)
+            line[0].set_ylabel(label(names.get(place, place), 18), weight="bold")
+            for ax in line[rows["group"].nunique() :]:
+                ax.set_axis_off()
+        set_title(axes[0, 0], title, subtitle_of(table, question, "dot: wanted · lines"))
+    return axes

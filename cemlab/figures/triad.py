@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from cemlab.figures.house import (
     MUTED,
+    ORANGE,
     PAPER,
     canvas,
     in_journey_order,
@@ -18,6 +19,7 @@ from cemlab.figures.house import (
 )
 from cemlab.sentences.numbers import is_hidden, number
 
+FELT = ("wanted feelings were felt", "feelings felt were those wanted")  # drawn in their own colour
 _ROW = 0.36  # inches
 
 
@@ -58,7 +60,11 @@ def plot_triad(
         ax.axvline(0, color=MUTED, lw=0.8)
         for y in rows.index[first][1:]:
             ax.axhline(y - 0.5, color=MUTED, lw=0.8, zorder=0)
-        for y, row in rows[~is_hidden(rows)].iterrows():
+        shown = rows[~is_hidden(rows)]
+        for y, row in shown[shown["meaning"].isin(FELT)].iterrows():
+            ax.plot([row["low"], row["high"]], [y, y], color=ORANGE, lw=3, solid_capstyle="butt")
+            ax.plot(row["value"], y, "o", color=ORANGE, ms=9, mec=PAPER, mew=1.2)
+        for y, row in shown.iterrows():
             right = row["value"] < 0.55
             x, shift, side = (row["high"], 6, "left") if right else (row["low"], -6, "right")
             ax.annotate(

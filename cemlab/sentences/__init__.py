@@ -56,6 +56,7 @@ from cemlab.sentences.intake import (
     intake_questions,
     reasons,
 )
+from cemlab.sentences.journey import about_journey, about_wishes
 from cemlab.sentences.levels import about_levels, about_promise
 from cemlab.sentences.measures import (
     about_net_promoter,
@@ -142,6 +143,7 @@ __all__ = [
     "about_growth",
     "about_impact",
     "about_intake",
+    "about_journey",
     "about_leakage",
     "about_left_out",
     "about_levels",
@@ -187,6 +189,7 @@ __all__ = [
     "about_watch",
     "about_waves",
     "about_whole",
+    "about_wishes",
     "about_zone",
     "counted",
     "day",

@@ -42,7 +42,12 @@ from cemlab.stats.participation import participation
 from cemlab.stats.pilot import pilot_difference
 from cemlab.stats.portfolio import quadrant_totals, rate_study, suggest_quadrants
 from cemlab.stats.priorities import priorities, touchpoint_drivers, touchpoint_table
-from cemlab.stats.profiles import jensen_shannon, segment_profiles, total_variation
+from cemlab.stats.profiles import (
+    jensen_shannon,
+    profiles_apart,
+    segment_profiles,
+    total_variation,
+)
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
     outcome_item,
@@ -107,6 +112,7 @@ __all__ = [
     "penalty_reward",
     "pilot_difference",
     "priorities",
+    "profiles_apart",
     "promise_kept",
     "quadrant_totals",
     "rake",

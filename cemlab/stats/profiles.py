@@ -9,9 +9,10 @@ from scipy import special
 from cemlab.load import Feedback
 from cemlab.stats._groups import check_columns, cluster_codes, cluster_of
 from cemlab.stats.compare import adjusted
-from cemlab.stats.feeling_shares import ticks_of
+from cemlab.stats.feeling_shares import feeling_shares, ticks_of
 
 COLUMNS = ["segment", "touchpoint", "n", "groups", "value", "p", "p_adjusted"]
+APART = 0.05  # p, corrected, below which segments want different feelings
 LEAST = 2  # groups and accounts in each, as fewer cannot be told apart
 
 
@@ -111,6 +112,42 @@ def segment_profiles(
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     table["p_adjusted"] = adjusted(table["p"].astype(float))
     return table.sort_values("p", kind="stable", ignore_index=True)
+
+
+def profiles_apart(
+    feedback: Feedback, segments: pd.DataFrame, *, most: int = 2, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Give what each group wants to feel, where its segment stands apart from the others.
+
+    Parameters
+    ----------
+    feedback
+        As in `segment_profiles`.
+    segments
+        Its result.
+    most
+        How many pairs of segment and touch point, those furthest apart.
+    confidence
+        Of Wilson's intervals.
+
+    Returns
+    -------
+    DataFrame
+        segment, group, touchpoint, feeling, n, n_effective, value, low, high, suppressed, method.
+        Empty where no segment stands apart beyond noise: then the mean of all stands for each.
+    """
+    columns = ["segment", "group", "touchpoint", "feeling"]
+    figures = ["n", "n_effective", "value", "low", "high", "suppressed", "method"]
+    found = []
+    for row in segments[segments["p_adjusted"].lt(APART)].head(most).itertuples():
+        shares = feeling_shares(feedback, by=row.segment, confidence=confidence)
+        shares = shares[shares["touchpoint"].eq(row.touchpoint) & shares["side"].eq("wanted")]
+        own = shares.rename(columns={row.segment: "group"}).assign(segment=row.segment)
+        found.append(own[[*columns, *figures]])
+    table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    table = table.reindex(columns=[*columns, *figures])
+    table.attrs = {"confidence": confidence, "why": "no segment wants other feelings beyond noise"}
+    return table
 
 
 def _permuted(

@@ -19,6 +19,7 @@ from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.levels import sub_themes
+from cemlab.themes.next import wished_next
 from cemlab.themes.opportunities import (
     lost_or_at_risk,
     opportunities,
@@ -58,6 +59,7 @@ __all__ = [
     "theme_trend",
     "unasked",
     "waves_of",
+    "wished_next",
     "wishes",
     "write_codebook",
 ]
