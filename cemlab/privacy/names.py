@@ -75,8 +75,7 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     (int, int)
         Where a name begins and ends; none overlap.
     """
-    said = around.INTRODUCED.search(text)
-    taken = [*_introduced(text, max(0, said.start() - 12))] if said else []
+    taken = [*_introduced(text), *_small_letters(text)]
     signed = around.SIGNED.search(text, max(0, len(text) - 80))
     if signed and kind(signed[1].split()[0].strip(".")) & _NAME | len(signed[1].split()) - 1:
         taken.append((*signed.span(1), 3))
@@ -105,8 +104,15 @@ def _of(text: str, place: tuple[int, int, int]) -> list[str]:
     return [word[:-2] if word[-2:] in _OWNS else word for word in text[place[0] : place[1]].split()]
 
 
-def _introduced(text: str, begin: int) -> Iterator[tuple[int, int, int]]:
+def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the names after a title or after "name", in capitals or not."""
+    low = f" {text.lower()}"
+    said = around.INTRODUCED.search(text)
+    places = [said.start()] if said else []
+    places += [at for word in around.ANNOUNCED if (at := low.find(word)) >= 0]
+    if not places:
+        return
+    begin = max(0, min(places) - 12) if len(low) == len(text) + 1 else 0
     for found in around.ANY_CASE.finditer(text, begin):
         words = found[1].split()
         held = [_held(kind(word)) for word in words]
@@ -115,6 +121,16 @@ def _introduced(text: str, begin: int) -> Iterator[tuple[int, int, int]]:
     for found in around.SURE.finditer(text, begin):
         if re.split(r"[\s'’]", found[1])[0].casefold() not in around.SMALL:
             yield *found.span(1), 3
+
+
+def _small_letters(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield given names without a capital that the words beside them tell."""
+    for found in around.LOWER.finditer(text):
+        first, *last = (found[1] or found[2]).split()
+        if kind(first) & Kind.GIVEN and not kind(first) & _NO:
+            start = found.start(found.lastindex)
+            whole = last and kind(last[0]) & Kind.FAMILY and not kind(last[0]) & _NO
+            yield start, found.end(found.lastindex) if whole else start + len(first), 3
 
 
 def _held(k: int) -> bool:
@@ -173,10 +189,18 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and _begins(text, a))
         fits = own[i] or (joins and first is not None) or (near and _may_be_part(word, kinds[i]))
         if fits and first is None and not joins:
-            first = a
+            begin = i
+            while begin and _initial(text, *words[begin - 1]):  # "J. R. Miller"
+                begin -= 1
+            first = words[begin][0]
         if first is not None and (not fits or last):
             yield first, b if fits else words[i - 1][1]
             first = None
+
+
+def _initial(text: str, start: int, end: int) -> bool:
+    """Whether a letter with a full stop stands before a name, and no list or sentence ends here."""
+    return end - start == 2 and text[end - 1] == "." and text[start] not in "IA"
 
 
 def _small(word: str) -> bool:
@@ -212,11 +236,14 @@ def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
     if not common.isdisjoint(words):
         return -1
     place = not person and around.place(before)
+    if len(words) > 1 and place:
+        place = not around.towards(before)
     if len(words) == 1:
         return _alone(before, name, after, kinds[0], person, place)
     clear = [not k & _NO for k in kinds]
     first, last = kinds[0], kinds[-1]
     initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
+    initial = initial or words[0][1:] == "."
     initial = initial and not any(k & Kind.PLACE for k in kinds)
     heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     if first & Kind.GIVEN and clear[-1] and (clear[0] or first & Kind.OFTEN):

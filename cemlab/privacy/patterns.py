@@ -65,6 +65,7 @@ HANDLE = re.compile(
 )
 _MONTH = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-zä]{0,6}\.?"
 _DAY = r"(?:[0-3]?\d(?:st|nd|rd|th|\.)?)"
+BIRTH = ("born", "birth", "dob", "d.o.b", "d.ob", "do.b", "gebor", "geburt", "né", "naiss", "nacid")
 BORN = re.compile(
     r"(\b(?:born(?: on| in| the)?|date of birth|d\.?o\.?b\.?|birthday|birth date|geboren(?: am)?|"
     r"geburtsdatum|geburtstag|née? le|naissance|nacid[oa] el)\s?(?:is|was|ist|:|on)?\s*[:,]?\s*)"

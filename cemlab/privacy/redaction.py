@@ -12,6 +12,7 @@ import pandas as pd
 
 from cemlab.privacy import addresses, patterns
 from cemlab.privacy.names import common_words, find_persons
+from cemlab.privacy.words import Kind, kind
 
 _REGIONS = ("US", "GB", "DE")
 _UNSEEN = re.compile(
@@ -179,23 +180,40 @@ def _redact_digits(text: str, mask: Callable[[str, str], str]) -> str:
 
 def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
     """Mask by every pattern of digits in turn, the surest first."""
-    text = patterns.IPV4.sub(lambda m: mask("URL", m[0]), text)
-    text = patterns.BORN.sub(lambda m: _second(m, "BIRTHDATE", mask), text)
+    low = text.lower()
+    if low.count(".") > 2:
+        text = patterns.IPV4.sub(lambda m: mask("URL", m[0]), text)
+    if any(word in low for word in patterns.BIRTH):
+        text = patterns.BORN.sub(lambda m: _second(m, "BIRTHDATE", mask), text)
     if addresses.MAYBE.search(text):
         text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
         text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
-    text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
-    text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
+    if any(word in low for word in addresses.MILITARY):
+        text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
+    if any(word in low for word in addresses.CODED):
+        text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
+    text = addresses.CODE.sub(lambda m: mask("ADDRESS", m[0]), text)
     if "[ADDRESS" in text:
         text = addresses.BESIDE.sub(lambda m: m[1], text)
     if not patterns.THREE.search(text):
         return text
+    if addresses.BEFORE_TOWN.search(text):
+        text = addresses.TOWN.sub(lambda m: _town(m, mask), text)
     if patterns.TWELVE.search(text):
         text = patterns.IBAN.sub(lambda m: _iban(m[0], mask), text)
         text = patterns.CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
     text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
     text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
     return patterns.FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+
+
+def _town(match: re.Match, mask: Callable[[str, str], str]) -> str:
+    """Mask a number beside a town, and leave the town."""
+    town = match[1] or match[2]
+    if not kind(town.rstrip(".,")) & Kind.PLACE:
+        return match[0]
+    code = match[0].replace(town, "", 1).strip(", ")
+    return match[0].replace(code, mask("ADDRESS", code))
 
 
 def _second(match: re.Match, kind: str, mask: Callable[[str, str], str]) -> str:

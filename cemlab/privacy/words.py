@@ -34,7 +34,12 @@ _WORDS = around.words_of(
     "muslim christian cornish wifi website frenchman englishman"
 )
 _FIRMS = around.words_of(
-    "alexa siri mercedes hermes skoda lexus bosch siemens philips miele chanel disney sprite ipod"
+    "alexa siri mercedes hermes skoda lexus bosch siemens philips miele chanel disney sprite ipod "
+    "amazon google paypal visa mastercard klarna netflix spotify uber airbnb expedia ebay ikea "
+    "lidl aldi tesco walmart costco fedex dpd vodafone telekom verizon comcast orange telefonica "
+    "lufthansa ryanair easyjet emirates iberia eurowings finnair aeroflot qantas comair whatsapp "
+    "facebook instagram youtube twitter linkedin android iphone ipad samsung sony nokia huawei "
+    "skype outlook gmail trustpilot tripadvisor skyscanner heineken mcdonalds starbucks hilton"
 )
 
 
