@@ -27,8 +27,8 @@ def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 
     --------
     >>> about_detectable(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
     ...                                "high": [41.1]}))
-    'In a next wave of the same size, only a change of 16 points or more would show reliably (with
-    a chance of 80 %).'
+    'In a next wave of the same size, asked of other customers, only a change of 16 points or more
+    would show reliably (with a chance of 80 %).'
     """
     found = detectable_change(table, unit, power=power)
     sizes = found.loc[~is_hidden(table), "detectable"].dropna()
@@ -39,8 +39,8 @@ def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 
     if least != most:
         told = f"changes of {least.split()[0]} to {most} or more, depending on the group,"
     return (
-        f"In a next wave of the same size, only {told} would show reliably (with a chance of "
-        f"{number(power, 'share')})."
+        f"In a next wave of the same size, asked of other customers, only {told} would show "
+        f"reliably (with a chance of {number(power, 'share')})."
     )
 
 

@@ -138,8 +138,8 @@ def about_net_promoter(
     >>> about_net_promoter(pd.DataFrame({"n": [324], "value": [33.3], "low": [24.9],
     ...                                  "high": [41.1]}))
     'The Net Promoter Score is +33 (95 % interval +25 to +41, n = 324): more promoters than
-    detractors. In a next wave of the same size, only a change of 16 points or more would show
-    reliably (with a chance of 80 %).'
+    detractors. In a next wave of the same size, asked of other customers, only a change of 16
+    points or more would show reliably (with a chance of 80 %).'
     """
     column = group_column(table, by)
     rows = table[~is_hidden(table)]
