@@ -80,10 +80,11 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     if signed and kind(signed[1].split()[0].strip(".")) & _NAME | len(signed[1].split()) - 1:
         taken.append((*signed.span(1), 3))
     shown = _raised(text)
-    loose = []
+    loose, plain = [], []
     for match in around.RUN.finditer(shown):
         if " " not in match[0] and kind(match[0]) & _NO and not kind(match[0]) & Kind.GIVEN:
-            continue  # one ordinary word
+            plain.append((*match.span(), 0))  # one ordinary word
+            continue
         for start, end in _names_in(shown, match.start(), match.end()):
             strength = _strength(shown, start, end, common)
             (taken if strength == 3 else loose).append((start, end, strength))
@@ -92,6 +93,9 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     taken += [c for c in loose if c[2] >= least]
     again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
     taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
+    # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
+    surnames = {shown[a:b].split()[-1] for a, b, _ in taken if " " in shown[a:b]}
+    taken += [c for c in plain if shown[c[0] : c[1]] in surnames and not _begins(shown, c[0])]
     last = 0
     for start, end, _ in sorted(taken, key=lambda c: (c[0], -c[1])):
         if start >= last:
@@ -187,7 +191,10 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         joins = not last and (word.islower() or len(word.strip(".")) == 1)
         # "Grace Miller": an ordinary word beside one that is none may be a part of the name.
         near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and _begins(text, a))
-        fits = own[i] or (joins and first is not None) or (near and _may_be_part(word, kinds[i]))
+        # "Brad L Key": after a name and a letter any word is a surname.
+        ends = first is not None and i > 1 and len(text[slice(*words[i - 1])].strip(".")) == 1
+        fits = own[i] or (joins and first is not None)
+        fits = fits or ((near or ends) and _may_be_part(word, kinds[i] | Kind.FAMILY * ends))
         if fits and first is None and not joins:
             begin = i
             while begin and _initial(text, *words[begin - 1]):  # "J. R. Miller"
