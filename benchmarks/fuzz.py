@@ -1,9 +1,10 @@
 """Files out of joint, thrown at every reader: none may raise but a DataError.
 
-Run by hand: `nice -n 19 python benchmarks/fuzz.py [INPUTS] [SEED]` (default 100,000). A seed file
-of each kind is cut, doubled, flipped, spliced with another kind's or filled with what breaks
-parsers. A worker process reads them; where it dies or stands still for a minute, that input is
-counted too and kept under the folder that is printed. `net: Name` is what the last net around a
+Run by hand: `nice -n 19 python benchmarks/fuzz.py [INPUTS] [SEED] [COUNTER]` (default 100,000).
+A counter is a JSON file that is written every 500 inputs: where it is there, the run goes on. A
+seed file of each kind is cut, doubled, flipped, spliced with another kind's or filled with what
+breaks parsers. A worker process reads them; where it dies or stands still for a minute, that input
+is counted too and kept under the folder that is printed. `net: Name` is what the last net around a
 reader caught: it is told apart from what is refused by a rule.
 """
 
@@ -157,6 +158,11 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     folder = tempfile.mkdtemp(prefix="cemlab-fuzz-")
     counts, began, done, whole = collections.Counter(), time.monotonic(), 0, seeds()
+    counter = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    if counter and counter.exists():
+        told = json.loads(counter.read_text())
+        done = told["done"]
+        counts.update({tuple(key): many for key, many in told["counts"]})
     spawn = multiprocessing.get_context("spawn")
     while done < inputs:
         here, there = spawn.Pipe(duplex=False)
@@ -171,6 +177,9 @@ def main() -> None:
                 if told:
                     counts[kind, told] += 1
                     done, current = number + 1, None
+                    if counter and done % 500 == 0:
+                        state = {"done": done, "kept": folder, "counts": list(counts.items())}
+                        counter.write_text(json.dumps(state))
         except EOFError:
             pass
         worker.kill()

@@ -1,6 +1,6 @@
 """One source's export → responses, ratings, choices and comments."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from cemlab.load.files import Export
 from cemlab.load.marks import marks
 from cemlab.load.numbers import NAN, distinct, read_amounts, read_flags, read_ratings, spread
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
-from cemlab.load.tables import constant, shape
+from cemlab.load.tables import all_differ, constant, shape
 from cemlab.privacy import redact
 from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
@@ -50,7 +50,7 @@ def read_source(
     study, name
         The study, and which of its sources.
     export
-        Its cells.
+        Its cells; those that are read are dropped.
     aside
         Receives the rows and cells that are not used.
     names, key
@@ -65,6 +65,8 @@ def read_source(
     ids = _keys(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
+    for column in list(_done(source, export)):
+        del export.cells[column]
     if aside.gone.any():
         keep = ~aside.gone
         cells, ids, table = export.cells[keep], ids[keep], table[keep]
@@ -82,7 +84,8 @@ def read_source(
                 not_applicable=item.not_applicable,
             )
             aside.cells(why.notna(), column, why)
-            rated.append(_long(ids, key, value=values[keep]).dropna(subset="value"))
+            values = values[keep].dropna()
+            rated.append(_long(ids[values.index], key, value=values))
             away.append(_long(ids, key)[left[keep]])
         elif item.role == "choice":
             ticked = _worded(cells[column], export.labels.get(column, {}))
@@ -91,7 +94,9 @@ def read_source(
             about = table["touchpoint"] if "touchpoint" in table else pd.Series(dtype=object)
             long = export.cells[column].str.len() > _LONGEST
             aside.cells(long, column, f"longer than {_LONGEST:,} characters")
-            texts = hide(words(cells[column].mask(long[keep], "") if long.any() else cells[column]))
+            texts = hide(
+                words(cells[column].mask(long[keep], "") if long.any() else cells[column]).dropna()
+            )
             said.append(_comments(study, ids, key, item, texts, about))
             if item.translation:
                 said[-1]["translation"] = hide(words(cells[item.translation]))
@@ -107,6 +112,15 @@ def read_source(
     )
 
 
+def _done(source: Source, export: Export) -> Iterator[str]:
+    """Columns that are read by now, so that a large export does not stand in memory twice."""
+    left = {
+        column for key, i in source.items.items() for column in (i.column or key, i.translation)
+    }
+    left |= {source.columns.status, source.columns.finished, source.columns.seconds}
+    return (column for column in export.cells if column not in left)
+
+
 def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
     """Read response ids; rows without one, and rows that come again, are set aside."""
     cells, column = export.cells, source.columns.response_id
@@ -117,8 +131,9 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         ids = name + "-" + export.rows.astype("str")
     # Of a few scores without id or time, two customers may well give the same.
     if known := column or source.columns.answered_at:
-        again = (ids if column else cells[known]).duplicated(keep=False)
-        if again.any():
+        key = ids if column else cells[known]
+        if not all_differ(key.to_frame()):
+            again = key.duplicated(keep=False)
             row = _alike(cells, again, list(cells))
             aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
             if column:
@@ -256,7 +271,7 @@ def _comments(
     study: Study, ids: pd.Series, key: str, item: Item, texts: pd.Series, about: pd.Series
 ) -> pd.DataFrame:
     """Redacted texts, each on the item's touch point or the answer's."""
-    rows = _long(ids, key, text=texts).dropna(subset="text")
+    rows = _long(ids[texts.index], key, text=texts)
     rows["comment_id"] = rows["response_id"] + "-" + key
     rows["touchpoint"] = item.touchpoint or about.reindex(rows.index)
     rows["language"] = detect_language(rows["text"], default=study.language)

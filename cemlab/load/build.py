@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, raise_all
@@ -67,6 +69,7 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     raise_all(_missing_columns(study, exports), DataError, f"{study.path} does not fit its exports")
     if study.corrections:
         correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
+    exports = {use: replace(e, cells=e.cells.copy(deep=False)) for use, e in exports.items()}
     asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
     forgotten = read_forgotten(study)
     for use, export in exports.items():
@@ -163,11 +166,12 @@ def _set_blank_aside(export: Export, aside: SetAside) -> None:
     """Rows without any cell, and rows whose cells do not match the header."""
     ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
     aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
-    blank = pd.Series(True, index=export.cells.index)
-    for column in export.cells:
-        left = export.cells[column][blank]  # after the first column few rows are
-        blank[blank] = left.str.strip() == ""
-    aside.whole_rows(blank, WHOLE_ROW, "blank")
+    blank = np.arange(len(export.cells))
+    for column in export.cells:  # after the first one few rows are left
+        cells = export.cells[column]
+        cells = cells.iloc[blank] if len(blank) < len(cells) else cells
+        blank = blank[(cells.str.strip() == "").to_numpy(dtype=bool)]
+    aside.whole_rows(pd.Series(np.isin(np.arange(len(export.rows)), blank)), WHOLE_ROW, "blank")
 
 
 def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load.numbers import spread
-from cemlab.load.tables import constant
+from cemlab.load.tables import as_arrow, constant
 
 _MONTHS = {
     word: number
@@ -132,7 +132,7 @@ def _plainly(values: pd.Series, timezone: str) -> pd.Series | None:
     import pyarrow as pa
     from pyarrow import compute
 
-    cells = pa.chunked_array(pa.array(values, pa.large_string(), from_pandas=True))
+    cells = as_arrow(values)
     length = compute.utf8_length(cells)
     if not {n for n in compute.unique(length).to_pylist() if n} <= _PLAIN_LENGTHS:
         return None
