@@ -7,6 +7,7 @@ import typer
 import typer.core
 
 from cemlab.errors import CemlabError, ParameterError, RunError
+from cemlab.study.checks import nearest
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,9 +70,9 @@ def assignments(texts: list[str]) -> dict[str, object]:
 
 def known(given: dict[str, object], *names: str) -> dict[str, object]:
     """Refuse names that a command does not know."""
-    wrong = [name for name in given if name not in names]
+    wrong = [f"'{name}': {nearest(name, names)}" for name in given if name not in names]
     if wrong:
-        raise ParameterError(f"--set knows {', '.join(names)}, got {', '.join(wrong)}.")
+        raise ParameterError(f"--set does not know {'; '.join(wrong)}.")
     return given
 
 

@@ -66,11 +66,12 @@ def new(
     export: Annotated[Path, typer.Argument(help="A file of answers: csv, xlsx or parquet.")],
     out: Annotated[Path, typer.Option(help="Where to write study.yaml.")],
     data: DATA = None,
+    sheet: Annotated[str | None, typer.Option(help="Of an Excel book; default: the first.")] = None,
 ) -> None:
     """Look at an export and write a study file for it, with comments, to be corrected by hand."""
     from cemlab.load import new_study
 
-    written = new_study(export, out, data=data)
+    written = new_study(export, out, data=data, sheet=sheet)
     typer.echo(f"{written}: correct what it guessed, then try `cemlab check {written}`.")
 
 

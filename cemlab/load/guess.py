@@ -1,23 +1,22 @@
 """What a column of an export looks like: rules, each with its reason."""
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache, cached_property
-from importlib.resources import files
+from collections.abc import Callable
+from functools import cached_property
 
 import pandas as pd
-from ruamel.yaml import YAML
 
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
+from cemlab.load.ladders import climb
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
 _CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
 _COUNT = (
-    r"\bage$|year|month|page|count|number|amount|price|zip|postal|duration|progress|_?id$|alter$|"
-    "jahr|monat|anzahl|betrag|preis|plz|dauer"
+    r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
+    r"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
 _ENDS = r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)"  # "(0-10)" in a question
@@ -61,44 +60,18 @@ _WHO = (
     r"\b(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
     r"occupation|company size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf)\b"
 )
-_TWO_WAYS = "dates that read two ways: say day_first, then map it"
+_TWO_WAYS = (
+    "dates that read two ways: say day_first above, and name it as answered_at under columns"
+)
+_REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
-
-
-@cache
-def _ladders() -> tuple[list[tuple[str, dict[str, int]]], frozenset[str]]:
-    """(part, word → step) of every ladder, and the words that say that nothing applies."""
-    text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
-    told = YAML(typ="safe").load(text)
-    nothing = frozenset(told.pop("not_applicable"))
-    steps = [
-        (part, {word: i for i, step in enumerate(one, 1) for word in step})
-        for part, ladders in told.items()
-        for one in ladders
-    ]
-    return steps, nothing
-
-
-def _climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
-    """(part, step → word, words that do not apply) where words are steps of a known ladder."""
-    ladders, nothing = _ladders()
-    said = {word.casefold(): word for word in words}
-    away = [word for key, word in said.items() if key in nothing]
-    told = {key: word for key, word in said.items() if key not in nothing}
-    for part, ladder in ladders:
-        found = {ladder[key]: word for key, word in told.items() if key in ladder}
-        enough = len(found) >= max(3, len(set(ladder.values())) - 2)
-        if len(found) == len(told) and enough:
-            first = {step: word.capitalize() for word, step in reversed(ladder.items())}
-            return part, dict(sorted((first | found).items())), away
-    return None
 
 
 class Column:
     """One column of an export and what its cells look like."""
 
     def __init__(self, export: Export, name: str) -> None:
-        self.name, self.platform = name, export.platform
+        self.name, self.platform, self.rows = name, export.platform, export.rows
         self.cells = export.cells[name].str.slice(0, _SEEN).str.strip()
         self.serials = export.kind == "excel"
         self.wording = export.wordings.get(name, name)
@@ -111,19 +84,25 @@ class Column:
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
 
     @cached_property
+    def values(self) -> pd.Series:
+        """Its cells as numbers, those that are none missing."""
+        return read_ratings(self.given, low=-float("inf"), high=float("inf"))[0]
+
+    @cached_property
     def nominal(self) -> bool:
         """Whether its numbers stand for words that are no steps of a scale."""
-        values = read_ratings(self.given, low=-float("inf"), high=float("inf"))[0]
+        values = self.values
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
         told = [word for word in known.values() if not re.match(r"\d", word)]
         every = len(known) == len(told) > 0 and set(values.dropna()) <= set(self.labels)
-        return every and not self.battery and _climb(told) is None
+        return every and not self.battery and climb(told) is None
 
     @cached_property
     def scale(self) -> tuple[int, int, list[float], str] | None:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
-        values = read_ratings(self.given, low=-float("inf"), high=float("inf"))[0].dropna()
-        if len(values) < 0.95 * len(self.given) or re.search(_COUNT, self.name, re.I):
+        values, named = self.values.dropna(), bool(re.search(_RATED, self.name, re.I))
+        slips = 0.2 if named else 0.05  # share of cells that may be anything else
+        if len(values) < (1 - slips) * len(self.given) or re.search(_COUNT, self.name, re.I):
             return None
         if self.nominal:
             return None
@@ -131,29 +110,43 @@ class Column:
         if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
             away = sorted(set(values) - set(ends))
             return int(min(ends)), int(max(ends)), away, "the words of a battery"
-        found = set(values)
-        codes = found & (_CODES | set(self.missing))
-        most = max(found - codes, default=0)
-        if 5 < most <= 10 and not found & {most - 1, most - 0.5} and len(values) >= 100:
+        top = 100 if named and values.between(11, 100).mean() > 0.5 else 10
+        found = values.value_counts()
+        # One -1 or 99 among many answers is a slip; a code comes again.
+        again = set(found.index[found > 1] if len(values) >= 20 else found.index)
+        codes = set(found.index) & set(self.missing) | (again & _CODES if top == 10 else set())
+        most = max(set(found.index) - codes, default=0)
+        if 5 < most <= 10 and not {most - 1, most - 0.5} & set(found.index) and len(values) >= 100:
             codes.add(most)
         rated = values[~values.isin(codes)]
-        odd = ~rated.between(0, 10)
-        rated = rated[~odd] if odd.mean() < 0.01 else rated
+        odd = ~rated.between(0, top)
+        rated = rated[~odd] if odd.mean() < (slips if named else 0.01) else rated
         # Halves are given anywhere; tenths only where the name speaks of a rating.
-        parts = 10 if re.search(_RATED, self.name, re.I) else 2
+        parts = {100: 1}.get(top, 10 if named else 2)
         whole = (rated * parts - (rated * parts).round()).abs().lt(1e-6).all()
-        if not (3 <= rated.nunique() <= 10 * parts + 1 and rated.between(0, 10).all() and whole):
+        if not (3 <= rated.nunique() <= parts * top + 1 and rated.between(0, top).all() and whole):
             return None
-        low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10) if rated.max() <= h)
+        low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10, 100) if rated.max() <= h)
         ends = re.search(_ENDS, self.wording)
         if ends and int(ends[1]) <= low and high <= int(ends[2]):
             low, high = int(ends[1]), int(ends[2])
+        low = 0 if high == 100 else low
         if high == 10:
             codes.discard(most)
         if any(low <= code <= high for code in codes):
             return None  # a declared missing value amid the others: no scale that can be told
-        others = ", and few others" if odd.any() else ""
-        return low, high, sorted(codes), f"{rated.min():g} to {rated.max():g} occur{others}"
+        told = f"{rated.min():g} to {rated.max():g} occur"
+        return low, high, sorted(codes), told + self._slips(low, high, codes)
+
+    def _slips(self, low: float, high: float, codes: set[float]) -> str:
+        """Tell how many cells do not stand on a scale, and in which rows."""
+        fits = self.values.between(low, high) | self.values.isin(codes)
+        rows = self.rows[self.given.index[~fits]].tolist()
+        if not rows:
+            return ""
+        listed = ", ".join(map(str, rows[:5])) + (" and more" if len(rows) > 5 else "")
+        are = "cell does" if len(rows) == 1 else "cells do"
+        return f"; {len(rows)} {are} not fit and will be set aside (row {listed})"
 
     @cached_property
     def ladder(self) -> tuple[str, dict[int, str], list[str]] | None:
@@ -164,7 +157,7 @@ class Column:
             steps = [word for n, word in sorted(self.labels.items()) if n >= 0]
             away = [word for word in said if words[word.casefold()] < 0]
             return "rating", dict(enumerate(steps, 1)), away
-        return _climb(said)
+        return climb(said)
 
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
@@ -210,7 +203,7 @@ class Column:
     @cached_property
     def flags(self) -> bool:
         """Whether it holds yes and no."""
-        return self.distinct == 2 and read_flags(self.given)[0].notna().all()
+        return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
 
     @cached_property
     def several(self) -> bool:
@@ -258,6 +251,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
         "touchpoint",
         "its name",
+    ),
+    (
+        _REVENUE,
+        lambda c: read_amounts(c.given)[0].notna().mean() > 0.9 and not c.scale,
+        "revenue",
+        "belongs to the customers",
     ),
     ("", lambda c: c.several, "choice", "several options in a cell"),
     (_SAID, lambda c: not c.rated and c.given.str.contains(_PHRASE).any(), "comment", "its name"),

@@ -1,11 +1,9 @@
 """A first study file from a look at an export: guesses, each with its reason."""
 
-import json
 import os
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,33 +12,32 @@ from cemlab.errors import DataError, StudyError
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
 from cemlab.load.guess import RULES, Column
+from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.numbers import read_amounts
-from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
-from cemlab.study import RESERVED, SourceColumns
-from cemlab.text import detect_language
+from cemlab.study import SourceColumns
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _DIGITS = re.compile(r"\d+")
-_HEAD = """\
-# Guessed from {seen}
-# Read every line, mend it, then run `cemlab check` on this folder.
-title: {title}
-question: "What should be decided with these answers?"
-timezone: UTC               # of times without a zone, such as Europe/Berlin
-# day_first: true           # take away the first # if 03/04/2026 is 3 April
-sources:
-  answers:
-    file: {file}
-    pattern: past           # past: all year round; present: in waves; potential: notes
-    promise: confidential   # as respondents were told: anonymous, confidential, named
-    sampled: true           # false for reviews and forums: those who chose to write"""
 # Several columns may have these parts; every other is taken once.
-_OFTEN = ("", "rating", "effort", "importance", "recommend", "comment", "choice", "segment")
-_Guess = list[tuple[Column, str, str]]
+_OFTEN = (
+    "",
+    "revenue",
+    "rating",
+    "effort",
+    "importance",
+    "recommend",
+    "comment",
+    "choice",
+    "segment",
+)
 
 
-def new_study(export: str | Path, folder: str | Path, data: str | Path | None = None) -> Path:
+def new_study(
+    export: str | Path,
+    folder: str | Path,
+    data: str | Path | None = None,
+    sheet: str | None = None,
+) -> Path:
     r"""Look at an export and write a commented study.yaml that passes `cemlab check`.
 
     Parameters
@@ -51,6 +48,8 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
         Where study.yaml is written; made where absent.
     data
         The folder that the sources lie in, where the study file should not name it.
+    sheet
+        Of an Excel book; the first where none is named.
 
     Returns
     -------
@@ -81,24 +80,37 @@ def new_study(export: str | Path, folder: str | Path, data: str | Path | None = 
     path = (home if data is not None else Path()) / Path(export).expanduser()
     beside = path.with_suffix(".qsf")
     asked = beside.is_file() and beside != path
-    table = read_export(path, None, beside if asked else None)
-    sheets = _sheets(table)
+    sheets = _sheets(path, sheet)
+    try:
+        table = _answered(read_export(path, sheet, beside if asked else None))
+    except DataError as error:
+        raise DataError(f"{error}{sheets}") from None
+    if len(table.cells) < 2:
+        raise DataError(f"{path} holds one answer, which tells no scale: export more.{sheets}")
+    if above := _titles(table):
+        raise DataError(f"{path}: {above}{sheets}")
     if bare := _bare(table.cells):
         raise DataError(
             f"{path} has no header row (cell {', '.join(map(str, bare[:5]))} of row 1 looks like "
             f"an answer): give each column a name in the first row.{sheets}"
         )
     guess = _look(table)
-    if all(part in ("", "segment") or part in SourceColumns.model_fields for _, part, _ in guess):
+    if all(
+        part in ("", "segment", "revenue") or part in SourceColumns.model_fields
+        for _, part, _ in guess
+    ):
         raise DataError(
-            f"{path}: no column looks like a rating (few numbers on one scale) or a comment "
-            f"(long, differing texts), so there is nothing to study. Name another export.{sheets}"
+            f"{path}: in {len(table.cells):,} rows no column looks like a rating (few numbers "
+            "on one scale) or a comment (long, differing texts), so there is nothing to study. "
+            f"{_seen(guess)} Name another export.{sheets}"
         )
-    file = _text(_below(path, home))
+    file = quoted(_below(path, home))
+    if sheet:
+        file += f"\n    sheet: {quoted(sheet)}"
     if asked:
-        file += f"\n    questionnaire: {_text(_below(beside, home))}"
+        file += f"\n    questionnaire: {quoted(_below(beside, home))}"
     folder.mkdir(parents=True, exist_ok=True)
-    target.write_text("\n".join(_lines(table, guess, file, sheets)) + "\n", encoding="utf-8")
+    target.write_text("\n".join(study_lines(table, guess, file, sheets)) + "\n", encoding="utf-8")
     return target
 
 
@@ -110,14 +122,46 @@ def _below(path: Path, home: Path) -> str:
         return str(path.resolve())
 
 
-def _sheets(export: Export) -> str:
+def _sheets(path: Path, sheet: str | None) -> str:
     """Say which sheets of a book are not read."""
-    if export.kind != "excel":
+    if not zipfile.is_zipfile(path):
         return ""
-    with pd.ExcelFile(export.path, engine="calamine") as book:
-        names = [_told(n) for n in book.sheet_names]
-    rest = ", ".join(names[1:])
-    return f" Only its first sheet, {names[0]}, is read, not {rest}." if rest else ""
+    try:
+        with pd.ExcelFile(path, engine="calamine") as book:
+            names = list(map(str, book.sheet_names))
+    except Exception:  # what is no book is refused where it is read
+        return ""
+    one, which = sheet or names[0], "sheet" if sheet else "first sheet"
+    rest = ", ".join(told(name) for name in names if name != one)
+    named = f" Only its {which}, {told(one)}, is read, not {rest}: --sheet names one."
+    return named if rest else ""
+
+
+def _answered(export: Export) -> Export:
+    """Leave out rows that are blank or cut: they tell nothing of a column."""
+    whole = ~export.ragged & (export.cells != "").any(axis=1)
+    return replace(export, cells=export.cells[whole], rows=export.rows[whole])
+
+
+def _titles(export: Export) -> str:
+    """Say where the header seems to stand if row 1 names few columns."""
+    bare = [bool(re.fullmatch(r"column \d+", str(c))) for c in export.cells]
+    if len(bare) < 2 or sum(bare) < len(bare) / 2:
+        return ""
+    first = export.cells.head(20)
+    heads = first[(first != "").all(axis=1) & (first.nunique(axis=1) == len(bare))].index[:1]
+    seems = [
+        f"the header seems to stand in row {export.rows[i]}: delete the rows above it"
+        for i in heads
+    ]
+    mend = seems[0] if seems else "give each column a name in the first row"
+    return f"row 1 names {len(bare) - sum(bare)} of {len(bare)} columns; {mend}."
+
+
+def _seen(guess: Guess) -> str:
+    """Say of the first columns why they are neither."""
+    whys = [f"{told(c.name)}: {part or why}" for c, part, why in guess[:8]]
+    return f"Seen: {'; '.join(whys)}{'; and more' if len(guess) > 8 else ''}."
 
 
 def _bare(cells: pd.DataFrame) -> list[int]:
@@ -143,7 +187,7 @@ def _bare(cells: pd.DataFrame) -> list[int]:
     return [i + 1 for i in found.index[found & named]]
 
 
-def _look(export: Export) -> _Guess:
+def _look(export: Export) -> Guess:
     """Give every column of an export its likeliest part."""
     found: dict[str, tuple[Column, str, str]] = {}
     # When an answer was begun is its time only where nothing tells when it was given.
@@ -158,131 +202,17 @@ def _look(export: Export) -> _Guess:
             if part not in taken and column.named(pattern) and fits(column)
         )
         found[name] = next(fitting)
+    _settle(found)
     return [found[name] for name in export.cells]
 
 
-def _language(guess: _Guess) -> str:
-    """Find the language of most of up to 500 comments; English where none tells."""
-    said = {t for column, part, _ in guess if part == "comment" for t in column.given}
-    sample = sorted(said)[:: len(said) // 500 + 1]
-    found = detect_language(sample, default="und")
-    known = found[found != "und"].value_counts()
-    return str(known.index[0]) if len(known) else "en"
-
-
-def _slug(name: str, taken: Iterable[str]) -> str:
-    """Turn a name into an id that is free and no reserved word."""
-    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold().translate(_UMLAUTS)
-    plain = unicodedata.normalize("NFKD", parted)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
-    if not re.match("[a-z]", plain) or plain in ("null", "true", "false", "yes", "no", "on", "off"):
-        plain = f"q_{plain}".rstrip("_")
-    plain = f"{plain}_group" if plain in RESERVED else plain
-    number, free = 2, plain
-    while free in taken:
-        number, free = number + 1, f"{plain}_{number}"
-    return free
-
-
-def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Folded label → (id, label) of touch points; no id is the name of another."""
-    folded = {label.casefold(): label for label in labels}
-    points: dict[str, tuple[str, str]] = {}
-    for key, label in folded.items():
-        taken = {*(i for i, _ in points.values()), *(k for k in folded if k != key)}
-        points[key] = (_slug(label, taken), label)
-    return points
-
-
-def _stations(rated: list[Column]) -> dict[str, str]:
-    """Column → what it rates: the statement of a question with several, else its own name."""
-    parts = {c.name: re.match(r"(.+?)(?: - |-|: )([^-:]{1,60})$", c.wording) for c in rated}
-    many = Counter(m[1] for m in parts.values() if m)
-    tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
-    same = Counter(tail.casefold() for tail in tails.values())
-    known = {name.casefold() for name in parts}
-    return {
-        c.name: tails[c.name]
-        if same[tails.get(c.name, "").casefold()] == 1 and tails[c.name].casefold() not in known
-        else c.name
-        for c in rated
-    }
-
-
-def _lines(export: Export, guess: _Guess, file: str, sheets: str) -> Iterator[str]:
-    """Yield the study file line by line."""
-    by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
-    stations = _stations([c for c, part, _ in guess if part == "rating"])
-    points = _points(stations.values() if by_row is None else sorted(set(by_row.given)))
-    at = {} if by_row else {c: points[label.casefold()][0] for c, label in stations.items()}
-    export_of = f" (an export of {export.platform})" if export.platform else ""
-    seen = f"{len(export.cells):,} rows of {_told(export.path.name)}{export_of}.{sheets}"
-    yield _HEAD.format(seen=seen, title=_text(export.path.stem), file=file)
-    names: list[str] = []
-    columns = [g for g in guess if g[1] in SourceColumns.model_fields]
-    segments = [g for g in guess if g[1] == "segment"]
-    unused = [g for g in guess if not g[1]]
-    if columns:
-        yield "    columns:"
-        yield from (f"      {part}: {_text(c.name)}  # {why}" for c, part, why in columns)
-    if segments:
-        yield "    segments:"
-    for column, _, why in segments:
-        names.append(_slug(column.name, names))
-        yield f"      {names[-1]}: {_text(column.name)}  # {column.distinct}: {why}"
-    asked = [g for g in guess if g not in columns + segments + unused]
-    yield from _items(asked, names, _language(guess), at)
-    if points:
-        yield "touchpoints:                # bring them into the order of the journey"
-        yield from (f"  {key}: {{label: {_text(label)}}}" for key, label in points.values())
-    if unused:
-        yield "# Columns that are not read:"
-        yield from (f"#   {_told(c.name)}: {why}" for c, _, why in unused)
-
-
-def _items(asked: _Guess, taken: list[str], language: str, at: dict[str, str]) -> Iterator[str]:
-    """Yield the lines of the questions."""
-    yield f"    # {language}: the language of most comments, else en; the columns' names may differ"
-    yield "    items:"
-    for column, part, why in asked:
-        taken.append(_slug(column.name, taken))
-        yield f"      {taken[-1]}:  # {why}"
-        yield f"        column: {_text(column.name)}"
-        yield f"        wording: {{{language}: {_text(column.wording)}}}"
-        yield f"        role: {'touchpoint' if part == 'rating' else part}"
-        if part == "rating" and at:
-            yield f"        touchpoint: {at[column.name]}"
-        if part == "choice" and column.several:
-            yield f"        separator: {_text(JOINED)}"
-        if part not in ("comment", "choice"):
-            yield from _scale(column, part)
-
-
-def _scale(column: Column, part: str) -> Iterator[str]:
-    """Yield the lines of a scale, in numbers or in words."""
-    if column.scale is None:
-        _, steps, away = column.ladder
-        low, high, occurring = 1, max(steps), "from the lowest word to the highest"
-        labels, codes = steps, [_text(word) for word in away]
-    else:
-        low, high, found, occurring = column.scale
-        low = 0 if part == "recommend" else low
-        labels = {n: w for n, w in column.labels.items() if low <= n <= high}
-        codes = [f"{code:g}" for code in found]
-    named = ", ".join(f"{number:g}: {_text(word)}" for number, word in labels.items())
-    words = f", labels: {{{named}}}" if named else ""
-    yield f"        scale: {{low: {low}, high: {high}{words}}}  # {occurring}: check the scale"
-    if codes:
-        yield f"        not_applicable: [{', '.join(codes)}]  # stands apart from the scale"
-
-
-def _text(words: str) -> str:
-    """Quote words so that YAML takes them as they are."""
-    quoted = json.dumps(str(words), ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
-
-
-def _told(name: str) -> str:
-    """Quote a name for a reader: short, and without personal data."""
-    return _text(redact([str(name)], persons=False)[0][:60])
+def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
+    """Give the only date and the only rating of an export the part that they must have."""
+    parts = {part: name for name, (_, part, _) in found.items()}
+    ratings = [name for name, (_, part, _) in found.items() if part == "rating"]
+    day, only = parts.get("happened_at"), {}
+    if day and "answered_at" not in parts and found[day][0].dated[0] >= 0.95:
+        only[day] = ("answered_at", "the only date; that of the answer, if nothing else tells")
+    if len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
+        only[ratings[0]] = ("overall", "the only rating")
+    found |= {name: (found[name][0], *part) for name, part in only.items()}

@@ -14,6 +14,8 @@ _RATING = re.compile(
 )
 _STARS = re.compile(r"([★⭐]{1,10})\ufe0f?☆*")
 _AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
+# Programs write a decimal point; people set one between thousands of euros.
+_OPEN, _MONEY = r"[+-]?\d{1,3},\d{3}", r"[+-]?\d{1,3}[,.]\d{3}"
 _CURRENCY = re.compile(r"[€$£¥\s\u00a0\u202f]|\b(?:EUR|USD|GBP|CHF)\b", re.IGNORECASE)
 _YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on"])
 _NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off"])
@@ -140,7 +142,7 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """
     codes, cells = distinct(values)
     plain = [_CURRENCY.sub("", c).replace("'", "") for c in cells]
-    decimal = _decimal_mark(plain)
+    decimal, open_ = _decimal_mark(plain), _OPEN if plain == cells else _MONEY
     found = np.full(len(cells), NAN)
     reasons = np.full(len(cells), NAN, dtype=object)
     for i, cell in enumerate(plain):
@@ -148,7 +150,7 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
             continue
         if not _AMOUNT.fullmatch(cell):
             reasons[i] = "not a number"
-        elif decimal is None and re.fullmatch(r"[+-]?\d{1,3},\d{3}", cell):
+        elif decimal is None and re.fullmatch(open_, cell):
             reasons[i] = "reads as thousands or as decimals; write it without separators"
         else:
             mark = decimal or "."
@@ -181,11 +183,10 @@ def _decimal_mark(cells: list[str]) -> str | None:
             marks.add(mark)
         elif cell.count(mark) > 1:
             marks.add(other)
-        elif len(cell) - last - 1 != 3 or not cell[:last].lstrip("+-").isdigit() or last > 4:
+        elif len(cell) - last - 1 != 3 or not re.fullmatch(r"[+-]?[1-9]\d{0,2}", cell[:last]):
             marks.add(mark)
-    # Programs write a decimal point; three digits after one comma stay open.
-    commas = any("," in c for c in cells)
-    return marks.pop() if len(marks) == 1 else None if commas else "."
+    # Three digits after one mark stay open: thousands in one country, decimals in another.
+    return marks.pop() if len(marks) == 1 else None
 
 
 def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:

@@ -145,8 +145,9 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
     ----------
     needs
         As a notebook declares them: "table", "table.column" (some value is there) or
-        "table.column=value|other" (some row has one of them), or "relationship" (a source
-        asks about the whole and about touch points).
+        "table.column=value|other" (some row has one of them), "relationship" (a source
+        asks about the whole and about touch points) or "transactions" (a source of the pattern
+        past has scores of touch points or of the whole).
     feedback
         The study's tables.
 
@@ -162,6 +163,8 @@ def _lacks(need: str, feedback: "Feedback") -> str:
     """Say why one need is not met."""
     if need == "relationship":
         return _lacks_relationship(feedback)
+    if need == "transactions":
+        return _lacks_transactions(feedback)
     place, _, value = need.partition("=")
     name, _, column = place.partition(".")
     table = getattr(feedback, name)
@@ -187,6 +190,18 @@ def _lacks_relationship(feedback: "Feedback") -> str:
     except DataError as error:
         return str(error)
     return ""
+
+
+def _lacks_transactions(feedback: "Feedback") -> str:
+    """Say why nothing that customers rated after a transaction can be watched."""
+    from cemlab.stats import after_transactions
+
+    if len(after_transactions(feedback)):
+        return ""
+    return (
+        "no source of the pattern past has scores of touch points, an overall score, or recommend "
+        "on 0–10: give its items these roles in study.yaml"
+    )
 
 
 def _choose(name: str, shelf: dict[str, Path]) -> Path:

@@ -115,7 +115,7 @@ NOTHING: Part = ([], pd.DataFrame(columns=["question", "evidence", "owner", "unc
 
 def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
     """Tell what changed after transactions."""
-    answers = feedback.answers(role="touchpoint", pattern="past").dropna(subset=["touchpoint"])
+    answers = stats.after_transactions(feedback)
     if answers.empty:
         return NOTHING
     points = feedback.study.touchpoints
@@ -126,9 +126,10 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     how = {"weights": "weight", "period": period, "confidence": confidence, "seed": seed}
     changes = stats.change_point(recent, by="touchpoint", **how)
     changes = hide_small_groups(changes, min_group)
-    told = sentences.about_change(changes, touchpoints=points, period=period, top=1)
+    whole = sentences.about_headline(feedback, answers, min_group=min_group, confidence=confidence)
+    told = [sentences.about_change(changes, touchpoints=points, period=period, top=1)]
     questions = sentences.past_questions(changes, scores, touchpoints=points, period=period)
-    return [told], questions, {"scores": scores, "changes": changes}
+    return [whole, *told] if whole else told, questions, {"scores": scores, "changes": changes}
 
 
 def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
@@ -163,7 +164,7 @@ def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int)
     verbatims = feedback.verbatims()
     verbatims = verbatims[verbatims["language"].isin([feedback.study.language, "und"])]
     found = find_themes(verbatims["text"], confidence=confidence, seed=seed)
-    answers = stats.one_scale(feedback.answers(role="touchpoint", pattern="past"))
+    answers = stats.one_scale(stats.after_transactions(feedback))
     themes = describe_themes(
         found, verbatims, answers, weights="weight", min_answers=min_group, confidence=confidence
     )

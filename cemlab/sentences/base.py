@@ -90,6 +90,32 @@ def about_whole(feedback: Feedback, answers: pd.DataFrame, table: pd.DataFrame) 
     return " ".join(part for part in parts if part)
 
 
+def about_headline(
+    feedback: Feedback, answers: pd.DataFrame, *, min_group: int, confidence: float
+) -> str:
+    """Tell the headline score of a study that asked about no touch point.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    answers
+        Result of `after_transactions`.
+    min_group, confidence
+        Answers a figure must rest on, and the confidence of its interval.
+
+    Returns
+    -------
+    str
+        As `about_whole` tells it; empty where the answers are about touch points, or absent.
+    """
+    alone = answers[answers["role"].ne("touchpoint")]
+    if alone.empty:
+        return ""
+    table = hide_small_groups(outcome_score(alone, confidence=confidence), min_group)
+    return about_whole(feedback, alone, table)
+
+
 def _now(asked: pd.DataFrame, table: pd.DataFrame) -> str:
     """Tell the last twelve months where they lie clear of the mean of many years."""
     if "answered_at" not in asked or len(lately(asked, years=2)) == asked["answered_at"].count():

@@ -214,7 +214,7 @@ def about_segments(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     """
     if table.empty:
         return "No segment differs from all others beyond noise."
-    names, rows = names_of(touchpoints), table[~is_hidden(table)]
+    names, rows = {"the whole": "the overall score"} | names_of(touchpoints), shown(table)
     if rows.empty:
         return "No segment that differs has enough answers to be shown."
     told = [

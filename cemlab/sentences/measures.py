@@ -71,12 +71,9 @@ def about_scores(
         return "No figure rests on enough answers to be shown."
     if column is None or len(rows) == 1:
         row = next(rows.itertuples())
-        name = (
-            "The"
-            if column is None
-            else f"{names.get(rows.iloc[0][column], rows.iloc[0][column])}: the"
-        )
-        return f"{name} figure is {figure_of(row, unit, level)}." + _hidden(hidden)
+        name = "the figure" if column is None else _subject(rows.iloc[0][column], names)
+        told = f"{name[0].upper()}{name[1:]} is {figure_of(row, unit, level)}."
+        return told + _hidden(hidden)
     named = [names.get(key, str(key)) for key in rows[column]]
     first, *_, last = rows.itertuples()
     text = f"Lowest is {named[0]} with {figure_of(first, unit, level)}, "
@@ -87,6 +84,12 @@ def about_scores(
         text += " All were rated from {:g} to {:g}.".format(*table.attrs["scale"])
     goals = [goal_of((touchpoints or {}).get(key), table) for key in rows[column]]
     return text + _about_goals(rows, goals, unit) + _hidden(hidden)
+
+
+def _subject(key: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401 - any group
+    """Say of what the only figure is; "the overall score" says so itself."""
+    name = names.get(key, str(key))
+    return name if name.startswith("the ") else f"{name}: the figure"
 
 
 def _about_goals(rows: pd.DataFrame, goals: list[float | None], unit: Unit) -> str:

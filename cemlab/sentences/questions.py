@@ -44,6 +44,12 @@ def owner_of(touchpoint: str, touchpoints: Mapping[str, Any]) -> str:
     return getattr(touchpoints.get(touchpoint), "owner", None) or NOBODY
 
 
+def _what(keys: list[str], names: Mapping[str, str]) -> str:
+    """Begin to ask what happened at touch points, or what moved a score of the whole."""
+    told = listing(names.get(key, key) for key in keys)
+    return f"What moved {told}" if keys[0].startswith("the ") else f"What happened at {told}"
+
+
 def _began(low: pd.Timestamp, high: pd.Timestamp, period: str) -> str:
     """Tell between which periods a change began."""
     if low == high:
@@ -92,8 +98,7 @@ def past_questions(
         how = "how is it undone" if row["value"] < 0 else "can it be repeated elsewhere"
         rows.append(
             (
-                f"What happened at {listing(names.get(key, key) for key in keys)} in "
-                f"{period_name(row['week'], period)}, and {how}?",
+                f"{_what(keys, names)} in {period_name(row['week'], period)}, and {how}?",
                 about_change(group, touchpoints=touchpoints, period=period),
                 listing(dict.fromkeys(owner_of(key, touchpoints) for key in keys)),
                 f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",

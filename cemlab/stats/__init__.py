@@ -64,6 +64,7 @@ from cemlab.stats.signals import signals
 from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
 from cemlab.stats.standings import standings
+from cemlab.stats.transactions import after_transactions
 from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
 from cemlab.stats.writers import writers_gap
@@ -71,6 +72,7 @@ from cemlab.stats.zones import tolerance_zone
 
 __all__ = [
     "Raking",
+    "after_transactions",
     "answers_over_time",
     "asked_twice",
     "banner",

@@ -213,3 +213,79 @@ def test_odd_names_of_columns_still_pass(tmp_path):
     feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
     assert len(feedback.study.touchpoints) == 3
     assert len(feedback.study.sources["answers"].items) == 6
+
+
+def guessed(tmp_path, head, rows):
+    """The answers' source as guessed from a small export, and what loading sets aside."""
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    target = new_study(tmp_path / "a.csv", tmp_path / "out")
+    feedback = cemlab.load_study(target)
+    return feedback.study.sources["answers"], feedback.set_aside, target.read_text()
+
+
+def test_a_score_with_odd_cells_is_a_score_and_says_which_rows_do_not_fit(tmp_path):
+    odd = {4: "11", 19: "ten", 34: "-1", 49: "very good"}
+    rows = [f"{i},{odd.get(i, i % 11)}" for i in range(60)]
+    source, aside, text = guessed(tmp_path, "id,satisfaction", rows)
+    item = source.items["satisfaction"]
+    assert (item.role, item.scale.low, item.scale.high) == ("overall", 0, 10)
+    assert not source.segments
+    assert sorted(aside["row"]) == [6, 21, 36, 51]
+    assert set(aside["column"]) == {"satisfaction"}
+    assert "4 cells do not fit and will be set aside (row 6, 21, 36, 51)" in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "high"),
+    [
+        (["1/5", "3/5", "5/5"], 5),
+        (["★", "★★★", "★★★★★"], 5),
+        (["20 %", "85 %", "100 %"], 100),
+        (["12", "57", "91"], 100),
+    ],
+)
+def test_scores_out_of_a_number_in_stars_and_in_per_cent_are_scores(tmp_path, cells, high):
+    rows = [f"{i},{cells[i % 3]}" for i in range(30)]
+    source, aside, _ = guessed(tmp_path, "id,rating", rows)
+    assert source.items["rating"].scale.high == high
+    assert aside.empty
+
+
+def test_only_a_word_of_its_own_makes_a_count_and_two_letters_no_flag(tmp_path):
+    rows = [f"{i},{i % 5 + 1},{'XY'[i % 2]},{i % 7 + 1}" for i in range(60)]
+    source, _, _ = guessed(tmp_path, "id,Account management,Product,Price", rows)
+    assert set(source.items) == {"account_management", "price"}
+    assert source.segments == {"product": "Product"}
+
+
+def test_the_only_date_and_waves_are_taken_for_what_they_must_be(tmp_path):
+    rows = [f"{i},2026-01-{i % 28 + 1:02d},{i % 5 + 1},{2025 + i % 2}" for i in range(60)]
+    source, aside, _ = guessed(tmp_path, "id,Date of stay,overall,wave", rows)
+    assert source.columns.answered_at == "Date of stay"
+    assert source.pattern == "present"
+    assert aside.empty
+
+
+def test_revenue_is_no_segment_and_names_the_customers_where_it_can(tmp_path):
+    rows = [f'A{i},{i % 5 + 1},"€ {i % 4 + 1}.500,00"' for i in range(60)]
+    source, _, text = guessed(tmp_path, "Account ID,overall,Annual revenue", rows)
+    assert not source.segments
+    assert "\ncustomers:" in text
+    customers = cemlab.load_study(tmp_path / "out").customers
+    assert customers["revenue"].sum() == 15 * (1500 + 2500 + 3500 + 4500)
+
+
+def test_titles_above_the_header_are_told_with_its_row(tmp_path):
+    (tmp_path / "a.csv").write_text("Survey 2026,,\n,,\nid,overall,text\n" + "1,2,well\n" * 9)
+    with pytest.raises(
+        DataError, match=r"names 1 of 3 columns; the header seems to stand in row 3"
+    ):
+        new_study(tmp_path / "a.csv", tmp_path / "out")
+
+
+def test_another_sheet_can_be_named(tmp_path):
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        pd.DataFrame({"Info": ["Spring"]}).to_excel(book, sheet_name="Info", index=False)
+        pd.DataFrame({"overall": [1, 2, 3] * 9}).to_excel(book, sheet_name="Data", index=False)
+    target = new_study(tmp_path / "a.xlsx", tmp_path / "out", sheet="Data")
+    assert len(cemlab.load_study(target).ratings) == 27

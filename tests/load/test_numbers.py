@@ -71,3 +71,21 @@ def test_flags():
     assert flags[4:].isna().all()
     assert reasons[5] == "neither yes nor no"
     assert reasons[:5].isna().all()
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_three_digits_after_one_mark_are_told_not_guessed(mark):
+    amounts, reasons = read_amounts(pd.Series([f"€ 12{mark}500", f"250{mark}000"]))
+    assert amounts.isna().all()
+    assert reasons.str.startswith("reads as thousands or as decimals").all()
+    told = read_amounts(pd.Series([f"0{mark}873", f"1{mark}204"]))[0]
+    assert told.tolist() == [0.873, 1.204]  # a nought in front is no thousand
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("4/5", 4), ("4 / 5", 4), ("80%", None), ("★★★☆☆", 3), ("3/10", None)]
+)
+def test_ratings_out_of_a_number_and_in_stars(cell, value):
+    ratings, _, why = read_ratings(pd.Series([cell]), low=1, high=5)
+    assert ratings.dropna().tolist() == ([] if value is None else [value])
+    assert why.isna().item() == (value is not None)

@@ -1,0 +1,183 @@
+"""The lines of a first study file, each guess with its reason as a remark."""
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cemlab.load.files import Export
+from cemlab.load.guess import Column
+from cemlab.load.platforms import JOINED
+from cemlab.privacy import redact
+from cemlab.study import RESERVED, SourceColumns
+from cemlab.text import detect_language
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_HEAD = """\
+# Guessed from {seen}
+# Read every line, mend it, then run `cemlab check` on this folder.
+title: {title}
+question: "What should be decided with these answers?"
+timezone: UTC               # of times without a zone, such as Europe/Berlin
+# day_first: true           # take away the first # if 03/04/2026 is 3 April
+sources:
+  answers:
+    file: {file}
+    pattern: {pattern}  # past: all year round; present: in waves; potential: notes
+    promise: confidential   # as respondents were told: anonymous, confidential, named
+    sampled: true           # false for reviews and forums: those who chose to write"""
+Guess = list[tuple[Column, str, str]]  # column, its part of the study, the reason
+
+
+def _language(guess: Guess) -> str:
+    """Find the language of most of up to 500 comments; English where none tells."""
+    said = {t for column, part, _ in guess if part == "comment" for t in column.given}
+    sample = sorted(said)[:: len(said) // 500 + 1]
+    found = detect_language(sample, default="und")
+    known = found[found != "und"].value_counts()
+    return str(known.index[0]) if len(known) else "en"
+
+
+def _slug(name: str, taken: Iterable[str]) -> str:
+    """Turn a name into an id that is free and no reserved word."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).casefold().translate(_UMLAUTS)
+    plain = unicodedata.normalize("NFKD", parted)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
+    if not re.match("[a-z]", plain) or plain in ("null", "true", "false", "yes", "no", "on", "off"):
+        plain = f"q_{plain}".rstrip("_")
+    plain = f"{plain}_group" if plain in RESERVED else plain
+    number, free = 2, plain
+    while free in taken:
+        number, free = number + 1, f"{plain}_{number}"
+    return free
+
+
+def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Folded label → (id, label) of touch points; no id is the name of another."""
+    folded = {label.casefold(): label for label in labels}
+    points: dict[str, tuple[str, str]] = {}
+    for key, label in folded.items():
+        taken = {*(i for i, _ in points.values()), *(k for k in folded if k != key)}
+        points[key] = (_slug(label, taken), label)
+    return points
+
+
+def _stations(rated: list[Column]) -> dict[str, str]:
+    """Column → what it rates: the statement of a question with several, else its own name."""
+    parts = {c.name: re.match(r"(.+?)(?: - |-|: )([^-:]{1,60})$", c.wording) for c in rated}
+    many = Counter(m[1] for m in parts.values() if m)
+    tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
+    same = Counter(tail.casefold() for tail in tails.values())
+    known = {name.casefold() for name in parts}
+    return {
+        c.name: tails[c.name]
+        if same[tails.get(c.name, "").casefold()] == 1 and tails[c.name].casefold() not in known
+        else c.name
+        for c in rated
+    }
+
+
+def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterator[str]:
+    """Yield the study file line by line.
+
+    Parameters
+    ----------
+    export, guess
+        The export, and the part that each of its columns plays.
+    file, sheets
+        Its path as the study file names it, and what is to be said of a book's other sheets.
+    """
+    by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
+    stations = _stations([c for c, part, _ in guess if part == "rating"])
+    points = _points(stations.values() if by_row is None else sorted(set(by_row.given)))
+    at = {} if by_row else {c: points[label.casefold()][0] for c, label in stations.items()}
+    export_of = f" (an export of {export.platform})" if export.platform else ""
+    seen = f"{len(export.cells):,} rows of {told(export.path.name)}{export_of}.{sheets}"
+    waves = any(part == "wave" for _, part, _ in guess)
+    pattern = f"{'present' if waves else 'past':14}"
+    yield _HEAD.format(seen=seen, title=quoted(export.path.stem), file=file, pattern=pattern)
+    names: list[str] = []
+    columns = [g for g in guess if g[1] in SourceColumns.model_fields]
+    segments = [g for g in guess if g[1] == "segment"]
+    unused = [g for g in guess if not g[1]]
+    if columns:
+        yield "    columns:"
+        yield from (f"      {part}: {quoted(c.name)}  # {why}" for c, part, why in columns)
+    if segments:
+        yield "    segments:"
+    for column, _, why in segments:
+        names.append(_slug(column.name, names))
+        yield f"      {names[-1]}: {quoted(column.name)}  # {column.distinct}: {why}"
+    money = [g for g in guess if g[1] == "revenue"]
+    asked = [g for g in guess if g not in columns + segments + unused + money]
+    yield from _items(asked, names, _language(guess), at)
+    if points:
+        many = f"{len(points)}: keep those that are steps, and " if len(points) > 15 else ""
+        yield f"touchpoints:                # {many}bring them into the order of the journey"
+        yield from (f"  {key}: {{label: {quoted(label)}}}" for key, label in points.values())
+    if money:
+        yield from _customers(export, columns, money[0][0], file)
+    if unused:
+        yield "# Columns that are not read:"
+        yield from (f"#   {told(c.name)}: {why}" for c, _, why in unused)
+
+
+def _customers(export: Export, columns: Guess, money: Column, file: str) -> Iterator[str]:
+    """Yield the lines of the customers, as a remark where this export cannot be their table."""
+    whose = next((c for c, part, _ in columns if part == "customer_id"), None)
+    lone = whose is not None and whose.keys
+    off = "" if lone else "# "
+    why = "one row for each" if lone else "needs a file with one row for each customer: write it"
+    yield f"{off}customers:                # {why}"
+    yield f"{off}  file: {file.splitlines()[0]}"
+    named = f"customer_id: {quoted(whose.name)}, " if whose else "customer_id: …, "
+    yield f"{off}  columns: {{{named}revenue: {quoted(money.name)}}}"
+
+
+def _items(asked: Guess, taken: list[str], language: str, at: dict[str, str]) -> Iterator[str]:
+    """Yield the lines of the questions."""
+    yield f"    # {language}: the language of most comments, else en; the columns' names may differ"
+    yield "    items:"
+    for column, part, why in asked:
+        taken.append(_slug(column.name, taken))
+        yield f"      {taken[-1]}:  # {why}"
+        yield f"        column: {quoted(column.name)}"
+        yield f"        wording: {{{language}: {quoted(column.wording)}}}"
+        yield f"        role: {'touchpoint' if part == 'rating' else part}"
+        if part == "rating" and at:
+            yield f"        touchpoint: {at[column.name]}"
+        if part == "choice" and column.several:
+            yield f"        separator: {quoted(JOINED)}"
+        if part not in ("comment", "choice"):
+            yield from _scale(column, part)
+
+
+def _scale(column: Column, part: str) -> Iterator[str]:
+    """Yield the lines of a scale, in numbers or in words."""
+    if column.scale is None:
+        _, steps, away = column.ladder
+        low, high, occurring = 1, max(steps), "from the lowest word to the highest"
+        labels, codes = steps, [quoted(word) for word in away]
+    else:
+        low, high, found, occurring = column.scale
+        low = 0 if part == "recommend" else low
+        labels = {n: w for n, w in column.labels.items() if low <= n <= high}
+        codes = [f"{code:g}" for code in found]
+    named = ", ".join(f"{number:g}: {quoted(word)}" for number, word in labels.items())
+    words = f", labels: {{{named}}}" if named else ""
+    yield f"        scale: {{low: {low}, high: {high}{words}}}  # {occurring}: check the scale"
+    if codes:
+        yield f"        not_applicable: [{', '.join(codes)}]  # stands apart from the scale"
+
+
+def quoted(words: str) -> str:
+    """Quote words so that YAML takes them as they are."""
+    quoted = json.dumps(str(words), ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+
+
+def told(name: str) -> str:
+    """Quote a name for a reader: short, and without personal data."""
+    return quoted(redact([str(name)], persons=False)[0][:60])

@@ -1,0 +1,70 @@
+"""What is watched after transactions: touch points, else the headline score."""
+
+import pandas as pd
+import pytest
+
+import cemlab
+from cemlab.report.notebooks import lacking
+from cemlab.sentences import about_headline
+from cemlab.stats import after_transactions
+
+HEAD = """\
+title: Small
+timezone: UTC
+sources:
+  answers:
+    file: a.csv
+    pattern: {pattern}
+    promise: confidential
+    columns: {{answered_at: day}}
+    items:
+"""
+ITEM = "      {name}: {{role: {role}, wording: {{en: x}}, scale: {{low: {low}, high: 10}}{more}}}\n"
+
+
+@pytest.fixture
+def load(tmp_path):
+    def of(*items, pattern="past"):
+        frame = pd.DataFrame({"day": pd.date_range("2026-01-01", periods=40).astype(str)})
+        text = HEAD.format(pattern=pattern)
+        for name, role, low, more in items:
+            frame[name] = [i % 10 + 1 for i in range(40)]
+            text += ITEM.format(name=name, role=role, low=low, more=more)
+        text += "touchpoints: {till: {label: The till}}\n"
+        frame.to_csv(tmp_path / "a.csv", index=False)
+        (tmp_path / "study.yaml").write_text(text)
+        return cemlab.load_study(tmp_path)
+
+    return of
+
+
+def test_touch_points_are_watched_before_the_whole(load):
+    feedback = load(
+        ("whole", "overall", 1, ""), ("till_score", "touchpoint", 1, ", touchpoint: till")
+    )
+    found = after_transactions(feedback)
+    assert set(found["touchpoint"]) == {"till"}
+    assert about_headline(feedback, found, min_group=1, confidence=0.95) == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        (("whole", "overall", 1, ""), "the overall score"),
+        (("nps", "recommend", 0, ""), "the recommend score"),
+    ],
+)
+def test_without_touch_points_the_headline_score_is_watched(load, item, name):
+    feedback = load(item)
+    found = after_transactions(feedback)
+    assert len(found) == 40
+    assert set(found["touchpoint"]) == {name}
+    assert lacking(["transactions"], feedback) == ""
+    told = about_headline(feedback, found, min_group=1, confidence=0.95)
+    assert told.startswith(("The overall score is 5.5", "The Net Promoter Score is "))
+
+
+def test_a_survey_in_waves_is_no_transaction_and_the_check_says_so(load):
+    feedback = load(("whole", "overall", 1, ""), pattern="present")
+    assert after_transactions(feedback).empty
+    assert lacking(["transactions"], feedback).startswith("no source of the pattern past has")
