@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -58,6 +58,26 @@ class Action(BaseModel):
 
 
 FIELDS = list(Action.model_fields)
+GAPS = {
+    "feelings": "wanted against felt",
+    "expectations": "expected against experienced",
+    "delivery": "believed against said",
+}
+MEANT = {  # what to write in a column
+    "what": "write what somebody will do",
+    "gap": "write the gap that it closes: "
+    + ", ".join(f"{name} ({meaning})" for name, meaning in GAPS.items()) + " or other",
+    "touchpoint": "write the touch point's id in the study file",
+    "owner": "write who accepted it",
+    "measure": "write score, share, or in words what shows that it worked",
+    "baseline": "write the measure's figure of today, a number",
+    "status": "write agreed, doing, done or dropped",
+    "pilot": "write a segment and its values, such as region=north",
+    "comparison": "write a segment and its values, such as region=south",
+}  # fmt: skip
+MEANT |= dict.fromkeys(
+    ("due", "review_on", "customers_told_on", "began_on"), "write a day such as 2027-03-31"
+)
 DAYS = [name for name in FIELDS if name.endswith("_on") or name == "due"] + ["agreed_on"]
 
 
@@ -74,7 +94,8 @@ def actions(study: Study | str | Path, *, today: date | None = None) -> pd.DataF
     Returns
     -------
     DataFrame
-        id, what, gap (feelings, expectations, delivery, other), touchpoint, owner (who accepted),
+        id, what, gap (that it closes: feelings, wanted against felt; expectations, expected against
+        experienced; delivery, believed against said; other), touchpoint, owner (who accepted),
         due, measure ("score", "share" or any other words), baseline, review_on, status (agreed,
         doing, done, dropped), customers_told_on, pilot and comparison ("region=north" or empty),
         began_on, agreed_on, overdue (open, and due or to be reviewed before today). Empty where
@@ -192,13 +213,27 @@ def _checked(
         action = Action.model_validate({k: v for k, v in given.items() if v is not None})
     except ValidationError as error:
         for wrong in error.errors(include_url=False, include_input=False):
-            where = ".".join(map(str, wrong["loc"]))
-            problems.append(f"{place}, {where or 'pilot'}: {wrong['msg']}")
+            where = ".".join(map(str, wrong["loc"])) or "pilot"
+            problems.append(f"{place}, {where}: {_told(where, wrong)}")
         return {}
     if action.touchpoint not in study.touchpoints:
         hint = nearest(action.touchpoint, study.touchpoints)
         problems.append(f"{place}, touchpoint: '{action.touchpoint}' is none of the study: {hint}")
     return action.model_dump()
+
+
+def _told(name: str, wrong: Mapping[str, Any]) -> str:
+    """Say what is wrong with a cell, and what to write instead."""
+    kind, meant = wrong["type"], MEANT.get(name, "")
+    if kind == "missing":
+        return f"is missing{': ' * bool(meant)}{meant}"
+    if kind == "extra_forbidden":
+        return f"is no column of actions: {nearest(name, FIELDS)}"
+    if kind == "value_error":
+        return str(wrong["ctx"]["error"])
+    if kind == "string_too_long":
+        return f"is longer than {wrong['ctx']['max_length']} characters: shorten it"
+    return f"cannot be used: {meant or 'write a few words'}"
 
 
 def _file(study: Study) -> Path:

@@ -134,7 +134,11 @@ def actions(
     study: STUDY,
     data: DATA = None,
     add: Annotated[
-        Path | None, typer.Option(help="A CSV of actions to write down, one a row.")
+        Path | None,
+        typer.Option(
+            help="A CSV of actions to write down, one a row: what, gap (that it closes: feelings, "
+            "expectations, delivery or other), touchpoint, owner, due, measure, review_on."
+        ),
     ] = None,
     id: Annotated[int | None, typer.Option(help="The action that --set changes.")] = None,
     set: Annotated[

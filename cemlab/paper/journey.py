@@ -5,6 +5,7 @@ from itertools import groupby
 import pandas as pd
 
 from cemlab import stats
+from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.paper.pages import page
 from cemlab.privacy import hide_small_groups
@@ -51,8 +52,19 @@ def journey_map(
         one that a researcher approved, from the middle of the spread. Missing where nothing is
         known. attrs: confidence, scale, wording, base (whom the figures stand for, where nobody was
         sampled), no_snags (why none can be told).
+
+    Raises
+    ------
+    DataError
+        Where the study names no touch points.
     """
     study = feedback.study
+    if not study.touchpoints:
+        raise DataError(
+            "A journey map needs touch points: add them to the study file in the order of the "
+            "journey, such as touchpoints: {billing: {label: Billing}}, and name the touchpoint "
+            "of each question about one."
+        )
     least = max(min_group, study.min_group.answers)
     rows = [
         {"phase": p.phase, "touchpoint": key, "label": p.label, "direct": True,

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cemlab.privacy import owner_only
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -29,10 +31,12 @@ def page(template: str, **about: object) -> str:
 
 
 def write_page(html: str, path: str | Path) -> Path:
-    """Write a page, with the folder where it is missing."""
+    """Write a page that its owner alone may read, with the folder where it is missing."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(html, "utf-8")
+    with open(path, "w", encoding="utf-8", opener=owner_only) as file:
+        file.write(html)
+    path.chmod(0o600)
     return path
 
 

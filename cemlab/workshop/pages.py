@@ -77,7 +77,9 @@ class Page:
         self.state = room.state()
         self.at = self.state["position"]
         self.points = {p["id"]: p for p in room.plan["points"]}
-        self.home = f"/{room.code}/me/{token}"
+        front = who is not None and who.role == "front line"
+        self.code = room.front_code if front else room.code
+        self.home = f"/{self.code}/me/{token}"
         self.token = token
         self._chosen = point if point in self.points else ""
         self._mine: dict[str, dict[str, dict]] = {}

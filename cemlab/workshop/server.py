@@ -59,7 +59,8 @@ class Base(web.RequestHandler):
 
     def page(self, name: str, **values: object) -> None:
         """Send a page."""
-        self.finish(render(name, base=self.settings["base"], **values))
+        shared = {name: self.settings[name] for name in ("base", "alone")}
+        self.finish(render(name, **shared, **values))
 
     def log_exception(self, *error: object) -> None:
         """Log what failed without its address, which holds a token."""
@@ -131,7 +132,7 @@ class Me(Base):
         try:
             page = Page(room, room.who(token), token, point)
         except Refused as error:
-            self._stranger(room, str(error))
+            self._stranger(code, str(error))
             return
         saved = self.get_query_argument("saved", "")
         self.page("phone.html.j2", page=page, saved=saved, problems={}, typed=None, told="")
@@ -142,7 +143,7 @@ class Me(Base):
         try:
             who = room.who(token)
         except Refused as error:
-            self._stranger(room, str(error))
+            self._stranger(code, str(error))
             return
         fields = {name: self.get_body_arguments(name) for name in self.request.body_arguments}
         kind = next(iter(fields.get("kind", ())), "")
@@ -163,9 +164,9 @@ class Me(Base):
         shown = {"saved": "", "problems": problems, "told": told, "kind": kind}
         self.page("phone.html.j2", page=page, typed=typed, **shown)
 
-    def _stranger(self, room: Room, told: str) -> None:
+    def _stranger(self, code: str, told: str) -> None:
         self.set_status(403)
-        self.page("message.html.j2", title="Not your link", told=told, join=f"/{room.code}")
+        self.page("message.html.j2", title="Not your link", told=told, join=f"/{code.upper()}")
 
 
 class Screen(Base):
@@ -214,8 +215,8 @@ class Nothing(Base):
         raise web.HTTPError(404)
 
 
-def application(file: Path, base: str) -> web.Application:
-    """Put the pages of all rooms of a file together; `base` is the address phones can reach."""
+def application(file: Path, base: str, *, alone: bool = False) -> web.Application:
+    """Put the pages of all rooms of a file together; unless `alone`, phones can reach `base`."""
     routes = [
         (r"/", Door),
         (rf"/{CODE}", Join),
@@ -227,14 +228,15 @@ def application(file: Path, base: str) -> web.Application:
         (rf"/{CODE}/(?:next|back|move|reveal|admit|hide|timer|facilitator).*", Facilitator),
     ]
     return web.Application(
-        routes, default_handler_class=Nothing, file=Path(file), base=base, rooms={},
+        routes, default_handler_class=Nothing, file=Path(file), base=base, alone=alone, rooms={},
         log_function=lambda _: None,  # addresses hold tokens
     )  # fmt: skip
 
 
 async def serve(file: Path, host: str, port: int, base: str) -> None:
-    """Serve until told to stop."""
-    served = application(file, base).listen(port, host, max_body_size=65_536)
+    """Serve until told to stop; without an address that others reach, for this machine alone."""
+    pages = application(file, base or f"http://{host}:{port}", alone=not base)
+    served = pages.listen(port, host, max_body_size=65_536)
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
@@ -244,7 +246,7 @@ async def serve(file: Path, host: str, port: int, base: str) -> None:
 
 def main(file: Path, host: str = "127.0.0.1", port: int = 8765, base: str = "") -> None:
     """Serve the rooms of a file: python -m cemlab.workshop.server FILE."""
-    asyncio.run(serve(file, host, port, base or f"http://{host}:{port}"))
+    asyncio.run(serve(file, host, port, base))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 """Starts what a workshop needs: the light server, and Voilà with the facilitator's notebook."""
 
 import contextlib
+import json
+import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from cemlab.errors import RunError
+from cemlab.privacy import owner_only
 from cemlab.workshop.room import Room
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "workshop.ipynb"
@@ -54,27 +58,29 @@ def hold(
     token = secrets.token_urlsafe(12)
     book = _notebook(room, out, base, people)
     server = [sys.executable, "-m", "cemlab.workshop.server", str(room.file)]
-    server += ["--host", host, "--port", str(port), "--base", base]
-    voila = [sys.executable, "-m", "voila", str(book), "--no-browser", "--Voila.ip=127.0.0.1"]
-    voila += [f"--port={port + 1}", f"--Voila.token={token}", "--Voila.log_level=ERROR"]
+    server += ["--host", host, "--port", str(port), *(["--base", base] if everywhere else [])]
+    voila = [sys.executable, "-m", "voila", str(book), "--no-browser", f"--port={port + 1}"]
     say(f"Facilitator  http://127.0.0.1:{port + 1}/?token={token}  (this machine alone)")
     say(f"Big screen   {base}/{room.code}/screen")
     say(f"Leaders      {base}/{room.code}")
     say(f"Front line   {base}/{room.front_code}  (predicts beforehand)")
     say(f"Room {room.code} is kept in {room.file}. To go on after a stop: --room {room.code}")
     running: dict[str, subprocess.Popen] = {}
+    folder = tempfile.TemporaryDirectory(prefix="cemlab-workshop-")
+    environment = os.environ | {"JUPYTER_CONFIG_PATH": str(_configured(Path(folder.name), token))}
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         while True:
             for name, command in (("server", server), ("facilitator", voila)):
                 if name not in running or running[name].poll() is not None:
-                    running[name] = subprocess.Popen(command)
+                    running[name] = subprocess.Popen(command, env=environment)
             time.sleep(1)
     except KeyboardInterrupt:
         say("Stopped. Nothing is lost.")
     finally:
         for process in running.values():
             process.terminate()
+        folder.cleanup()
 
 
 def _notebook(room: Room, out: Path, base: str, people: int) -> Path:
@@ -90,6 +96,16 @@ def _notebook(room: Room, out: Path, base: str, people: int) -> Path:
         str(NOTEBOOK), str(target), values, prepare_only=True, progress_bar=False
     )
     return target
+
+
+def _configured(folder: Path, token: str) -> Path:
+    """Keep the facilitator's secret out of the list of processes: a file says it to Voilà."""
+    settings = {"Voila": {"token": token, "ip": "127.0.0.1", "log_level": "ERROR"}}
+    if os.name == "posix":
+        settings["KernelManager"] = {"transport": "ipc"}  # no port for others to listen on
+    with open(folder / "voila.json", "w", encoding="utf-8", opener=owner_only) as file:
+        json.dump(settings, file)
+    return folder
 
 
 def _check(port: int) -> None:

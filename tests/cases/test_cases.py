@@ -59,8 +59,13 @@ def test_every_problem_is_told_and_nothing_is_written(study):
     )
     with pytest.raises(ParameterError) as caught:
         add_actions(study, wrong)
-    for told in ("row 1, due", "row 2, owner", "row 2, gap", "row 3, pilot", "row 4, due"):
+    for told in ("row 1, due: cannot be used: write a day such as 2027-03-31",
+                 "row 2, owner: cannot be used: write who accepted it",
+                 "row 2, gap: cannot be used: write the gap that it closes: feelings (wanted ag",
+                 "row 3, pilot: cannot be used: write a segment and its values",
+                 "row 4, due: is missing: write a day such as"):  # fmt: skip
         assert told in str(caught.value)
+    assert "Input should be" not in str(caught.value)
     with pytest.raises(ParameterError, match="did you mean billing"):
         add_actions(study, pd.DataFrame([ROW | {"touchpoint": "biling"}]))
     with pytest.raises(ParameterError, match="go together"):
@@ -136,6 +141,18 @@ def test_groups_that_moved_apart_before_are_told():
     (told,) = about_pilots(pd.concat([found, pd.Series(about)]).to_frame().T)
     assert "had been moving apart before it began" in told
     assert "does not show that the action did it" in told
+
+
+def test_two_accounts_are_too_few_to_say_whether_a_pilot_moved():
+    rows, pilot = _simulated()
+    two = rows["account_id"].isin(["A0", "A1"])
+    found = pilot_difference(rows[two], pilot[two], ~pilot[two], "2026-01-10", least=1)
+    assert found[["low", "high"]].isna().all(axis=None)
+    about = {"touchpoint": "billing", "measure": "score", "pilot": "a=1", "comparison": "a=2"}
+    found = found.assign(**about, why="", began_on=pd.Timestamp("2026-01-10"))
+    (told,) = about_pilots(found)
+    assert "Too few accounts to say whether the two parted (n = " in told
+    assert "nan" not in told.casefold()
 
 
 def test_an_action_with_a_pilot_is_followed_and_one_without_answers_says_why(hitouch, study):

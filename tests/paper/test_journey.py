@@ -5,7 +5,9 @@ import pytest
 
 from cemlab import stats
 from cemlab.errors import DataError
+from cemlab.figures import plot_journey
 from cemlab.paper import journey_map, journey_page, voices_page, write_page
+from cemlab.sentences import about_journey
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,30 @@ def test_voice_cards_carry_approved_words_and_no_figure(hitouch, tmp_path):
     with pytest.raises(DataError, match="no card for Billing: fewer than 20 comments"):
         voices_page(few, "billing")
     assert write_page(html, tmp_path / "new" / "voices.html").read_text() == html
+
+
+def test_a_study_without_touch_points_is_told_what_to_add(hitouch):
+    bare = dataclasses.replace(hitouch, study=hitouch.study.model_copy(update={"touchpoints": {}}))
+    with pytest.raises(DataError, match="add them to the study file in the order of the journey"):
+        journey_map(bare)
+
+
+def test_a_page_of_customers_words_is_its_owners_alone(hitouch, tmp_path):
+    path = tmp_path / "voices.html"
+    path.write_text("left readable by an earlier release")
+    path.chmod(0o644)
+    for _ in range(2):
+        write_page(voices_page(hitouch, "billing", 1), path)
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_journey_is_drawn_and_told_in_its_order(table):
+    ax = plot_journey(table)
+    direct = table[table["direct"].astype(bool)]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == direct["label"].tolist()
+    told = about_journey(table)
+    worst = direct.loc[direct["score"].astype(float).idxmin(), "label"]
+    assert f"the score is lowest at {worst}, " in told
+    empty = table.assign(score=None)
+    assert about_journey(empty) == ""
+    assert "too few answers" in [text.get_text() for text in plot_journey(empty).texts]

@@ -46,7 +46,8 @@ class Server:
 
     def start(self):
         command = [sys.executable, "-m", "cemlab.workshop.server", str(self.file)]
-        self.process = subprocess.Popen([*command, "--port", str(self.port)])
+        command += ["--port", str(self.port), "--base", self.base]
+        self.process = subprocess.Popen(command)
         for _ in range(300):
             try:
                 self.ask("/")

@@ -3,6 +3,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from cemlab.errors import DataError
 from cemlab.load import load_study
 from cemlab.stats import believed_feelings, delivery_gap
 from cemlab.study import read_study
@@ -61,6 +62,18 @@ def test_writing_twice_keeps_one_and_leaves_other_rooms_alone(full, tmp_path, sa
     for _ in range(2):
         write_beliefs(full, file)
     assert len(pd.read_csv(file)) == before + len(beliefs_of(full))
+
+
+def test_a_file_of_beliefs_of_another_shape_is_refused_and_a_good_one_is_its_owners(full, tmp_path):
+    file = tmp_path / "beliefs.csv"
+    file.write_text("predictor,touchpoint\n1,billing\n")
+    with pytest.raises(DataError, match="lacks the columns room, role"):
+        write_beliefs(full, file)
+    assert file.read_text().startswith("predictor,touchpoint"), "nothing is written over"
+    file.unlink()
+    for _ in range(2):
+        write_beliefs(full, file)
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_no_name_and_nothing_simulated_is_kept(full):

@@ -133,6 +133,28 @@ def test_a_forged_token_a_strange_room_and_the_facilitators_actions_are_refused(
     assert room.position.act == "lobby"
 
 
+def test_the_front_line_never_sees_the_leaders_code(server, room):
+    me = join(server, room.front_code)
+    to(room, "predict")
+    bodies = [server.ask(me)[1], server.ask(f"{me}/billing")[1]]
+    status, body, back = server.ask(f"{me}/billing", **GUESS)
+    bodies += [body, server.ask(f"{me[:-4]}aaaa")[1], server.ask(f"{me}/billing", low="9")[1]]
+    assert (status, f"/{room.front_code}/me/" in back) == (200, True)
+    assert not [body for body in bodies if room.code in body]
+    assert server.ask(f"/{room.front_code}/step")[1] == "2"
+
+
+def test_alone_on_one_laptop_nobody_is_asked_for_a_phone(server, room):
+    from cemlab.workshop.pages import Page, render
+
+    for act in ("lobby", "talk", "predict"):
+        to(room, act)
+        shown = render("screen.html.j2", base=server.base, alone=True, page=Page(room))
+        assert "phone" not in shown.split("<main>")[1].replace("No phones today", "").lower()
+        assert "QR code" not in shown
+        assert "QR code" in server.ask(f"/{room.code}/screen")[1]
+
+
 def test_a_lost_phone_comes_back_through_the_door(server, room):
     me = join(server, room.code)
     token = me.rsplit("/", 1)[1]

@@ -1,4 +1,6 @@
+import json
 import socket
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -36,11 +38,14 @@ def test_a_room_that_is_not_there_is_told_in_words(room):
 def test_everything_is_served_to_the_network_but_the_facilitators_instrument(
     room, tmp_path, monkeypatch
 ):
-    started, said = [], []
+    started, said, settings = [], [], {}
 
     class Process:
-        def __init__(self, command):
+        def __init__(self, command, env):
             started.append(command)
+            folder = Path(env["JUPYTER_CONFIG_PATH"])
+            settings.update(json.loads((folder / "voila.json").read_text()))
+            assert (folder / "voila.json").stat().st_mode & 0o777 == 0o600
 
         def poll(self):
             raise KeyboardInterrupt
@@ -53,9 +58,11 @@ def test_everything_is_served_to_the_network_but_the_facilitators_instrument(
     start.hold(room, tmp_path, port=8765, say=said.append)
     server, voila, *ends = started
     assert server[server.index("--host") + 1] == "0.0.0.0"
-    assert "--Voila.ip=127.0.0.1" in voila
-    (token,) = [word for word in voila if word.startswith("--Voila.token=")]
-    assert token.split("=")[1] in said[0]
-    assert len(token.split("=")[1]) >= 16
+    assert server[server.index("--base") + 1].startswith("http://")
+    assert settings["Voila"]["ip"] == "127.0.0.1"
+    token = settings["Voila"]["token"]
+    assert token in said[0]
+    assert len(token) >= 16
+    assert not [word for word in (*server, *voila) if token in word], "processes are listed"
     assert ends == ["ended", "ended"]
     assert said[-1] == "Stopped. Nothing is lost."
