@@ -3,6 +3,9 @@
 import csv
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +19,17 @@ from cemlab.study import Study
 NAME = "forgotten.csv"
 _HEADS = ["id_hash", "forgotten_on"]
 _KINDS = ("customer_id", "response_id")
+_recalled: ContextVar[str] = ContextVar("recalled", default="")
+
+
+@contextmanager
+def recalled(kind: str, key: str) -> Iterator[None]:
+    """Load one id although it is forgotten, to find what else holds its words."""
+    token = _recalled.set(id_hash(kind, key))
+    try:
+        yield
+    finally:
+        _recalled.reset(token)
 
 
 def id_hash(kind: str, key: str) -> str:
@@ -49,7 +63,7 @@ def read_forgotten(study: Study) -> frozenset[str]:
     if not rows or rows[0] != _HEADS or odd:
         where = f"row {odd[0]}" if odd else "its first row"
         raise DataError(f"{path}: {where} is not as `cemlab forget` wrote it: restore the file.")
-    return frozenset(row[0] for row in rows[1:])
+    return frozenset(row[0] for row in rows[1:]) - {_recalled.get()}
 
 
 def add_forgotten(study: Study, kind: str, key: str) -> Path:

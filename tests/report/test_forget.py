@@ -1,14 +1,19 @@
 """A customer who asks to be forgotten is gone from what cemlab keeps."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 import cemlab
+from cemlab.cases import add_actions
 from cemlab.cli import app
+from cemlab.emotions.workbook import write_coding
 from cemlab.errors import DataError
 from cemlab.report import prepare
 from cemlab.report.forget import forget
+from cemlab.workshop.room import Room
 
 STUDY = """title: Trial
 sources:
@@ -31,7 +36,15 @@ WORDS = "The queue at the desk was long, and nobody told customer {} why."
 
 
 @pytest.fixture
-def visits(tmp_path):
+def visits(tmp_path, monkeypatch):
+    monkeypatch.setenv("CEMLAB_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return visits_in(tmp_path)
+
+
+def visits_in(tmp_path):
+    """A study of twelve customers, of whom ten wrote a comment each."""
     n = 240
     rows = pd.DataFrame({"id": [f"v{i}" for i in range(n)], "quoted": "yes"})
     rows["who"] = [f"K-{i % 12}" for i in range(n)]
@@ -62,13 +75,19 @@ def test_the_forgotten_customer_is_set_aside_at_every_door(visits):
 def test_quotes_codes_and_prepared_tables_are_cleared_and_runs_listed(visits):
     CliRunner().invoke(app, ["quotes", str(visits), "--n", "12"])
     listed = pd.read_csv(visits / "quotes.csv").assign(approve="yes")
+    theirs = listed["comment"].str.contains("customer four").sum()
+    # The mask has changed since: the key is stale, the words are still the customer's.
+    listed.loc[listed["comment"].str.contains("customer four"), "key"] = "0" * 16
     listed.to_csv(visits / "quotes.csv", index=False)
     before = prepare(visits)
+    vectors = visits / "cache" / "vectors.sqlite"
+    vectors.write_bytes(b"numbers")
     assert before.comments["text"].str.contains("customer four").any()
-    theirs = listed["comment"].str.contains("customer four").sum()
     table = forget(visits, "K-3", reports=visits / "reports")
     cleared = table[table["done"] == "cleared"]["what"].tolist()
-    assert cleared == ["this id, as a hash", "1 quotes", "1 codes", "1 prepared states"]
+    assert cleared[:4] == ["this id, as a hash", "1 quotes", "1 codes", "1 prepared states"]
+    assert cleared[4].startswith("vectors of comments")
+    assert not vectors.exists()
     assert theirs == 1
     assert "customer four" not in (visits / "quotes.csv").read_text()
     assert (visits / "coding.csv").read_text().split() == [
@@ -109,3 +128,48 @@ def test_a_damaged_list_stops_loading(visits):
     (visits / "forgotten.csv").write_text("id_hash,forgotten_on\nK-3,2026-01-01\n")
     with pytest.raises(DataError, match=r"forgotten.csv: row 2 is not as `cemlab forget` wrote"):
         cemlab.load_study(visits)
+
+
+def test_whoever_is_forgotten_already_is_so_once_more(visits):
+    CliRunner().invoke(app, ["quotes", str(visits), "--n", "12"])
+    listed = pd.read_csv(visits / "quotes.csv")
+    forget(visits, "K-3", reports=visits / "reports")
+    listed.to_csv(visits / "quotes.csv", index=False)  # a colleague's copy came back
+    (visits / "note.md").write_text("They said: " + WORDS.format("four"), encoding="utf-8")
+    table = forget(visits, "k-3", reports=visits / "reports").set_index("place")["what"]
+    assert table[str(visits / "forgotten.csv")] == "forgotten already; what came since:"
+    assert table[str(visits / "quotes.csv")] == "1 quotes"
+    assert table[str(visits / "note.md")] == "quotes the customer (1 sentences)"
+    assert len((visits / "forgotten.csv").read_text().splitlines()) == 2
+    assert "customer four" not in (visits / "quotes.csv").read_text()
+    assert len(cemlab.load_study(visits).responses) == 220
+
+
+def test_no_file_holds_the_customer_but_those_that_are_listed(visits):
+    """A canary over every file: what is not listed as "yours" holds neither words nor id."""
+    words, out = WORDS.format("four"), Path()
+    CliRunner().invoke(app, ["quotes", str(visits), "--n", "12"])
+    feedback = prepare(visits)
+    said = feedback.comments[feedback.comments["text"].eq(words)]
+    write_coding(said.assign(chance=1.0), out / "coding.xlsx", coders=["Ann"])
+    room = {"points": [{"id": "desk", "quotes": [{"text": "“Ah…” " + words, "said": "felt"}]}]}
+    Room.create(out / "workshop" / "rooms.sqlite", room)
+    add_actions(visits / "study.yaml", pd.DataFrame([{
+        "what": "Call K-3 back", "gap": "other", "touchpoint": "desk", "owner": "Ann",
+        "due": "2026-09-01", "measure": "score", "review_on": "2026-10-01"}]))  # fmt: skip
+    (out / "voices.html").write_text(f"<p>{words}</p>", encoding="utf-8")
+    (out / "other.html").write_text(f"<p>{WORDS.format('five')}</p>", encoding="utf-8")
+    (out / "pulse").mkdir()
+    (out / "pulse" / "contacts.csv").write_text("customer_id,outcome\nK-3,asked\n")
+    (out / "pulse" / "sampling_log.csv").write_text("customer_id,why\nK-30,asked\n")
+    (out / "broken.sqlite").write_bytes(b"SQLite format 3\0 and no more")
+    table = forget(visits, "K-3", reports=visits / "reports")
+    listed = {Path(place).name for place in table.loc[table["done"] == "yours", "place"]}
+    assert listed == {
+        *("visits.csv", "crm.csv", "coding.xlsx", "rooms.sqlite", "actions.sqlite"),
+        *("voices.html", "contacts.csv", "broken.sqlite"),
+    }
+    for path in visits.rglob("*"):
+        if path.is_file() and path.name not in listed:
+            held = path.read_bytes()
+            assert [part for part in (b"customer four", b"K-3\n", b"K-3,") if part in held] == []
