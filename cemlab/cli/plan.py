@@ -25,16 +25,15 @@ def codebook(
 ) -> None:
     """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
     from cemlab.report import prepare
-    from cemlab.themes import history, keep_codebook
+    from cemlab.themes import by_wave, keep_codebook
 
     feedback = prepare(study, data)
     path = out or feedback.study.folder / "codebook.yaml"
     book = keep_codebook(feedback, path, frame=frame, source=source, seed=seed)
     console = terminal()
-    table = history(book).assign(share=lambda t: (100 * t["value"]).round(1))
-    wide = table.pivot_table(index="name", columns="wave", values="share", sort=False)
-    wide = wide[list(wide)[-6:]].reset_index()
-    console.print(grid(wide.to_numpy().tolist(), [f"% of {book.source}", *wide.columns[1:]]))
+    table = by_wave(book)
+    named = {"theme": f"% of sentences, {book.source}"}
+    console.print(grid(table.to_numpy().tolist(), list(table.rename(columns=named))))
     offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
     console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
                   markup=False, highlight=False)  # fmt: skip
@@ -66,6 +65,7 @@ def pulse(
     feedback, console = prepare(study, data), terminal()
     chosen = find_opportunity(feedback, theme, seed=seed)
     more = known(assignments(set or []), "contrast", "segment", "exclude_roles", "start")
+    more.setdefault("start", "next")
     plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
                             rest_days=rest_days, seed=seed, **more)  # fmt: skip
     written = write_plan(plan, out, feedback)

@@ -165,7 +165,7 @@ def theme_quotes(
     themes: int = 12,
     touchpoints: Mapping[str, Any] | None = None,
 ) -> None:
-    """Quote, theme by theme, the comments that stand nearest to its middle.
+    """Quote, theme by theme, the comments nearest to its middle, to the analyst one from its edge.
 
     A long comment is cut to the sentences that use most of the theme's words.
 
@@ -187,15 +187,20 @@ def theme_quotes(
     from cemlab.themes import theme_quotes as nearest
 
     own, shown = audience == "analyst", 0
-    places = nearest(found, verbatims["text"], k=4 * k if own else len(verbatims))
+    places = nearest(found, verbatims["text"], k=len(verbatims))
     for row in found.table.head(themes).itertuples():
-        said = _quotable(verbatims.iloc[places.get(row.theme, [])], QUOTED[0], audience)
+        mine, words = verbatims.iloc[places.get(row.theme, [])], str(row.words).split(", ")
+        said = _quotable(mine.head(4 * k) if own else mine, QUOTED[0], audience)
         if own:
-            said = _cut(said, k, *QUOTED, words=str(row.words).split(", "))
+            said = _cut(said, k, *QUOTED, words=words)
         elif said.empty:
             continue
         publish(f"<h3>{escape(row.label)}</h3>", str(row.label))
         _blockquotes(said.head(k), touchpoints=touchpoints)
+        short = mine[mine["text"].str.len().le(QUOTED[1])].iloc[4 * k :].tail(4 * k).iloc[::-1]
+        if own and len(edge := _quotable(short, QUOTED[0], audience).head(1)):
+            say("At its edge, and perhaps about something else:")
+            _blockquotes(edge, touchpoints=touchpoints)
         shown += 1
     if not shown:
         publish(f"<p>{_NOTHING}</p>", _NOTHING)

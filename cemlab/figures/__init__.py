@@ -26,6 +26,7 @@ from cemlab.figures.impact import plot_impact
 from cemlab.figures.journey import plot_journey
 from cemlab.figures.pulse import plot_funnel
 from cemlab.figures.scores import plot_scores
+from cemlab.figures.themes import plot_rises, plot_stability, plot_theme_map
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
 from cemlab.figures.triad import plot_triad
 from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
@@ -56,9 +57,12 @@ __all__ = [
     "plot_quadrants",
     "plot_rates",
     "plot_reversals",
+    "plot_rises",
     "plot_scores",
     "plot_segment_profiles",
     "plot_snags",
+    "plot_stability",
+    "plot_theme_map",
     "plot_theme_trend",
     "plot_themes",
     "plot_trend",

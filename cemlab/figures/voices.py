@@ -1,6 +1,6 @@
 """What customers wrote: emotions, polarity and themes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -242,6 +242,7 @@ def plot_theme_trend(
     table: pd.DataFrame,
     *,
     themes: int = 6,
+    first: Sequence[str] = (),
     title: str = "Themes over time",
     question: str | None = None,
 ) -> np.ndarray:
@@ -253,6 +254,8 @@ def plot_theme_trend(
         label, period, n, value (a share) or share, low, high, suppressed.
     themes
         How many to show, those with the highest mean share first.
+    first
+        Labels that go before these: themes that rise, or fade.
     title, question
         As in `plot_scores`.
 
@@ -262,7 +265,8 @@ def plot_theme_trend(
     """
     rows = as_value(blanked(table), "share")
     top = rows.groupby("label")["value"].mean().sort_values(ascending=False, kind="stable")
-    names = list(top.index[:themes])
+    names = [*(name for name in first if name in top), *top.index.difference(first, sort=False)]
+    names = names[:themes]
     shown = rows[rows["label"].isin(names)]
     shown.attrs = dict(table.attrs)
     order = {name: name for name in names}

@@ -8,11 +8,11 @@ import pandas as pd
 from cemlab.errors import ParameterError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.pulse.plan import PulsePlan, plan_pulse
+from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
 from cemlab.pulse.who import most_different
 from cemlab.sentences import counted, with_interval
 from cemlab.study import nearest
-from cemlab.themes import describe_themes, find_themes, opportunities
+from cemlab.themes import codebook_of, describe_themes, find_themes, name_themes, opportunities
 
 NO_TOPIC = {"en": "what you miss most", "de": "was Ihnen am meisten fehlt"}
 
@@ -78,6 +78,7 @@ def find_opportunity(
     said = feedback.verbatims()
     said = said[said["language"].isin([feedback.study.language, "und"])]
     found = find_themes(said["text"], confidence=confidence, seed=seed)
+    found = name_themes(found, said["text"], codebook_of(feedback.study))
     themes = describe_themes(found, said, confidence=confidence)
     themes = hide_small_groups(themes, least, n="comments")
     table = opportunities(themes, found, said, confidence=confidence)
@@ -86,8 +87,8 @@ def find_opportunity(
     if theme:
         chosen = usable[usable["label"].str.casefold().str.startswith(theme.casefold())]
         if chosen.empty:
-            raise ParameterError(f"`theme`: none begins with {theme!r}: "
-                                 f"{nearest(theme, usable['label'])}")  # fmt: skip
+            known = "“" + usable["label"] + "”"
+            raise ParameterError(f"`theme`: none begins with {theme!r}: {nearest(theme, known)}")
     else:
         chosen = usable[usable["reading"].ne("doubtful") & usable["value"].gt(0)]
     if chosen.empty:
@@ -136,7 +137,8 @@ def plan_opportunity(
     exclude_roles
         Roles with commas between them; empty: those that buy.
     start
-        First day, as 2026-12-31; empty: the Monday after the last answer.
+        First day, as 2026-12-31; "next": the Monday after today and after the last answer;
+        empty: the Monday after the last answer, so that a report stays the same.
     **how
         Of `plan_pulse`: rest_days, change, weeks, promise, seed and so on.
 
@@ -158,7 +160,9 @@ def plan_opportunity(
     least = feedback.study.min_group.answers
     where, _, value = segment.partition("=")
     try:
-        first = pd.Timestamp(start, tz="UTC") if start else None
+        today = pd.Timestamp.now("UTC")
+        first = monday_after(feedback, today) if start == "next" else None
+        first = pd.Timestamp(start, tz="UTC") if start and first is None else first
     except ValueError:
         raise ParameterError(f"`start` must be a day such as 2026-12-31, got {start!r}.") from None
     if segment and not value:
@@ -172,7 +176,7 @@ def plan_opportunity(
     )  # fmt: skip
     if topic:
         return plan
-    mend = "say it as customers do (topic)"
+    mend = "say it as customers do: --topic of cemlab pulse, or the parameter topic of 08"
     unnamed = pd.DataFrame([("all", "en", "what it is about has no name yet", mend)],
                            columns=plan.problems.columns)  # fmt: skip
     return replace(plan, problems=pd.concat([unnamed, plan.problems], ignore_index=True))

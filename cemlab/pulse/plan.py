@@ -142,7 +142,7 @@ def plan_pulse(
     if not isinstance(topic, str) and not 0 < len(set(topic) & {"en", "de"}) == len(topic):
         raise ParameterError("`topic` may be worded in en and de.")
     topics = {"en": topic} if isinstance(topic, str) else dict(topic)
-    start = start if start is not None else _monday_after(feedback)
+    start = start if start is not None else monday_after(feedback)
     people = eligible(
         feedback, on=start, segment=segment, exclude_roles=exclude_roles, rest_days=rest_days
     )
@@ -172,12 +172,11 @@ def plan_pulse(
     )  # fmt: skip
 
 
-def _monday_after(feedback: Feedback) -> pd.Timestamp:
-    """Find the Monday after the last answer or invitation."""
-    dates = [feedback.responses["answered_at"], feedback.contacts["sent_at"]]
-    last = pd.concat(dates).max()
-    if pd.isna(last):
-        last = pd.Timestamp.now("UTC")
+def monday_after(feedback: Feedback, today: pd.Timestamp | None = None) -> pd.Timestamp:
+    """Find the Monday after the last answer or invitation, and after a day."""
+    dates = pd.concat([feedback.responses["answered_at"], feedback.contacts["sent_at"]])
+    known = [day for day in (dates.max(), today) if pd.notna(day)]
+    last = max(known, default=pd.Timestamp.now("UTC"))
     return last.normalize() + pd.Timedelta(days=7 - last.weekday())
 
 

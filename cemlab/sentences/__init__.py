@@ -1,7 +1,7 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
 from cemlab.sentences.actions import about_actions, about_pilots
-from cemlab.sentences.base import about_base, about_headline, about_spread, about_whole
+from cemlab.sentences.base import about_base, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.coding import about_agreement, about_coding, about_fit
@@ -84,6 +84,7 @@ from cemlab.sentences.pulse import (
     about_purpose,
     about_questions,
     about_sampling,
+    about_start,
     pretest_steps,
     stop_rule,
 )
@@ -103,6 +104,9 @@ from cemlab.sentences.themes import (
     about_emerging,
     about_growth,
     about_impact,
+    about_leads,
+    about_neighbours,
+    about_stability,
     about_unclear,
     about_unscored,
 )
@@ -141,16 +145,17 @@ __all__ = [
     "about_gap",
     "about_goals",
     "about_growth",
-    "about_headline",
     "about_impact",
     "about_intake",
     "about_journey",
+    "about_leads",
     "about_leakage",
     "about_left_out",
     "about_levels",
     "about_listening",
     "about_marks",
     "about_movers",
+    "about_neighbours",
     "about_net_promoter",
     "about_outcome",
     "about_overconfidence",
@@ -178,7 +183,9 @@ __all__ = [
     "about_silence",
     "about_snags",
     "about_spread",
+    "about_stability",
     "about_standings",
+    "about_start",
     "about_superiority",
     "about_themes",
     "about_totals",

@@ -29,6 +29,20 @@ _WRONG = {
     "list_type": "must be a list, such as [a, b]",
     "greater_than_equal": "must be at least 1",
     "finite_number": "must be a finite number",
+    "float_parsing": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "greater_than": "must be above 0",
+}
+_MEANT = {  # what a reader of YAML says, and what is most often meant
+    "expected ',' or": "a bracket is opened before and not closed",
+    "cannot start any token": "a tab or a sign that YAML keeps for itself: indent with spaces, put "
+    "the text in quotes",
+    "mapping values are not allowed": "a colon where none can stand: put the text in quotes, or "
+    "indent as the lines around it",
+    "could not find expected ':'": "a name without its colon, or quotes that are not closed",
+    "end of stream": "quotes or a bracket that are not closed",
+    "block end": "indented otherwise than the lines around it",
 }
 
 
@@ -130,7 +144,7 @@ def _validate(content: dict) -> tuple[Study | None, list[Problem]]:
             return Study.model_validate(content), list(found.values())
         except ValidationError as error:
             for wrong in error.errors(include_url=False):
-                place, message = _translate(wrong)
+                place, message = translate(wrong)
                 if not _follows(place, found.values()):
                     found[place] = (place, message)
                 content = _without(content, place, _stand_in(wrong))
@@ -201,7 +215,9 @@ def read_yaml(path: Path, kind: str = "study file") -> tuple[Any, dict[tuple, in
     except (MarkedYAMLError, ConstructorError) as error:
         mark = error.problem_mark or error.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
-        raise StudyError(f"{path} is not valid YAML: {line}{error.problem}.") from None
+        said = str(error.problem)
+        meant = next((told for cue, told in _MEANT.items() if cue in said), said)
+        raise StudyError(f"{path} is not valid YAML: {line}{meant}.") from None
     except (YAMLError, ValueError) as error:
         raise StudyError(f"{path} is not valid YAML: {str(error).splitlines()[0]}.") from None
     return content, lines, problems
@@ -249,12 +265,12 @@ def _plain(
     return found
 
 
-def _translate(error: dict[str, Any]) -> Problem:
-    """One of pydantic's findings in a researcher's words."""
+def translate(error: dict[str, Any], model: type[BaseModel] = Study) -> Problem:
+    """Say one of pydantic's findings about a model in a researcher's words."""
     place = tuple(p for p in error["loc"] if p != "[key]")
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = _fields(place[:-1])
+        known = _fields(place[:-1], model)
         return place, f"unknown key: {nearest(str(place[-1]), known)}"
     if kind == "missing":
         return place, "is missing: add it"
@@ -270,9 +286,8 @@ def _translate(error: dict[str, Any]) -> Problem:
     return place, _WRONG.get(kind, error["msg"][0].lower() + error["msg"][1:])
 
 
-def _fields(place: tuple) -> list[str]:
-    """List the keys that are valid at a place of the study file."""
-    kind: Any = Study
+def _fields(place: tuple, kind: Any) -> list[str]:  # noqa: ANN401 - a type's annotation
+    """List the keys that are valid at a place of a model."""
     for part in place:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             kind = kind.model_fields[part].annotation

@@ -29,8 +29,18 @@ from cemlab.themes.opportunities import (
     wishes,
 )
 from cemlab.themes.options import back_code
+from cemlab.themes.places import place_themes
+from cemlab.themes.portraits import count_leads, lead_users, said_by, theme_feelings
 from cemlab.themes.trend import theme_trend
-from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
+from cemlab.themes.waves import (
+    add_candidates,
+    by_wave,
+    codebook_of,
+    count_waves,
+    history,
+    keep_codebook,
+    waves_of,
+)
 
 __all__ = [
     "Codebook",
@@ -39,6 +49,9 @@ __all__ = [
     "assign",
     "back_code",
     "beside_chance",
+    "by_wave",
+    "codebook_of",
+    "count_leads",
     "count_waves",
     "describe_themes",
     "emerging",
@@ -46,15 +59,19 @@ __all__ = [
     "first_calls",
     "history",
     "keep_codebook",
+    "lead_users",
     "lost_or_at_risk",
     "name_themes",
     "new_codebook",
     "opportunities",
+    "place_themes",
     "questions_of",
     "read_codebook",
     "read_frame",
+    "said_by",
     "said_more",
     "sub_themes",
+    "theme_feelings",
     "theme_quotes",
     "theme_trend",
     "unasked",

@@ -28,9 +28,17 @@ def _weights(words: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     """Read "late bill 2.5, fee" as words with weights; one without has a researcher's own."""
     if not isinstance(words, str):
         return words
-    parted = (re.fullmatch(r"(.*?)(?:\s+(\d+(?:\.\d+)?))?", " ".join(one.split()))
-              for one in words.split(",") if one.strip())  # fmt: skip
-    return {one[1]: float(one[2] or OWN) for one in parted}
+    found, wrong = {}, []
+    for one in (" ".join(part.split()) for part in words.split(",")):
+        word, weight = re.fullmatch(r"(.*?)(?: (\d+(?:\.\d+)?))?", one).groups()
+        if re.search(r"\d", word):  # numbers in comments are not read, so it must be a weight
+            wrong.append(f"‘{one}’")
+        elif word:
+            found[word] = float(weight or OWN)
+    if wrong:
+        raise ValueError(f"{', '.join(wrong)}: write a word and, after a blank, a weight above 0 "
+                         "with a point, such as late bill 2.5; words hold no digits")  # fmt: skip
+    return found
 
 
 class Known(BaseModel):

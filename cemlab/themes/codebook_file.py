@@ -12,7 +12,8 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from cemlab.errors import StudyError, raise_all
 from cemlab.study import line_of, nearest, read_yaml
-from cemlab.themes.codebook import Codebook, Known, Wave
+from cemlab.study.reading import translate
+from cemlab.themes.codebook import Codebook
 from cemlab.themes.embed import terms
 
 HEAD = """The themes of this study, kept from wave to wave. Edit it, then run `cemlab codebook`.
@@ -43,7 +44,7 @@ def write_codebook(book: Codebook, path: str | Path) -> Path:
     old = CommentedMap()
     if path.exists():
         old = yaml.load(path.read_text(encoding="utf-8")) or old
-    else:
+    if not old:
         old.yaml_set_start_comment(HEAD)
     new = book.model_dump()
     for theme in new["themes"].values():
@@ -100,26 +101,23 @@ def read_codebook(path: str | Path) -> Codebook:
         try:
             book = Codebook.model_validate(content or {})
         except ValidationError as error:
-            problems += [_told(wrong) for wrong in error.errors(include_url=False)]
+            problems += [translate(wrong, Codebook) for wrong in error.errors(include_url=False)]
         else:
             problems += _contradictions(book)
-    told = [f"line {line_of(lines, place)}, {'.'.join(map(str, place))}: {message}"
-            for place, message in problems]  # fmt: skip
-    raise_all(told, StudyError, f"{path} cannot be used")
+    raise_all([*_once(problems, lines)], StudyError, f"{path} cannot be used")
     return book or Codebook()
 
 
-def _told(wrong: dict[str, Any]) -> tuple[tuple, str]:
-    """One of pydantic's findings in a researcher's words."""
-    place = tuple(part for part in wrong["loc"] if part != "[key]")
-    if wrong["type"] == "extra_forbidden":
-        kind = {1: Codebook, 3: Known if place[0] == "themes" else Wave}.get(len(place), Known)
-        return place, f"unknown key: {nearest(str(place[-1]), kind.model_fields)}"
-    if wrong["type"] == "missing":
-        return place, "is missing: add it"
-    if wrong["type"] == "literal_error":
-        return place, f"'{wrong['input']}' is not possible: choose from {wrong['ctx']['expected']}"
-    return place, wrong["msg"][0].lower() + wrong["msg"][1:]
+def _once(found: list[tuple[tuple, str]], lines: dict[tuple, int]) -> Iterator[str]:
+    """Tell each problem with its line; the same one at several places once."""
+    same: dict[tuple[str, str], list[tuple]] = {}
+    for place, message in found:
+        same.setdefault((str(place[-1:]), message), []).append(place)
+    for (_, message), (place, *others) in same.items():
+        more = ", ".join(str(line_of(lines, other)) for other in others)
+        again = f" (also line {more})" if others else ""
+        name = ".".join(map(str, place)) or "file"
+        yield f"line {line_of(lines, place)}, {name}: {message}{again}"
 
 
 def _contradictions(book: Codebook) -> Iterator[tuple[tuple, str]]:

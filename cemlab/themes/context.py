@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError
@@ -55,7 +56,9 @@ def describe_themes(
         the theme's comments with a touch point); first_seen, share_recent (of the comments of
         the last 91 days), share_before (of the year before these), growth (their difference),
         growth_low, growth_high (as `compare` has them); with answers: score, score_low,
-        score_high, score_n (answers of the responses that voice the theme).
+        score_high, score_n (answers of the responses that voice the theme), score_beside ("below"
+        or "above" the mean of all answers, by the interval and corrected for the number of themes
+        as Benjamini and Hochberg do; else "not told apart").
 
     Raises
     ------
@@ -78,6 +81,7 @@ def describe_themes(
     if answers is not None:
         given = _scores(said, answers, how)
         given = hide_small_groups(given, min_answers, n="score_n")
+        given["score_beside"] = _beside(given, score(answers, **how)["value"].item(), confidence)
         parts.append(given.drop(columns="suppressed"))
     for part in parts:
         table = table.merge(part, on="theme", how="left")
@@ -150,3 +154,15 @@ def _with_voice(answers: pd.DataFrame) -> pd.DataFrame:
     told = answers[names].astype(object)
     told = told.apply(lambda ids: ids.name + ":" + ids.astype(str).where(ids.notna()))
     return answers.assign(voice=told.bfill(axis=1).iloc[:, 0].astype("str"))
+
+
+def _beside(given: pd.DataFrame, mean: float, confidence: float) -> np.ndarray:
+    """Say where scores lie beside the mean of all; that a theme is part of all is not used."""
+    from scipy.stats import norm
+    from statsmodels.stats.multitest import multipletests
+
+    error = (given["score_high"] - given["score_low"]) / 2 / norm.isf((1 - confidence) / 2)
+    p = 2 * norm.sf((given["score"] - mean).abs() / error.where(error > 0))
+    sure = multipletests(np.nan_to_num(p, nan=1), method="fdr_bh")[1] < 1 - confidence
+    side = np.where(given["score"] < mean, "below", "above")
+    return np.where(sure, side, "not told apart")

@@ -81,7 +81,7 @@ def emerging(
     >>> table.loc[table["called"], ["label", "direction", "comments"]].values.tolist()[0]
     ['passport', 'rising', 9]
     """
-    items = _Items(verbatims, found)
+    items = Items(verbatims, found)
     at = at or items.times.max()
     table = items.compare(at, recent_days, confidence)
     if table.empty:
@@ -126,7 +126,7 @@ def first_calls(
     >>> first_calls(pd.DataFrame({"text": said, "answered_at": days}))["label"].tolist()
     ['passport']
     """
-    items = _Items(verbatims, found)
+    items = Items(verbatims, found)
     start = since or items.times.min() + pd.Timedelta(days=BEFORE_DAYS + WATCH_DAYS)
     weeks = pd.date_range(start, items.times.max() + pd.Timedelta(days=6), freq="7D")
     calls: list[pd.DataFrame] = []
@@ -143,7 +143,7 @@ def first_calls(
     return table[["week", *COLUMNS]].reset_index(drop=True)
 
 
-class _Items:
+class Items:
     """Which dated comment holds which theme and phrase."""
 
     def __init__(self, verbatims: pd.DataFrame, found: "Themes | None") -> None:
@@ -153,7 +153,7 @@ class _Items:
         said = plain(frame["text"])
         kept = frame["answered_at"].notna().to_numpy() & np.array([bool(text) for text in said])
         frame, said = frame[kept], [said[i] for i in np.flatnonzero(kept)]
-        self.times = frame["answered_at"]
+        self.frame, self.times = frame, frame["answered_at"]
         ids = [name for name in ("account_id", "customer_id", "response_id") if name in frame]
         voices = frame[ids].astype(object).bfill(axis=1).iloc[:, 0] if ids else frame.index
         self.voices = pd.factorize(pd.Series(voices))[0]

@@ -194,6 +194,8 @@ def name_themes(found: "Themes", texts: Sequence[str] | pd.Series, book: Codeboo
         voice; where two themes share one, the second says so by its own words in brackets. A theme
         that half of its clear sentences leave keeps its own words: it is new.
     """
+    if not book.themes or found.table.empty:
+        return found
     given = assign(texts, book).dropna(subset=["theme"])
     given = given.assign(found=found.labels[given["row"].to_numpy()])
     counts = pd.crosstab(given["found"], given["theme"])

@@ -47,10 +47,7 @@ def sub_themes(
     ParameterError
         `texts` has another length than `found.labels`.
     """
-    given = pd.Series(texts, dtype="object").reset_index(drop=True)
-    check_length(len(given), found)
-    said = pd.Series([piece for text in plain(given) if text for piece in pieces_of(text)])
-    tables = []
+    said, tables = spoken(found, texts), []
     for theme, label in found.table[["theme", "label"]].head(themes).itertuples(index=False):
         own = said[found.memberships["theme"].eq(theme).to_numpy()]
         if own.nunique() < LEAST:
@@ -66,3 +63,11 @@ def sub_themes(
     return (
         pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
     )
+
+
+def spoken(found: Themes, texts: Sequence[str] | pd.Series) -> pd.Series:
+    """Give the text of each row of `found.memberships`."""
+    given = pd.Series(texts, dtype="object").reset_index(drop=True)
+    check_length(len(given), found)
+    said = [piece for text in plain(given) if text for piece in pieces_of(text)]
+    return pd.Series(said, dtype="object")

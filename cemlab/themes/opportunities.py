@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from cemlab.errors import ParameterError
 from cemlab.stats import compare, rate_study, satisfied
@@ -29,11 +30,16 @@ CUES = {
     "comparison": r"\bother (?:banks?|providers?|airlines?|suppliers?|companies)|competitors?\b|"
     r"(?:better|cheaper|faster|worse) than|compared (?:to|with)|switch(?:ed|ing)? to|elsewhere|"
     r"\b(?:unlike|used to be)\b",
+    "metaphor": r"\b(?:feels?|felt|seems?|sounds?|looks?|works?|treats?|treated|was|is|are|were) "
+    r"like (?!i\b|we\b|they\b|to\b|it\b|that\b|this\b|you\b)|(?<!would )(?<!'d )(?<!not )\blike "
+    r"(?:an? (?!lot\b)|talking|pulling|trying|being|getting|waiting)|\bas (?:if|though)\b|"
+    r"\bas \w+ as an? |\b(?:maze|jungle|black hole|lottery|nightmare|labyrinth|merry-go-round|"
+    r"brick wall|treadmill|cattle|dinosaur|stone age|rocket science|ping[- ]?pong|wild goose)\b",
 }
 
 
 def wishes(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
-    """Find comments that wish, tell of a workaround, or compare with others.
+    """Find comments that wish, tell of a workaround, compare with others, or speak in metaphors.
 
     Parameters
     ----------
@@ -43,8 +49,9 @@ def wishes(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        bool columns wish, workaround, comparison; the index of `texts`. Found by set phrases:
-        what is meant otherwise is missed, and irony is taken at its word.
+        bool columns wish, workaround, comparison, metaphor; the index of `texts`. Found by set
+        phrases: what is meant otherwise is missed, irony is taken at its word, and a metaphor may
+        praise ("feels like home"), though few do.
 
     Examples
     --------
@@ -82,10 +89,11 @@ def opportunities(
     -------
     DataFrame
         theme, label, reading, size (share of readable comments), comments, n, n_effective,
-        wish, workaround, comparison (numbers of comments), value (intensity: share of the theme's
-        comments that hold any of them), low, high, customers, revenue, order_sure (the interval
-        does not reach that of the next row; missing unless sorted by intensity), suppressed,
-        method.
+        wish, workaround, comparison, metaphor (numbers of comments), value (intensity: share of
+        the theme's comments that hold any of them), low, high, customers, revenue (of these), with
+        revenue_low and revenue_high (as though each customer happened to write: its variance is
+        the sum of squares), order_sure (the interval of what the rows are sorted by does not
+        reach that of the next row), suppressed, method.
 
     Raises
     ------
@@ -103,17 +111,24 @@ def opportunities(
     frame = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
     shares = satisfied(frame, 1, by=["theme"], confidence=confidence)
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
-    table = themes[["theme", "label", "reading", "share", "comments"]]
-    table = table.rename(columns={"share": "size"}).merge(shares, on="theme")
+    size = {"share": "size", "low": "size_low", "high": "size_high"}
+    table = themes[["theme", "label", "reading", "comments", *size]].rename(columns=size)
+    table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")
     if {"customer_id", "revenue"} <= set(frame):
         known = frame.dropna(subset=["customer_id"])
         once = known.drop_duplicates(["theme", "customer_id"]).groupby("theme")["revenue"]
         worth = pd.DataFrame({"customers": once.size(), "revenue": once.sum(min_count=1)})
+        wide = norm.isf((1 - confidence) / 2) * once.agg(lambda r: (r**2).sum()) ** 0.5
+        worth = worth.assign(
+            revenue_low=(worth["revenue"] - wide).clip(lower=0),
+            revenue_high=worth["revenue"] + wide,
+        )
         table = table.merge(worth.reset_index(), on="theme", how="left")
-    table = table.sort_values(columns[order], ascending=False, kind="stable", ignore_index=True)
-    sure = table["low"] > table["high"].shift(-1)
-    table["order_sure"] = np.where(order == "intensity", sure, None)
+    by = columns[order]
+    table = table.sort_values(by, ascending=False, kind="stable", ignore_index=True)
+    ends = ("low", "high") if by == "value" else (f"{by}_low", f"{by}_high")
+    table["order_sure"] = table[ends[0]] > table[ends[1]].shift(-1)
     table.attrs = {"confidence": confidence}
     return table
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import ParameterError, StudyError
+from cemlab.sentences.numbers import number, span
 from cemlab.study import Study, nearest
 from cemlab.themes.codebook import Codebook, Wave, free_id, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
@@ -16,6 +17,9 @@ from cemlab.themes.known import assign
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
+
+
+BOOK = "codebook.yaml"  # beside the study's file
 
 
 def waves_of(verbatims: pd.DataFrame) -> pd.Series:
@@ -110,6 +114,45 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     return table
 
 
+def by_wave(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Lay a codebook's history out for readers: a row per theme, a column per wave.
+
+    Parameters
+    ----------
+    book, confidence
+        As in `history`.
+
+    Returns
+    -------
+    DataFrame
+        theme (its name), a column per wave with the share of its sentences, and the interval of
+        the last; what no known theme holds stands last but one, the numbers of sentences last. All
+        are text.
+
+    Examples
+    --------
+    >>> from cemlab.themes.codebook import Known
+    >>> book = Codebook(waves={"1": Wave(sentences=40, unclear=10)},
+    ...                 themes={"fee": Known(name="Fees", counts={"1": 30})})
+    >>> by_wave(book).to_numpy().tolist()[0]
+    ['Fees', '75 %', '60 to 86 %']
+    """
+    if not book.waves:
+        return pd.DataFrame(columns=["theme"])
+    table = history(book, confidence=confidence)
+    wide = table.assign(text=[number(v, "share") for v in table["value"]]).pivot_table(
+        index="theme", columns="wave", values="text", aggfunc="first", sort=False
+    )
+    last = table[table["wave"].eq(max(book.waves))].set_index("theme")
+    head = f"{100 * confidence:g} % interval"
+    ends = [span(low, high, "share") for low, high in zip(last["low"], last["high"], strict=True)]
+    wide[head] = pd.Series(ends, last.index, dtype="object")
+    wide.insert(0, "theme", table.drop_duplicates("theme").set_index("theme")["name"])
+    sizes = {wave: number(one.sentences, "count") for wave, one in book.waves.items()}
+    wide.loc["sentences"] = {"theme": "sentences", **sizes, head: ""}
+    return wide.reset_index(drop=True).rename_axis(columns=None)
+
+
 def add_candidates(
     book: Codebook,
     assigned: pd.DataFrame,
@@ -186,13 +229,12 @@ def keep_codebook(
     study, least = feedback.study, feedback.study.min_group.comments
     said = feedback.verbatims()
     said = said[said["language"].isin([study.language, "und"])]
-    if path.exists() and frame:
+    book = read_codebook(path) if path.exists() else Codebook()
+    if book.themes and frame:
         raise StudyError(f"{path} is there already: move it away to start from {frame.name}.")
-    if path.exists():
-        book = read_codebook(path)
-    elif frame:
+    if frame:
         book = read_frame(frame, study=study.title)
-    else:
+    elif not book.themes:  # no file yet, or one that was emptied to start anew
         found = find_themes(said["text"], seed=seed)
         book = new_codebook(found, said["text"], study=study.title, least=least)
     assigned = assign(said["text"], book)
@@ -202,6 +244,27 @@ def keep_codebook(
     book = add_candidates(book, assigned, said["text"], least=least, seed=seed)
     write_codebook(book, path)
     return book
+
+
+def codebook_of(study: Study) -> Codebook:
+    """Read the codebook beside a study's file; an empty one where there is none.
+
+    Parameters
+    ----------
+    study
+        As read.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    StudyError
+        As `read_codebook`.
+    """
+    path = study.folder / BOOK
+    return read_codebook(path) if path.exists() else Codebook()
 
 
 def _from(book: Codebook, said: pd.DataFrame, source: str, study: Study) -> Codebook:

@@ -29,7 +29,8 @@ from cemlab.pulse import (
     write_plan,
     year_calendar,
 )
-from cemlab.sentences import about_power, about_sampling
+from cemlab.pulse.plan import monday_after
+from cemlab.sentences import about_power, about_sampling, about_start
 from cemlab.study import Item, Study, read_study
 
 ON = pd.Timestamp("2026-11-02", tz="UTC")
@@ -353,6 +354,20 @@ def test_parameters_of_a_notebook_become_a_plan(hitouch):
     assert set(asked["role"]) == {"operations"}
     assert set(asked["region"]) == {"North"}
     assert plan.items["satisfaction"].wording["en"] == "How satisfied are you with payments?"
+
+
+def test_a_plan_for_people_starts_after_today_and_a_report_stays_the_same(hitouch):
+    last = monday_after(hitouch)
+    assert last == ON
+    assert monday_after(hitouch, pd.Timestamp("2027-02-03", tz="UTC")) == pd.Timestamp(
+        "2027-02-08", tz="UTC"
+    )
+    assert monday_after(hitouch, pd.Timestamp("2020-01-01", tz="UTC")) == last
+    nothing = Opportunity("", "", None, [], pd.DataFrame())
+    assert plan_opportunity(hitouch, nothing).start == last
+    assert plan_opportunity(hitouch, nothing, start="next").start >= pd.Timestamp.now("UTC")
+    assert about_start(ON, ON - pd.Timedelta(days=1)) == ""
+    assert "has passed" in about_start(ON, ON + pd.Timedelta(days=1))
 
 
 # Afterwards

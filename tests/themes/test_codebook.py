@@ -11,7 +11,15 @@ from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.find import find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.options import back_code
-from cemlab.themes.waves import add_candidates, count_waves, history, keep_codebook, waves_of
+from cemlab.themes.waves import (
+    add_candidates,
+    by_wave,
+    codebook_of,
+    count_waves,
+    history,
+    keep_codebook,
+    waves_of,
+)
 
 SUBJECTS = {
     "bill": "invoice fee amount tax refund statement total",
@@ -179,6 +187,46 @@ def test_every_problem_of_a_file_is_told_at_once(tmp_path):
         assert line in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("fee -1", "fee -1"), ("late bill 2,5", "‘5’"), ("fee 2.5x, tax", "fee 2.5x")],
+)
+def test_a_weight_that_is_none_is_no_part_of_the_word(tmp_path, words, told):
+    path = tmp_path / "codebook.yaml"
+    path.write_text(f"themes:\n  a: {{name: A, words: '{words}'}}\n")
+    with pytest.raises(StudyError, match=r"line 2, themes\.a\.words") as error:
+        read_codebook(path)
+    assert told in str(error.value)
+    assert "late bill 2.5" in str(error.value)
+
+
+def test_one_mistake_in_many_themes_is_told_once_in_plain_words(tmp_path):
+    path = tmp_path / "codebook.yaml"
+    path.write_text(
+        "themes:\n" + "".join(f"  {k}: {{name: {k}, words: fee, status: aliv}}\n" for k in "abc")
+    )
+    with pytest.raises(StudyError) as error:
+        read_codebook(path)
+    assert str(error.value).count("did you mean alive") == 1
+    assert "also line 3, 4" in str(error.value)
+    path.write_text("themes:\n  a: text\n")
+    with pytest.raises(StudyError, match="name: value"):
+        read_codebook(path)
+    path.write_text("themes:\n  a: {name: A\n  b: x\n")
+    with pytest.raises(StudyError, match="line 3: a bracket"):
+        read_codebook(path)
+
+
+def test_every_wave_is_shown_with_its_sentences_and_the_last_interval(book):
+    table = by_wave(book)
+    assert list(table)[:3] == ["theme", "2025", "2026"]
+    assert len(table) == len(book.themes) + 2  # and what fits none, and how many sentences
+    sizes = [f"{book.waves[wave].sentences}" for wave in ("2025", "2026")]
+    assert table.iloc[-1].tolist()[1:3] == sizes
+    assert table["95 % interval"].iloc[:-1].str.contains(" to ").all()
+    assert by_wave(Codebook()).empty
+
+
 def test_a_code_frame_starts_a_codebook(tmp_path):
     path = tmp_path / "frame.xlsx"
     pd.DataFrame(
@@ -261,6 +309,12 @@ def test_one_source_is_counted_and_stays_the_one(tmp_path):
     assert keep_codebook(feedback, path).source == "reviews"
     with pytest.raises(StudyError, match="there already"):
         keep_codebook(feedback, path, frame=frame)
+    assert codebook_of(feedback.study).themes.keys() == {"invoices"}
+    path.write_text("")  # emptied: it starts anew
+    assert codebook_of(feedback.study) == Codebook()
+    assert "invoices" in keep_codebook(feedback, path, frame=frame).themes
+    assert path.read_text().startswith("# The themes of this study")
+    assert keep_codebook(feedback, path, source="reviews").source == "reviews"
     with pytest.raises(ParameterError, match="did you mean calls"):
         keep_codebook(feedback, path, source="call")
 

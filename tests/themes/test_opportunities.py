@@ -14,13 +14,28 @@ SAID = {
         "It used to be better",
     ],
 }
-PLAIN = ["The invoice was late", "She solved it at once", "Thank you all", None, ""]
+SAID["metaphor"] = [
+    "I felt like a parcel",
+    "It is like talking to a wall",
+    "As if we were thieves",
+    "A maze of forms",
+]
+PLAIN = [
+    "We like it",
+    "It looks like we pay twice",
+    "The invoice was late",
+    "She solved it at once",
+    "Thank you all",
+    None,
+    "",
+]
 
 
 @pytest.mark.parametrize("kind", SAID)
 def test_each_kind_is_found_and_plain_words_are_not(kind):
     assert wishes(SAID[kind])[kind].all()
     assert not wishes(PLAIN).any(axis=None)
+    assert not wishes(["I would like a call"])["metaphor"].any()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +66,34 @@ def test_theme_of_wishes_comes_first_with_its_ingredients(voiced):
     assert first["revenue"] == 10 * mine["customer_id"].nunique()
     assert first["order_sure"]
     assert opportunities(found.table, found, voiced, order="size")["size"].is_monotonic_decreasing
+
+
+def test_order_by_size_and_revenue_is_sure_only_where_intervals_part(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    one_rich = voiced.assign(revenue=np.where(voiced["about"].eq("view"), 1000.0, 10.0))
+    table = opportunities(found.table, found, one_rich, order="revenue")
+    first, second = table.itertuples()
+    assert first.order_sure
+    assert first.revenue_low > second.revenue_high
+    rich = one_rich[found.voices(first.theme)].drop_duplicates("customer_id")["revenue"]
+    wide = first.revenue_high - first.revenue
+    assert wide == pytest.approx(1.959964 * np.sqrt((rich**2).sum()))
+    alike = opportunities(
+        found.table, found, voiced.assign(revenue=rng_of(voiced)), order="revenue"
+    )
+    assert not alike["order_sure"].any()
+
+
+def rng_of(voiced):
+    """Revenue that few customers make nearly all of: no order of sums is sure."""
+    return np.where(voiced["customer_id"].isin(["c0", "c49"]), 1000.0, 1.0)
+
+
+def test_comments_of_nobody_known_are_no_customer(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    table = opportunities(found.table, found, voiced.assign(customer_id=None, revenue=np.nan))
+    assert not table["customers"].gt(0).any()
+    assert table["revenue"].isna().all()
 
 
 def test_order_that_cannot_be_is_refused(voiced):
