@@ -1,7 +1,7 @@
 """A table's finding in words, for bottom lines, alt texts and the index: they always agree."""
 
 from cemlab.sentences.actions import about_actions, about_pilots
-from cemlab.sentences.base import about_base, about_spread, about_whole
+from cemlab.sentences.base import about_base, about_headline, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.coding import about_agreement, about_coding, about_fit
@@ -145,6 +145,7 @@ __all__ = [
     "about_gap",
     "about_goals",
     "about_growth",
+    "about_headline",
     "about_impact",
     "about_intake",
     "about_journey",
