@@ -83,7 +83,8 @@ def shifted(held: HeldOut, label: int, runs: int, seed: int) -> list[tuple]:
             order = rng.permutation(len(truth))
             test, pool = order[: len(order) // 2], order[len(order) // 2 :]
             plain = reading_errors(truth[test, None], chosen[test, None])
-            spread = reading_errors(truth[test, None], chosen[test, None], held.source[test])
+            spread = reading_errors(held.truth[test], held.chosen[test], held.source[test])
+            spread = spread.iloc[[label]]
             drawn = _drawn(pool, truth, share, 400, rng)
             y, f = truth[drawn], chosen[drawn]
             told = {
@@ -107,7 +108,8 @@ def elsewhere(held: HeldOut, label: int, runs: int, seed: int) -> list[tuple]:
         here = held.source == name
         rng = np.random.default_rng([seed, label, k])
         test = ~here
-        spread = reading_errors(truth[test, None], chosen[test, None], held.source[test])
+        spread = reading_errors(held.truth[test], held.chosen[test], held.source[test])
+        spread = spread.iloc[[label]]
         plain = reading_errors(truth[test, None], chosen[test, None])
         for _ in range(runs // 4):
             f = chosen[rng.choice(np.flatnonzero(here), 200, replace=True)]

@@ -68,7 +68,7 @@ def correct(
     low, high = wilson(counted, n, confidence)
     ways = pd.DataFrame({"value": counted, "low": low, "high": high, "n": np.nan, "method": PLAIN})
     ways["corrected"] = np.nan
-    errors, method = _errors(told, errors_of)
+    errors, method = _errors(told, errors_of, confidence)
     if errors is not None:
         place = keys["emotion"].astype(str)
         value, limits = rogan_gladen(counted, n, errors.loc[place], confidence)
@@ -94,7 +94,7 @@ def correct(
 
 
 def _errors(
-    told: pd.DataFrame, members: Mapping[str, Sequence[str]]
+    told: pd.DataFrame, members: Mapping[str, Sequence[str]], confidence: float
 ) -> tuple[pd.DataFrame | None, str]:
     """Errors per emotion or group: in the study's coded comments, else in the model's own test."""
     by_hand = told[told["coded"].notna()].drop_duplicates(["comment_id", "emotion"])
@@ -121,4 +121,5 @@ def _errors(
         )
         for table in (held.truth, held.chosen)
     )  # fmt: skip
-    return reading_errors(truth, chosen, held.source).set_axis(list(members)), BY_HELD_OUT
+    errors = reading_errors(truth, chosen, held.source, confidence=confidence)
+    return errors.set_axis(list(members)), BY_HELD_OUT

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t
 
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.stats._intervals import Interval, normal_quantile, wilson
@@ -50,7 +51,11 @@ class HeldOut:
 
 
 def reading_errors(
-    truth: np.ndarray, chosen: np.ndarray, source: np.ndarray | None = None
+    truth: np.ndarray,
+    chosen: np.ndarray,
+    source: np.ndarray | None = None,
+    *,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Sensitivity and specificity per label, and the numbers of cases they are worth.
 
@@ -59,14 +64,24 @@ def reading_errors(
     truth, chosen
         bool of shape (comments, labels).
     source
-        Where each comment comes from. As the study is another source still, the cases are taken
-        down to those that would give the spread between sources beside that of chance
-        (DerSimonian and Laird 1986).
+        Where each comment comes from. As the study is another source still, rates are the mean of
+        random effects, and cases are taken down to those by which `rogan_gladen` allows for a new
+        source: the spread between sources (DerSimonian and Laird 1986), which few sources tell
+        badly: by Student's t with as many degrees of freedom less one (IntHout et al. 2016).
+        Where a label's spread is below that of all labels together, as a share of p(1 − p), it is
+        taken for luck, and theirs is used.
+    confidence
+        Of the interval to come.
 
     Returns
     -------
     DataFrame
         A row per label: sensitivity, specificity (0 to 1), n_sensitivity, n_specificity.
+
+    References
+    ----------
+    DerSimonian & Laird (1986) Controlled Clinical Trials 7, 177; IntHout, Ioannidis, Rovers &
+    Goeman (2016) BMJ Open 6, e010247.
 
     Examples
     --------
@@ -76,28 +91,52 @@ def reading_errors(
     0          0.5            2.0          1.0            2.0
     """
     source = np.zeros(len(truth)) if source is None else source
-    rows = [
-        [*_rate(said[there], source[there]), *_rate(~said[~there], source[~there])]
-        for there, said in zip(truth.T, chosen.T, strict=True)
-    ]
-    columns = ["sensitivity", "n_sensitivity", "specificity", "n_specificity"]
-    return pd.DataFrame(rows, columns=columns, dtype=float)
+    found = {}
+    for name, right, cases in (("sensitivity", chosen, truth), ("specificity", ~chosen, ~truth)):
+        sources = [
+            _by_source(said[there], source[there])
+            for there, said in zip(cases.T, right.T, strict=True)
+        ]
+        excess, weight = np.array([_heterogeneity(*rates) for rates in sources]).T
+        spread = excess / np.maximum(weight, 1e-9)
+        common = max(excess.sum() / max(weight.sum(), 1e-9), 0.0)
+        more = np.array([len(n) - 1 for _, n in sources])
+        few = t.ppf((1 + confidence) / 2, np.maximum(more, 1)) / normal_quantile(confidence)
+        wider = np.where(spread > common, few, 1.0) ** 2
+        rates = [
+            _of_a_new_source(*one, *how)
+            for one, *how in zip(sources, np.maximum(spread, common), wider, strict=True)
+        ]
+        found[name], found[f"n_{name}"] = np.array(rates).T
+    return pd.DataFrame(found)
 
 
-def _rate(right: np.ndarray, source: np.ndarray) -> tuple[float, float]:
-    """Share that is right, and of how many independent cases of a new source it tells as much."""
-    n = len(right)
-    if n == 0:
+def _by_source(right: np.ndarray, source: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share that is right, and cases, of each source; of all in one where sources are small."""
+    rates = pd.Series(right, dtype=float).groupby(source).agg(["mean", "size"])
+    kept = rates[rates["size"] >= LEAST_OF_A_SOURCE]
+    if len(kept) < 2 and len(right):
+        return np.array([right.mean()]), np.array([len(right)])
+    return kept["mean"].to_numpy(), kept["size"].to_numpy()
+
+
+def _heterogeneity(rates: np.ndarray, n: np.ndarray) -> tuple[float, float]:
+    """Cochran's Q beyond chance, and by what to divide it for the spread as a share of p(1 − p)."""
+    if len(n) < 2:
+        return 0.0, 0.0
+    mean, right = n @ rates / n.sum(), n @ rates
+    spread = (right + 1) * (n.sum() - right + 1) / (n.sum() + 2) ** 2
+    return n @ (rates - mean) ** 2 / spread - (len(n) - 1), n.sum() - n @ n / n.sum()
+
+
+def _of_a_new_source(
+    rates: np.ndarray, n: np.ndarray, between: float, wider: float
+) -> tuple[float, float]:
+    """Mean of random effects, and of how many cases of a new source it tells as much."""
+    if not len(n):
         return np.nan, 0.0
-    by_source = pd.Series(right, dtype=float).groupby(source).agg(["mean", "size"])
-    by_source = by_source[by_source["size"] >= LEAST_OF_A_SOURCE]
-    if len(by_source) < 2:
-        return float(right.mean()), float(n)
-    spread = (right.sum() + 1) * (n - right.sum() + 1) / (n + 2) ** 2
-    w = by_source["size"] / spread
-    q = (w * (by_source["mean"] - (w * by_source["mean"]).sum() / w.sum()) ** 2).sum()
-    between = max(0.0, (q - (len(w) - 1)) / (w.sum() - (w**2).sum() / w.sum()))
-    return float(right.mean()), float(spread / (between + spread / n))
+    w = 1 / (between + 1 / n)
+    return float(w @ rates / w.sum()), float(1 / (between + 1 / w.sum()) / wider)
 
 
 def rogan_gladen(

@@ -112,6 +112,21 @@ def test_sources_that_differ_are_worth_fewer_cases():
     assert reading_errors(truth, apart).loc[0, "n_sensitivity"] == 200
 
 
+def test_the_rate_of_a_new_source_lies_in_the_interval_where_sources_differ():
+    """60 readers with 12 labels, tested in five sources that differ; 300 comments of a sixth."""
+    rng, n, covered = np.random.default_rng(3), np.array([10, 20, 30, 40, 50]), []
+    source = np.repeat(np.arange(5), 5 * n)
+    for _ in range(60):
+        se, sp = (rng.beta(24 * p, 24 * (1 - p), (6, 12)) for p in (0.7, 0.93))
+        truth = rng.random((len(source), 12)) < 0.2
+        right = rng.random(truth.shape) < np.where(truth, se[source], sp[source])
+        table = reading_errors(truth, np.where(right, truth, ~truth), source)
+        read = rng.binomial(300, 0.2 * se[5] + 0.8 * (1 - sp[5])) / 300
+        _, (low, high) = rogan_gladen(read, np.full(12, 300.0), table, 0.95)
+        covered.append(((low <= 0.2) & (high >= 0.2)).mean())
+    assert np.mean(covered) >= 0.93
+
+
 def test_held_out_readings_come_back_as_they_were_saved(tmp_path, monkeypatch):
     rng = np.random.default_rng(1)
     truth, chosen = rng.random((2, 50, len(EMOTIONS))) < 0.2
