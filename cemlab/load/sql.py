@@ -3,6 +3,9 @@
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,19 @@ from cemlab.load.files import Export
 
 _AT_ONCE = 20_000
 _READ_ONLY = {"sqlite": "PRAGMA query_only = ON", "mysql": "SET TRANSACTION READ ONLY"}
+
+
+_HELD: ContextVar[dict[tuple, Export] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within this block a query that is asked again gives what it gave at first."""
+    token = _HELD.set({})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
 
 
 def read_query(database: str, use: str, query: str) -> Export:
@@ -39,6 +55,16 @@ def read_query(database: str, use: str, query: str) -> Export:
         The variable is not set, the database cannot be reached, or the query fails. Neither the
         address nor anything the database says is repeated, as both may hold what is secret.
     """
+    held, key = _HELD.get(), (database, use, query)
+    if held is None:
+        return _ask(*key)
+    if key not in held:
+        held[key] = _ask(*key)
+    return held[key]
+
+
+def _ask(database: str, use: str, query: str) -> Export:
+    """Run one query."""
     import sqlalchemy as sa
 
     if not (address := os.environ.get(database)):

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,7 @@ def execute(
     workers: int,
     timeout: float,
     done: Callable[[Job], None] = lambda job: None,
+    settings: Mapping[str, str] | None = None,
 ) -> dict[str, float]:
     """Execute notebooks in parallel processes; the first failure stops them all.
 
@@ -61,6 +62,8 @@ def execute(
         Seconds of wall clock for each.
     done
         Called after each notebook.
+    settings
+        Environment variables of the notebooks beside those of this process.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def execute(
         while waiting or running:
             while waiting and len(running) < workers:
                 job = waiting.pop(0)
-                running[job.name] = (job, _start(job), time.monotonic())
+                running[job.name] = (job, _start(job, settings or {}), time.monotonic())
             for job, process, began in list(running.values()):
                 spent = time.monotonic() - began
                 if process.poll() is not None:
@@ -160,7 +163,7 @@ def main(arguments: str) -> None:
     )
 
 
-def _start(job: Job) -> subprocess.Popen:
+def _start(job: Job, given: Mapping[str, str]) -> subprocess.Popen:
     """Start the process of one notebook, apart from the user's own Jupyter settings."""
     home = job.target.with_suffix("")
     home.mkdir()
@@ -168,7 +171,7 @@ def _start(job: Job) -> subprocess.Popen:
     arguments["sockets"] = str(home / "k")
     places = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "TMPDIR")
     folders = dict.fromkeys(places, str(home))
-    settings = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", **folders}
+    settings = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", **folders, **given}
     with job.target.with_suffix(".log").open("w") as log:
         return subprocess.Popen(
             [sys.executable, "-P", "-c", COMMAND, json.dumps(arguments)],

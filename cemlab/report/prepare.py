@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from cemlab.load import Feedback
 
 SEED = 7  # of the notebooks, as they come
+SNAPSHOT = "CEMLAB_SNAPSHOT"
 KEPT = 3  # prepared states kept per study; older ones are removed
 PACKAGE = Path(__file__).resolve().parents[1]
 # What the prepared tables depend on besides the inputs: a change of any of these prepares anew.
@@ -56,14 +58,15 @@ def prepare(study: str | Path, data: str | Path | None = None) -> "Feedback":
     ['comment_id', 'sentence']
     """
     from cemlab.load import Feedback, load_study
+    from cemlab.load.sql import asked_once
 
     file = find_study(study)
     plan = read_study(file, data=data or None, files=True)
     shelf = shelf_of(plan)
     shelf.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shelf.mkdir(mode=0o700, exist_ok=True)
-    stored = shelf / fingerprint(plan, data)
-    with locked(shelf / ".lock"):
+    with locked(shelf / ".lock"), asked_once():
+        stored = shelf / fingerprint(plan, data)
         if not stored.is_dir():
             feedback = load_study(file, data=data or None)
             _read(feedback)
@@ -100,10 +103,29 @@ def fingerprint(study: Study, data: str | Path | None = None) -> str:
     for place in (study.file_path(name, data) for name in study.inputs):
         inside = sorted(place.rglob("*"))  # a folder of notes
         files += [*map(str, inside), *(inside or [place])]
-    # What a database holds is known only once it is asked.
+    # What a database holds is known only once it is asked, and a run asks for all its notebooks.
     asked = {use: part.query for use, part in study.parts.items() if part.query}
-    rows = [read_query(study.database, use, query).sha256 for use, query in asked.items()]
+    about, *rows = json.loads(os.environ.get(SNAPSHOT, "[null]"))
+    if about != str(study.path) or len(rows) != len(asked):
+        rows = [read_query(study.database, use, query).sha256 for use, query in asked.items()]
     return _digest([version("cemlab"), str(study.path), study.path, *files, *rows, *_code()])
+
+
+def snapshot(feedback: "Feedback") -> dict[str, str]:
+    """Tell other processes what a database held, so that `prepare` opens there what it did here.
+
+    Parameters
+    ----------
+    feedback
+        As `prepare` gave it.
+
+    Returns
+    -------
+    dict
+        One environment variable: the study, and a hash of the rows of each of its queries.
+    """
+    held = feedback.intake.loc[feedback.intake["platform"] == "database", "sha256"]
+    return {SNAPSHOT: json.dumps([str(feedback.study.path), *held])}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from cemlab.report.folders import workshop
 from cemlab.report.html import bottom_line, render
 from cemlab.report.notebooks import Notebook, find_notebooks, lacking
 from cemlab.report.parameters import check_audience, check_parameters
-from cemlab.report.prepare import prepare
+from cemlab.report.prepare import prepare, snapshot
 from cemlab.report.shelf import SUMMARY, publish, slug, staging
 from cemlab.study import find_study, read_study
 
@@ -97,7 +97,11 @@ def run(
             values[book.name] = {**book.defaults, **own, **values[book.name]}
             queue.append(Job(book.path, work / f"{book.name}.ipynb", values[book.name]))
         seconds = execute(
-            queue, workers=jobs, timeout=timeout, done=lambda job: progress.advance(task)
+            queue,
+            workers=jobs,
+            timeout=timeout,
+            done=lambda job: progress.advance(task),
+            settings=snapshot(feedback),
         )
         least = max(plan.min_group.answers, *(v.get("min_group", 0) for v in values.values()))
         check_hidden([job.target for job in queue], least)

@@ -3,12 +3,13 @@
 import sqlite3
 
 import pytest
+import sqlalchemy
 
 from cemlab import load_study
 from cemlab.errors import DataError, StudyError
 from cemlab.load.sql import read_query
 from cemlab.privacy import unnumbered
-from cemlab.report.prepare import fingerprint
+from cemlab.report.prepare import fingerprint, prepare, snapshot
 
 STUDY = """\
 title: Database
@@ -63,6 +64,29 @@ def test_what_is_prepared_follows_the_database(folder):
         base.execute("update answers set score = 9 where id = 'a'")
     base.close()
     assert fingerprint(study) != before
+
+
+def test_a_run_asks_its_database_once(folder, monkeypatch):
+    monkeypatch.setenv("CEMLAB_CACHE", str(folder / "cache"))
+    asked = []
+    connect = sqlalchemy.Engine.connect
+    monkeypatch.setattr(sqlalchemy.Engine, "connect", lambda self: asked.append(1) or connect(self))
+    feedback = prepare(folder)
+    assert len(asked) == 1
+    # What the run hands to its notebooks opens the same, though the database has moved on.
+    for name, value in snapshot(feedback).items():
+        assert "sqlite" not in value
+        monkeypatch.setenv(name, value)
+    with sqlite3.connect(folder / "answers.db") as base:
+        base.execute("update answers set score = 9 where id = 'a'")
+    base.close()
+    assert prepare(folder).ratings["value"].tolist() == feedback.ratings["value"].tolist()
+    assert len(asked) == 1
+    monkeypatch.delenv(name)
+    assert prepare(folder).ratings["value"].tolist() == [9, 8]
+    assert len(asked) == 2
+    kept = b"".join(f.read_bytes() for f in (folder / "cache").rglob("*") if f.is_file())
+    assert b"answers.db" not in kept
 
 
 @pytest.mark.parametrize("query", ["delete from answers", "drop table answers"])
