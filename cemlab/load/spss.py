@@ -71,7 +71,8 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 def _try(path: Path) -> None:
     """Read packed data in a process of its own first, as damaged ones end the reader's process."""
-    code = "import sys, pyreadstat; pyreadstat.read_sav(sys.argv[1], user_missing=True)"
+    read = "pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
+    code = f"import sys, pyreadstat; {read}"  # without pandas it starts three times as fast
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
     if done.returncode:
         raise DataError(
