@@ -77,3 +77,17 @@ def pulse(
     told += ["contacts.csv is for whoever sends the invitations, and for nobody else."]
     for line in told:
         console.print(line, markup=False, highlight=False)
+
+
+@app.command("read-pulse")
+def read_pulse(
+    folder: Annotated[Path, typer.Argument(help="Of `cemlab pulse`, with answers.csv in it.")],
+) -> None:
+    """Read the answers of a pulse against its plan, group by group."""
+    from cemlab import sentences
+    from cemlab.pulse import read_answers
+
+    feedback, shares, differences = read_answers(folder)
+    told = [feedback.study.question, sentences.about_pulse(shares, differences)]
+    for line in told:
+        terminal().print(line, markup=False, highlight=False)

@@ -15,7 +15,8 @@ _UNITS: dict[str, Unit] = {
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
     "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
     "n_against": "count", "importance": "share", "poor": "share", "good": "share",
-    "revenue_expected": "count", "revenue_low": "count", "revenue_high": "count",
+    "responses": "count", "sentences": "count", "customers": "count", "revenue_low": "count",
+    "revenue_high": "count", "revenue_expected": "count",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

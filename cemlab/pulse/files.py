@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ruamel.yaml import YAML
 
 from cemlab.errors import ParameterError
-from cemlab.privacy import owner_only
+from cemlab.privacy import neutral, owner_only
 from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
 from cemlab.study import Study
 
@@ -51,9 +51,9 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     columns += [] if plan.promise == "anonymous" else ["pulse_id"]
     lists = lists[columns].assign(send_on=lists["send_on"].dt.strftime("%Y-%m-%d"))
     files = {
-        "contacts.csv": lists.sort_values(["send_on", "customer_id"]).to_csv(index=False),
-        "sampling_log.csv": plan.log.to_csv(index=False),
-        "plan.csv": plan.groups.to_csv(index=False),
+        "contacts.csv": neutral(lists.sort_values(["send_on", "customer_id"])).to_csv(index=False),
+        "sampling_log.csv": neutral(plan.log).to_csv(index=False),
+        "plan.csv": neutral(plan.groups).to_csv(index=False),
         "study.yaml": _study_file(plan, feedback.study),
         **{f"invitation_{name}.txt": text for name, text in plan.invitation.items()},
     }

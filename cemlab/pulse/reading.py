@@ -1,8 +1,14 @@
 """After a pulse: what was learnt, read against the plan, group by group."""
 
+from pathlib import Path
+
 import pandas as pd
 
+from cemlab.errors import DataError
+from cemlab.load import Feedback, load_study
 from cemlab.stats import compare, satisfied
+
+YES = 6  # of 7: from here on an answer counts as a need
 
 
 def read_pulse(
@@ -58,3 +64,38 @@ def read_pulse(
     told = compare(enough, groups=group, against="each", measure="satisfied",
                    threshold=threshold, **how)  # fmt: skip
     return shares, told
+
+
+def read_answers(
+    folder: str | Path, *, min_group: int = 0, confidence: float = 0.95
+) -> tuple[Feedback, pd.DataFrame, pd.DataFrame]:
+    """Read a pulse's folder once its answers lie in it: the need, group by group, and the plan.
+
+    Parameters
+    ----------
+    folder
+        Of `write_plan`, with answers.csv: pulse_id, group and the questions.
+    min_group
+        Groups of fewer answers are hidden, as the study's own minimum says at least.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    feedback, shares, differences
+        The pulse as loaded, and what `read_pulse` makes of 6 and 7 of 7 on the first question.
+
+    Raises
+    ------
+    DataError
+        There is no plan.csv. As `load_study` where the answers cannot be read.
+    """
+    plan = Path(folder) / "plan.csv"
+    if not plan.exists():
+        raise DataError(f"{plan} is missing: `cemlab pulse STUDY --out FOLDER` writes it.")
+    feedback = load_study(folder)
+    answers = feedback.answers(role="importance")
+    least = max(min_group, feedback.study.min_group.answers)
+    read = read_pulse(answers, pd.read_csv(plan), threshold=YES, min_group=least,
+                      confidence=confidence)  # fmt: skip
+    return feedback, *read

@@ -30,10 +30,12 @@ def about_growth(table: pd.DataFrame) -> str:
     'Rising in the last three months: “api outage”, 9.0 % of comments, 2.0 % in the year before
     (95 % interval of the difference 5.0 to 10 percentage points).'
     """
+    if table.empty:
+        return "Without themes there is none whose share could rise or fall."
     if "growth" not in table or table["growth"].isna().all():
         return (
-            "Nothing can be said of rise and fall: that takes themes, and dated comments of more "
-            "than three months."
+            "Of no theme can rise and fall be told: that takes dated comments of more than three "
+            "months."
         )
     told, level = [], f"{100 * level_of(table):g} % interval of the difference"
     for word, rows in (("Rising", rising(table)), ("Fading", rising(table, falling=True))):
@@ -127,13 +129,15 @@ def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
     return kept.sort_values("growth", ascending=falling, kind="stable")
 
 
-def about_unclear(labels: np.ndarray) -> str:
+def about_unclear(labels: np.ndarray, note: str = "") -> str:
     """Tell how many comments no theme could be given.
 
     Parameters
     ----------
     labels
         `Themes.labels`: −1 where no theme fits or the comment says nothing.
+    note
+        Told instead where there is no theme at all.
 
     Returns
     -------
@@ -145,6 +149,8 @@ def about_unclear(labels: np.ndarray) -> str:
     '1 of 4 comments (25 %) stands in no theme: it says nothing, or fits none clearly.'
     """
     none, total = int((labels < 0).sum()), len(labels)
+    if note and none == total:
+        return note
     verb, rest = ("stands", "it says") if none == 1 else ("stand", "they say")
     words = "fits none clearly" if none == 1 else "fit none clearly"
     share = number(none / total if total else np.nan, "share")

@@ -56,6 +56,7 @@ def said_by(
     verbatims: pd.DataFrame,
     segments: Sequence[str],
     *,
+    themes: int = 12,
     level: float = 0.05,
     least: int = 0,
     weights: str | None = None,
@@ -69,6 +70,8 @@ def said_by(
         As in `describe_themes`.
     segments
         Columns of `verbatims`; one that is not there is passed over.
+    themes
+        How many to look into, the largest first.
     level
         Share of calls that may be chance (Benjamini & Hochberg 1995), over all themes, segments
         and directions.
@@ -95,7 +98,7 @@ def said_by(
         own = frame[frame[segment].isin(sizes.index[sizes >= max(least, 2)])]
         if own[segment].nunique() < 2:
             continue
-        for theme in found.table.itertuples():
+        for theme in found.table.head(themes).itertuples():
             said = own.assign(value=found.voices(theme.theme)[own.index].astype(float))
             told = compare(said, groups=segment, measure="satisfied", threshold=1,
                            correction="none", **how)  # fmt: skip

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from statsmodels.stats.power import NormalIndPower
 
 from cemlab import load_study
-from cemlab.errors import ParameterError
+from cemlab.errors import CemlabError, ParameterError
 from cemlab.figures import plot_funnel
 from cemlab.pulse import (
     Opportunity,
@@ -23,6 +23,7 @@ from cemlab.pulse import (
     plan_opportunity,
     plan_pulse,
     power_of,
+    read_answers,
     read_pulse,
     sampling_log,
     stagger,
@@ -395,3 +396,26 @@ def test_answers_are_read_against_the_plan():
     alone, none = read_pulse(answers.head(60), groups, threshold=6)
     assert none.empty
     assert alone.set_index("group").loc["none", "suppressed"]
+
+
+def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch, tmp_path):
+    write_plan(plan, tmp_path, hitouch)
+    groups = plan.groups["group"].tolist()
+    rows = [{"pulse_id": f"P{i:04d}", "group": groups[i % 2], "need": 7 if i % 2 else 1 + i % 7,
+             "often": "never", "today": "", "satisfaction": 4} for i in range(200)]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    with pytest.raises(CemlabError, match=r"answers\.csv"):
+        read_answers(tmp_path)
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    feedback, shares, told = read_answers(tmp_path)
+    assert feedback.study.because_of.finding == "42 comments"
+    shares = shares.set_index("group")
+    assert shares.loc[groups[1], "value"] == 1
+    assert shares.loc[groups[0], "value"] == pytest.approx((frame["need"][::2] >= 6).mean())
+    assert (
+        shares.loc[groups[0], "needed"] == plan.groups.set_index("group").loc[groups[0], "needed"]
+    )
+    assert len(told) == 1
+    (tmp_path / "plan.csv").unlink()
+    with pytest.raises(CemlabError, match="cemlab pulse STUDY"):
+        read_answers(tmp_path)
