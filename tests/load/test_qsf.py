@@ -131,6 +131,22 @@ def test_what_is_no_questionnaire_is_refused(survey, content):
         read_export(survey / "fruit.csv", None, survey / "odd.qsf")
 
 
+@pytest.mark.parametrize(
+    "blocks",
+    [5, [5], {"1": 5}, {"1": {"BlockElements": 5, "Options": LOOP}},
+     {"1": {"BlockElements": [5], "Options": LOOP}}, {"1": {"Options": {"LoopingOptions": 5}}},
+     {"1": {"BlockElements": [{"QuestionID": []}], "Options": LOOP}}],
+)  # fmt: skip
+def test_damaged_blocks_leave_the_questions(survey, blocks):
+    file = survey / "fruit.qsf"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    next(e for e in told["SurveyElements"] if e["Element"] == "BL")["Payload"] = blocks
+    file.write_text(json.dumps(told), encoding="utf-8")
+    export = read_export(survey / "fruit.csv", None, file)
+    assert export.labels["Q1"] == {1: "Kiwi", 2: "Melon", 3: "Plum"}
+    assert "plum" not in export.wordings["2_Q6"]  # what a round was about, blocks tell
+
+
 def test_a_real_questionnaire_tells_its_export(shared_data):
     home = shared_data("survey_exports") / "qualtrics"
     name = "qualtricstools__Sample_Survey_Sample_Survey"
