@@ -87,8 +87,10 @@ def paper(
     from cemlab import paper as sheets
 
     if back:
+        from cemlab.privacy import neutral
+
         beliefs = sheets.read_cards(study, back, room)
-        path = sheets.write_page(beliefs.to_csv(index=False), out / "beliefs.csv")
+        path = sheets.write_page(neutral(beliefs).to_csv(index=False), out / "beliefs.csv")
         typer.echo(f"{path}: add it to the study's beliefs, and 07_delivery_gap reads it.")
         return
     from cemlab.report import prepare

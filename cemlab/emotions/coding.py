@@ -7,7 +7,7 @@ import pandas as pd
 
 from cemlab.emotions.workbook import CANNOT, GUIDE, HEADS, NAMES, PLACES, fingerprint
 from cemlab.errors import DataError, raise_all
-from cemlab.privacy import owner_only
+from cemlab.privacy import as_written, neutral, owner_only
 from cemlab.study import Study
 from cemlab.study.checks import nearest
 
@@ -159,7 +159,7 @@ def take_back(
     raise_all(problems, DataError, "the coding cannot be taken back")
     coding = coding.drop(columns="book").sort_values(["comment_id", "coder"], ignore_index=True)
     with open(target, "w", encoding="utf-8", newline="", opener=owner_only) as file:
-        coding.to_csv(file, index=False)
+        neutral(coding).to_csv(file, index=False)
     Path(target).chmod(0o600)
     return coding
 
@@ -206,7 +206,7 @@ def _stored(path: Path) -> pd.DataFrame:
         ) from None
     lacking = [f"column {name} is missing" for name in COLUMNS if name not in table]
     raise_all(lacking, DataError, f"{path} cannot be used")
-    return table
+    return table.assign(**{name: as_written(table[name]) for name in ("comment_id", "coder")})
 
 
 def taught(coding: pd.DataFrame, comments: pd.DataFrame) -> tuple[list[str], list[list[str]]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from cemlab.errors import DataError, raise_all
 from cemlab.load.files import read_export
 from cemlab.load.numbers import read_flags
-from cemlab.privacy import unnumbered
+from cemlab.privacy import as_written, unnumbered
 from cemlab.text import CUT
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def read_quotes(study: "Study") -> pd.DataFrame:
         "quotes cannot be used",
     )
     # A quote that begins like a formula was written with an apostrophe before it.
-    quote = export.cells["quote"].str.replace(r"^'(?=\s*[=+\-@|%])", "", regex=True)
-    quote = quote.str.replace("[...]", CUT, regex=False).map(_spaced)
+    quote = as_written(export.cells["quote"]).str.replace("[...]", CUT, regex=False).map(_spaced)
     key = export.cells["key"].str.strip()
     return export.cells.assign(approve=flags, quote=quote, key=key, row=export.rows)
 

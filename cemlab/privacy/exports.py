@@ -62,6 +62,17 @@ def neutral(table: pd.DataFrame) -> pd.DataFrame:
     return out.rename(columns=_plain)
 
 
+def as_written(cells: pd.Series) -> pd.Series:
+    """Take the apostrophes of `neutral` off again.
+
+    Examples
+    --------
+    >>> as_written(pd.Series(["'=1", "'tis"])).tolist()
+    ['=1', "'tis"]
+    """
+    return cells.str.replace(r"^'(?=\s*[=+\-@\t\r|%＝＋－＠])", "", regex=True)
+
+
 def _plain(cell: object) -> object:
     """Put an apostrophe before a formula."""
     if not isinstance(cell, str) or not _FORMULA.match(cell):

@@ -18,7 +18,7 @@ from cemlab.load.build import read_exports
 from cemlab.load.forgotten import add_forgotten, id_hash, read_forgotten, recalled
 from cemlab.load.keys import plain_key
 from cemlab.load.quotes import quote_keys, read_quotes
-from cemlab.privacy import owner_only, unnumbered
+from cemlab.privacy import as_written, owner_only, unnumbered
 from cemlab.report.prepare import locked, shelf_of
 from cemlab.report.quotes import store_quotes
 from cemlab.report.shelf import slug
@@ -92,7 +92,7 @@ def forget(
     listed = read_quotes(plan)
     # By its words too: a list keeps what was decided under a mask that changed since.
     words = set(said["text"].map(_plain))
-    whole = listed.get("comment", listed["quote"]).fillna("").map(_plain)
+    whole = as_written(listed.get("comment", listed["quote"]).fillna("").astype("str")).map(_plain)
     quoted = listed["key"].isin(quote_keys(said)) | whole.isin(words)
     told = "forgotten already; what came since:" if again else "this id, as a hash"
     rows = [(str(add_forgotten(plan, kind, key)), told, "cleared")]

@@ -7,7 +7,7 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from cemlab.errors import DataError
-from cemlab.privacy import owner_only
+from cemlab.privacy import neutral, owner_only
 from cemlab.study import read_study
 from cemlab.workshop.rehearse import SIMULATED
 from cemlab.workshop.room import Participant, Room
@@ -79,7 +79,7 @@ def write_beliefs(room: Room, file: str | Path) -> Path:
             raise DataError(f"{file} lacks the columns {', '.join(absent)}: name a new file.")
         new = pd.concat([old[~old["room"].isin(new["room"])], new], ignore_index=True)
     with open(file, "w", encoding="utf-8", newline="", opener=owner_only) as written:
-        new.to_csv(written, index=False)
+        neutral(new).to_csv(written, index=False)
     file.chmod(0o600)
     return file
 
