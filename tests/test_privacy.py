@@ -248,13 +248,13 @@ SENSITIVE = YAML(typ="safe").load(Path(__file__).parent / "privacy_data" / "sens
 
 @pytest.mark.parametrize("kind", [kind for kind in SENSITIVE if kind != "ordinary"])
 def test_sensitive_comments_of_each_kind_are_found(kind):
-    """Of seven comments that no word was chosen by; measured: 47 of all 49."""
+    """Of seven comments; two of "legal or press" were missed until damaged words were mended."""
     found = sensitive_kinds(SENSITIVE[kind][1::2])
-    assert found.str.contains(kind).sum() >= 5
+    assert found.str.contains(kind).mean() >= 0.9
 
 
 def test_sensitive_comments_are_found_and_few_others():
-    """Measured on the half not tuned on: recall 0.96, precision 0.90."""
+    """Measured: recall 0.99 and precision 0.92 of all, 0.96 and 0.90 of this half unseen."""
     others = sensitive(SENSITIVE["ordinary"][1::2])
     texts = [t for kind, said in SENSITIVE.items() if kind != "ordinary" for t in said[1::2]]
     found = sensitive(texts)
@@ -321,7 +321,7 @@ def test_no_long_text_takes_long(text):
         "sexual remarks", "he raped her", "sexuelle Bemerkungen", "des attouchements", "la manoseó",
         "verbal abuse", "a heart attack", "she was bleeding", "Ich wurde verletzt",
         "il est blessé", "salió herida",
-        "I will sue", "We sued you", "a police report", "see you in court", "a GDPR complaint",
+        "You broke the law", "a class action", "I will sue", "We sued you", "a police report", "see you in court", "a GDPR complaint",
         "Your lawyer's letter", "Mein Anwalt meldet sich", "Ich rufe die Polizei",
         "mon avocat", "voy a denunciar",
         "It is a scam", "a criminal act", "Your clerk stole my card", "Das ist Betrug",
