@@ -94,8 +94,9 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
     if {"ResponseID", "ResponseSet"} <= set(second):
         names = [b if re.fullmatch(r"V\d+", a) else a for a, b in zip(first, second, strict=False)]
         return _named([*names, *first[len(names) :]], second, rows=2)
-    if first and re.fullmatch(r"Respondent ?ID", first[0], re.I):
-        below = second and not second[0] and any(second)
+    below = bool(second) and not second[0] and any(second)
+    under = below and not _ONE_COLUMN.isdisjoint(cell.casefold() for cell in second)
+    if first and (under or re.fullmatch(r"Respondent ?ID", first[0], re.I)):
         return _surveymonkey(first, second, records[2:]) if below else Heads("SurveyMonkey", first)
     return Heads(_platform(first), first)
 
@@ -174,7 +175,7 @@ def _platform(first: list[str]) -> str:
         return "Typeform"
     if any(heads <= names for heads in _LIMESURVEY):
         return "LimeSurvey"
-    if first[0] in _TIMESTAMPS and sum(len(n) > 20 for n in first) > 1:
+    if first[0] in _TIMESTAMPS and any(len(n) > 20 or n.endswith("?") for n in first):
         return "Google Forms"
     return ""
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load.extent import check_size
+from cemlab.load.platforms import JOINED
 
 
 def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -52,14 +53,17 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
             "export it again, or as CSV."
         ) from None
     cells = pd.DataFrame({name: _text(frame[name]) for name in frame}, dtype="str")
+    wordings = {k: str(v) for k, v in about.column_names_to_labels.items() if v}
     labels = {
         column: {float(key): str(word) for key, word in words.items() if _is_number(key)}
         for column, words in about.variable_value_labels.items()
     }
+    for name, told in about.mr_sets.items():
+        cells = _joined(cells, name.lstrip("$"), told, wordings, labels)
     return cells, {
         "platform": "SPSS",
         "encoding": about.file_encoding,
-        "wordings": {k: str(v) for k, v in about.column_names_to_labels.items() if v},
+        "wordings": wordings,
         "labels": {column: words for column, words in labels.items() if words},
         "missing": {
             column: sorted(_within(frame[column], ranges))
@@ -88,6 +92,31 @@ def _text(values: pd.Series) -> pd.Series:
     else:
         written = values.astype(object).where(values.notna(), "").map(str)
     return written.astype("str")
+
+
+def _joined(
+    cells: pd.DataFrame,
+    name: str,
+    told: dict[str, Any],
+    wordings: dict[str, str],
+    labels: dict[str, dict[float, str]],
+) -> pd.DataFrame:
+    """Bring the columns of a multiple-response set into one of the words that were chosen."""
+    columns = [c for c in told["variable_list"] if c in cells]
+    if not columns or name in cells:
+        return cells
+    chosen = pd.Series("", index=cells.index, dtype="str")
+    for column in columns:
+        if told["is_dichotomy"]:
+            words = {str(told["counted_value"]): wordings.get(column, column)}
+        else:
+            words = {f"{key:.15g}": word for key, word in labels.get(column, {}).items()}
+            words = {cell: cell for cell in cells[column]} | words
+        word = cells[column].map(words).fillna("").astype("str")
+        chosen = chosen.mask((chosen != "") & (word != ""), chosen + JOINED) + word
+    wordings[name] = told["label"] or name
+    cells.insert(cells.columns.get_loc(columns[0]), name, chosen)
+    return cells.drop(columns=columns)
 
 
 def _is_number(key: object) -> bool:

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cemlab
+from cemlab.load.dates import read_times
 from cemlab.load.delimited import parse, read_quick
+from cemlab.load.tables import all_differ
 
 STUDY = """title: Generated
 sources:
@@ -103,3 +105,38 @@ def test_the_quick_reader_reads_what_the_careful_one_reads(rows, quoting, end):
         careful = parse(None, text, delimiter)  # an empty line is a blank row
         careful = [row or [""] * len(cells.columns) for row in careful]
         assert [list(cells), *cells.to_numpy().tolist()] == careful
+
+
+TIMES = st.one_of(
+    st.datetimes(pd.Timestamp("1900-01-01"), pd.Timestamp("2100-12-31")).map(str),
+    st.datetimes(pd.Timestamp("1899-12-30"), pd.Timestamp("2101-01-02")).map(
+        lambda t: t.isoformat("T", "minutes")
+    ),
+    st.dates(pd.Timestamp("1900-01-01").date(), pd.Timestamp("2100-12-31").date()).map(str),
+    st.sampled_from(["", "2026-03-29 02:30", "2026-10-25 02:30", "2026-02-30", "2026-04-05 01:45"]),
+    st.sampled_from(["2026-01-01 24:00", "2026-01-01 1010", "2026-01-01 10Z", "2026-01-01 10:10 "]),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    cells=st.lists(TIMES, min_size=1, max_size=8),
+    zone=st.sampled_from(["UTC", "Europe/Berlin", "Australia/Lord_Howe"]),
+)
+def test_plain_times_read_as_they_do_beside_others(cells, zone):
+    times, why = read_times(pd.Series(cells, dtype="str"), timezone=zone)
+    others, reasons = read_times(pd.Series([*cells, "1 May 2026"], dtype="str"), timezone=zone)
+    pd.testing.assert_series_equal(times, others[:-1])
+    pd.testing.assert_series_equal(why, reasons[:-1])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rows=st.lists(st.tuples(st.text("ab\0é ", max_size=9), st.text("ab ", max_size=1)), max_size=9)
+)
+def test_rows_that_are_said_to_differ_do(rows):
+    table = pd.DataFrame(rows, columns=["id", "item"], dtype="str")
+    if all_differ(table):
+        assert not table.duplicated().any()
+    else:  # blanks at an end may not be told apart, and are then looked at
+        assert table.apply(lambda c: c.str.rstrip(" ")).duplicated().any()

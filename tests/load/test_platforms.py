@@ -1,5 +1,9 @@
 """Exports of survey platforms, recognised by the rows above their answers."""
 
+import struct
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from cemlab import load_study
@@ -123,6 +127,48 @@ def test_spss_brings_questions_labels_and_missing_values(tmp_path):
         1: "low", 2: "middle", 3: "high",
     }  # fmt: skip
     assert len(feedback.not_applicable) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        ("Timestamp,Score,Why?\n3/1/2026 9:12:03,9,Kind\n4/2/2026,4,Slow\n", "Google Forms"),
+        ("Timestamp,Level,Message\n3/1/2026 9:12:03,9,Kind\n3/2/2026 9:12:03,4,Slow\n", ""),
+        ("Teilnehmer-ID,Wie war es?\n,Beantwortung der Frage\n1,gut\n2,schlecht\n", "SurveyMonkey"),
+    ],
+)  # fmt: skip
+def test_what_stands_above_the_answers_tells_the_platform(tmp_path, text, platform):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    export = read_export(tmp_path / "a.csv")
+    assert export.platform == platform
+    assert len(export.cells) == 2
+
+
+def test_sets_of_multiple_responses_become_choices(tmp_path):
+    """PSPP's "System File Format", "Multiple Response Sets": record 7, subtype 7."""
+    import pyreadstat
+
+    frame = pd.DataFrame(
+        {"app": [1.0, 0, 1], "mail": [1.0, 0, 0], "age": [3.0, 4, 5], "one": [2.0, 1, np.nan],
+         "two": [1.0, np.nan, np.nan]}
+    )  # fmt: skip
+    words = {1: "Fast", 2: "Kind"}
+    pyreadstat.write_sav(
+        frame, str(tmp_path / "a.sav"),
+        column_labels={"app": "The app", "mail": "By mail"},
+        variable_value_labels={"one": words, "two": words},
+    )  # fmt: skip
+    sets = b"$used=D1 1 14 What you used app mail\n$said=C 4 Why? one two\n"
+    content = (tmp_path / "a.sav").read_bytes()
+    end = content.index(struct.pack("<ii", 999, 0))
+    record = struct.pack("<iiii", 7, 7, 1, len(sets)) + sets
+    (tmp_path / "b.sav").write_bytes(content[:end] + record + content[end:])
+    export = read_export(tmp_path / "b.sav")
+    assert export.cells.to_dict("list") == {
+        "used": ["The app | By mail", "", "The app"], "age": ["3", "4", "5"],
+        "said": ["Kind | Fast", "Fast", ""],
+    }  # fmt: skip
+    assert export.wordings["used"] == "What you used"
 
 
 def test_damaged_spss_is_refused(tmp_path):
