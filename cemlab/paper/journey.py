@@ -174,13 +174,15 @@ def _sheet(rows: pd.DataFrame, indirect: pd.DataFrame, ends: tuple[float, float]
     known = {name for name, _ in phases}
     rest = [r for r in indirect.itertuples() if (r.phase or "") not in known]
     points = [row._asdict() for row in rows.itertuples()]
+    width = 100 * max(len(points), 6)  # few touch points must not make the chart tall
     for place, point in enumerate(points):
-        point["x"] = 100 * place + 50
+        point["x"] = round(width * (place + 0.5) / len(points), 1)
         for name in ("score", "low", "high", "goal"):
             point[f"y_{name}"] = _height(point[name], ends)
         near = point["y_score"] and point["y_goal"] and 0 <= point["y_score"] - point["y_goal"] < 9
         point["y_label"] = (point["y_score"] or 0) + (9 if near else 3)  # below a goal just above
-    return {"points": points, "phases": phases, "outside": outside, "rest": rest, "ends": ends}
+    sheet = {"points": points, "phases": phases, "outside": outside, "rest": rest}
+    return sheet | {"ends": ends, "width": width}
 
 
 def _axis(rows: pd.DataFrame, scale: tuple[float, float] | None) -> tuple[float, float]:

@@ -99,12 +99,13 @@ class Room:
         self.screen = None
 
     def go(self):
-        """The facilitator goes on; the phones are lost, and others open the same addresses."""
+        """The facilitator goes on; one phone is lost and another found, the others load anew."""
         self.eyes.read()
         at = go(self.room, self.feedback)
-        for page in self.phones:
-            page.close()
-        self.phones = [self.eyes.open(PHONE, home, i == 0) for i, home in enumerate(self.homes)]
+        self.phones[0].close()
+        self.phones[0] = self.eyes.open(PHONE, self.homes[0])
+        for page, home in zip(self.phones[1:], self.homes[1:], strict=True):
+            page.goto(home)
         return at
 
     def look(self, name):
