@@ -132,7 +132,7 @@ def test_trend_tells_only_what_moved_beyond_noise():
 
 def test_trend_without_movement_says_so():
     table = pd.concat([trend(7, 7.1), trend(8, 8.1, "support")])
-    assert "nothing moved beyond noise" in say.about_trend(table)
+    assert "no change shows by itself at any of 2 groups" in say.about_trend(table)
     assert "too few periods" in say.about_trend(table.head(1))
 
 
@@ -385,3 +385,63 @@ def test_like_all_others_needs_a_narrow_interval():
 def test_no_answers_have_no_pace():
     table = pd.DataFrame(columns=["source", "period", "n"])
     assert say.about_pace(table) == "No answers with a date came in."
+
+
+def test_a_study_without_dates_or_with_dates_ahead_is_warned_of():
+    today = pd.Timestamp("2026-11-22", tz="UTC")
+    days = [today, today + pd.Timedelta(days=200)]
+    dated = pd.DataFrame({"source": "survey", "answered_at": [*days[:1] * 9, days[1]]})
+    told = say.about_dates(dated, today)
+    assert "1 of 10 rows is dated after today, the last on 10 June 2027" in told
+    assert say.about_dates(dated.head(9), today) == ""
+    assert say.about_dates(dated.assign(answered_at=days[1]), today) == ""  # the clock is wrong
+    bare = dated.assign(
+        answered_at=pd.Series(pd.NaT, index=dated.index, dtype="datetime64[us, UTC]")
+    )
+    assert say.about_dates(bare, today).startswith("No row of “survey” has a date")
+
+
+def test_a_study_without_touch_points_has_no_listening_map():
+    nothing = pd.DataFrame(columns=["touchpoint", "pattern", "n", "last_asked", "blank"])
+    assert "names no touch points" in say.about_listening(nothing)
+
+
+def test_a_month_that_shows_nothing_does_not_speak_against_a_wave_that_rose():
+    told = say.about_trend(trend(7, 7.1))
+    assert "month against month, no change shows by itself" in told
+    assert "only large changes show" in told
+
+
+def test_the_overall_score_speaks_for_itself():
+    score = {"n": [50], "value": [7.1], "low": [6.8], "high": [7.4]}
+    told = say.about_scores(pd.DataFrame({"touchpoint": ["the overall score"], **score}))
+    assert told == "The overall score is 7.1 (95 % interval 6.8 to 7.4, n = 50)."
+
+
+def test_a_driver_that_is_noise_is_no_place_to_invest():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["Billing", "Support"], "n": [90, 90], "value": [5.1, 6.2],
+            "low": [4.9, 6.0], "high": [5.3, 6.4], "importance": [0.01, 0.005],
+            "quadrant": ["concentrate here", "possible overkill"], "agreement": [0.9, 0.9],
+        }
+    )  # fmt: skip
+    assert "Billing" in say.about_priorities(table.assign(importance_p=0.001))
+    assert say.about_priorities(table.assign(importance_p=0.6)).startswith(
+        "No touch point is rated"
+    )
+
+
+def test_feelings_of_one_group_name_no_figure_and_no_interval_that_tells_nothing():
+    table = pd.DataFrame(
+        {
+            "emotion": ["approval", "admiration"], "n": [665, 665], "value": [0.37, 0.15],
+            "low": [0.2, 0.0], "high": [0.6, 1.0], "counted": [0.374436, 0.2],
+            "corrected": [True, True],
+        }
+    )  # fmt: skip
+    told = say.about_emotions(table)
+    assert told == (
+        "Read most often among those who wrote: approval, 37 % (95 % interval 20 to 60 %, n = 665)."
+    )
+    assert "leave open" in say.about_emotions(table.tail(1))

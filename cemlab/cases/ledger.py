@@ -191,8 +191,8 @@ def update_action(study: Study | str | Path, number: int, **changes: object) -> 
         known = ", ".join(map(str, listed.index)) or "none yet"
         raise ParameterError(f"no action {number} in this study: there are {known}.")
     if odd := [name for name in changes if name not in FIELDS]:
-        known = ", ".join(FIELDS)
-        raise ParameterError(f"an action has no {', '.join(odd)}; it has {known}.")
+        told = "; ".join(f"'{name}': {nearest(name, FIELDS)}" for name in odd)
+        raise ParameterError(f"an action has no {told}")
     problems: list[str] = []
     row = _checked(
         listed.loc[number, FIELDS].to_dict() | changes, study, f"action {number}", problems

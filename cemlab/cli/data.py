@@ -36,13 +36,15 @@ def check(
     from cemlab.load import load_study
     from cemlab.load.corrections import write_corrections
     from cemlab.report.notebooks import FOLDER, find_notebooks, lacking
+    from cemlab.sentences.sources import about_dates
 
     feedback = load_study(study, data=data)
     console = terminal()
     console.print(f"{feedback.study.title}: {feedback.study.path}", markup=False, highlight=False)
     columns = ["file", "rows_in", "rows_kept", "rows_set_aside"]
     columns += ["platform", "encoding", "delimiter"]
-    console.print(grid(feedback.intake[columns].fillna("").to_numpy().tolist(), columns))
+    files = feedback.intake[columns].fillna("").replace({"delimiter": {"\t": "tab"}})
+    console.print(grid(files.to_numpy().tolist(), columns))
     if not feedback.set_aside.empty:
         keys = ["file", "reason", "column"]
         groups = feedback.set_aside.fillna({"column": ""}).groupby(keys, sort=True)["row"]
@@ -58,6 +60,8 @@ def check(
     books = find_notebooks() if FOLDER.is_dir() else []  # an installed wheel has none
     reports = [[book.name, lacking(book.needs, feedback)] for book in books]
     rows = [[name, f"left out: {why}" if why else "runs"] for name, why in reports]
+    if warning := about_dates(feedback.responses):
+        console.print(f"Look at the dates: {warning}", markup=False, highlight=False)
     console.print(grid(rows, ["notebook", "with this study"]))
 
 

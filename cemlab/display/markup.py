@@ -18,7 +18,7 @@ _UNITS: dict[str, Unit] = {
     "responses": "count", "sentences": "count", "customers": "count", "revenue_low": "count",
     "revenue_high": "count", "revenue_expected": "count",
 }  # fmt: skip
-_CHANCES = ("p", "p_adjusted")
+_CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
 
 

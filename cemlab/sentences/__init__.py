@@ -99,7 +99,7 @@ from cemlab.sentences.relations import (
     about_quadrants,
 )
 from cemlab.sentences.silence import about_fell_silent, about_silence
-from cemlab.sentences.sources import about_intake, about_listening
+from cemlab.sentences.sources import about_dates, about_intake, about_listening
 from cemlab.sentences.themes import (
     about_emerging,
     about_growth,
@@ -127,6 +127,7 @@ __all__ = [
     "about_coding",
     "about_comments",
     "about_coverage",
+    "about_dates",
     "about_decomposition",
     "about_defection",
     "about_delivery",

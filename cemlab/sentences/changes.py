@@ -126,6 +126,7 @@ def about_watch(
         alone = row.kind != "level"
         when = "in that period alone" if alone else _span(row, period, level_of(signals))
         seen = "" if alone else f"; the chart showed it in {_when(row.week, period)}"
+        name = name[0].upper() + name[1:]
         told.append(
             f"{name} {verb} {size} in {_when(row.since, period)} ({when}){seen}, "
             f"n = {number(row.n, 'count')}."

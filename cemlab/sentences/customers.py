@@ -65,7 +65,10 @@ def about_movers(table: pd.DataFrame, *, currency: str = "EUR") -> str:
     but 1 moved beyond noise: 0 up, 1 down, with 90,000 EUR of revenue.'
     """
     if table.empty:
-        return "Customers were not heard in two periods, so nobody can be said to have moved."
+        return (
+            "Who moved cannot be told: that takes customers with revenue who were heard in both of "
+            "two periods."
+        )
     row = table.iloc[0]
     crossed = table["quadrant"].ne(table["quadrant_before"]) & table["quadrant"].notna()
     text = (

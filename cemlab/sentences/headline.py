@@ -5,7 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.sentences.measures import about_net_promoter, about_scores, figure_of, level_of
+from cemlab.sentences.measures import (
+    NOISE,
+    about_net_promoter,
+    about_scores,
+    figure_of,
+    level_of,
+)
 from cemlab.sentences.numbers import counted, is_hidden, listing, money, names_of, number, shown
 
 SURE = 0.8  # share of resamples from which a quadrant is told without doubt
@@ -106,7 +112,7 @@ def about_priorities(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | No
     if rows.empty:
         return "No touch point has enough answers to tell both its rating and its importance."
     if first.empty:
-        return "No touch point is both important for the whole and rated low."
+        return "No touch point is rated low and, beyond noise, important for the whole."
     told = []
     for row in first.head(2).itertuples():
         told.append(
@@ -178,7 +184,8 @@ def look_first(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Ordered by importance times distance below the best rating.
+        Ordered by importance times distance below the best rating; without those whose rating
+        goes along with the whole no more than pure noise.
 
     Examples
     --------
@@ -189,6 +196,8 @@ def look_first(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = _rated(table)
     worse = rows[rows["quadrant"].eq("concentrate here")]
+    if "importance_p" in worse:
+        worse = worse[~worse["importance_p"].ge(NOISE)]
     lost = worse["importance"] * (rows["value"].max() - worse["value"])
     return worse.loc[lost.sort_values(ascending=False, kind="stable").index]
 

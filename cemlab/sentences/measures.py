@@ -186,8 +186,9 @@ def about_trend(
     >>> months = pd.to_datetime(["2026-01-01", "2026-02-01"])
     >>> about_trend(pd.DataFrame({"period": months, "n": [50, 60], "value": [7.1, 7.3],
     ...                           "low": [6.8, 7.0], "high": [7.4, 7.6]}))
-    'From January 2026 to February 2026 nothing moved beyond noise: 7.1 (95 % interval 6.8 to 7.4,
-    n = 50) then, 7.3 (95 % interval 7.0 to 7.6, n = 60) now.'
+    'From January 2026 to February 2026, month against month, no change shows by itself: 7.1 (95 %
+    interval 6.8 to 7.4, n = 50) then, 7.3 (95 % interval 7.0 to 7.6, n = 60) now. Single months are
+    compared whoever answered in them, so that only large changes show.'
     """
     column, names, level = group_column(table, by), names_of(touchpoints), level_of(table)
     shown = table[~is_hidden(table)].sort_values("period", kind="stable")
@@ -198,13 +199,16 @@ def about_trend(
     step = step_of(table["period"])
     first, last = min(e[1].period for e in ends), max(e[2].period for e in ends)
     when = f"From {period_name(first, step)} to {period_name(last, step)}"
+    word = {"W": "week", "M": "month", "Q": "quarter"}[step]
+    alone = f"{word} against {word}, no change shows by itself"
+    few = f"Single {word}s are compared whoever answered in them, so that only large changes show."
     moved = [e for e in ends if e[2].low > e[1].high or e[2].high < e[1].low]
     if not moved and column is None:
         _, then, now = ends[0]
-        return (f"{when} nothing moved beyond noise: {figure_of(then, unit, level)} then, "
-                f"{figure_of(now, unit, level)} now.")  # fmt: skip
+        return (f"{when}, {alone}: {figure_of(then, unit, level)} then, "
+                f"{figure_of(now, unit, level)} now. {few}")  # fmt: skip
     if not moved:
-        return f"{when} nothing moved beyond noise at any of {len(ends)} groups."
+        return f"{when}, {alone} at any of {len(ends)} groups. {few}"
     told = [
         f"{name or 'the figure'} {'rose' if now.value > then.value else 'fell'} from "
         f"{figure_of(then, unit, level)} to {figure_of(now, unit, level)}"

@@ -58,6 +58,11 @@ def about_drivers(
     names, level = names_of(touchpoints), level_of(table)
     first = next(rows.itertuples())
     name = names.get(first.driver, first.driver)
+    if "p_adjusted" in rows and rows["p_adjusted"].ge(NOISE).all():
+        return (
+            f"No touch point goes along with {outcome} more than pure noise would "
+            f"(n = {number(first.n, 'count')})."
+        )
     text = f"Among the drivers, {name} goes along most with {outcome}: "
     text += figure_of(first, "share", level).replace(" (", " of its variation (", 1)
     close = [

@@ -45,6 +45,50 @@ def about_intake(intake: pd.DataFrame, set_aside: pd.DataFrame) -> str:
     return f"{text} Most often: {', '.join(told)}." if told else text
 
 
+def about_dates(responses: pd.DataFrame, today: pd.Timestamp | None = None) -> str:
+    """Warn of answers without a date, and of those dated after today.
+
+    Parameters
+    ----------
+    responses
+        Table of `Feedback`: source, answered_at.
+    today
+        By the clock of this machine where it is not given.
+
+    Returns
+    -------
+    str
+        Empty where every source is dated and ends by today. Where most answers lie ahead, it is
+        the clock that is wrong, and nothing is said.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2026-11-22", tz="UTC")
+    >>> times = [day, pd.Timestamp("2027-05-01", tz="UTC"), pd.NaT, pd.NaT]
+    >>> sources = ["survey", "survey", "desk", "desk"]
+    >>> about_dates(pd.DataFrame({"source": sources, "answered_at": times}), day)
+    'In “survey” 1 of 2 rows is dated after today, the last on 1 May 2027: mend day, month or year
+    in the export. No row of “desk” has a date, so it cannot tell when anything changed (02, 03,
+    04): name its column of dates as answered_at in the study file.'
+    """
+    now = (today or pd.Timestamp.now(tz="UTC")) + pd.Timedelta(days=1)
+    told = []
+    for source, times in responses.groupby("source", sort=False)["answered_at"]:
+        ahead = int(times.gt(now).sum())
+        if times.isna().all():
+            told.append(
+                f"No row of “{source}” has a date, so it cannot tell when anything changed (02, "
+                "03, 04): name its column of dates as answered_at in the study file."
+            )
+        elif 0 < ahead <= len(times) / 2:
+            told.append(
+                f"In “{source}” {number(ahead, 'count')} of {counted(len(times), 'row')} "
+                f"{'is' if ahead == 1 else 'are'} dated after today, the last on "
+                f"{day(times.max())}: mend day, month or year in the export."
+            )
+    return " ".join(told)
+
+
 def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Tell where nobody was asked, and which touch point was asked longest ago.
 
@@ -67,6 +111,8 @@ def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | Non
     '1 of 2 places on the listening map is blank: present at billing. Asked longest ago: billing
     (past), on 3 February 2026, n = 90.'
     """
+    if table.empty:
+        return "The study names no touch points, so there is no map of where customers are heard."
     names = names_of(touchpoints)
     blank = table["blank"].astype(bool)
     text = "Every touch point was asked about in every pattern."

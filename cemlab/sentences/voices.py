@@ -17,6 +17,7 @@ from cemlab.sentences.numbers import (
     with_interval,
 )
 
+WIDE = 0.6  # of an interval of a share from which nothing is told
 NEARLY_ALL = 0.995
 
 
@@ -49,8 +50,15 @@ def about_emotions(
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
         return "Too few wrote to tell which emotions they express."
+    if (rows["high"] - rows["low"]).ge(WIDE).all():
+        return (
+            "The reader's own mistakes leave open which emotions they express: have people code "
+            "some of these comments (cemlab code), and the intervals narrow."
+        )
+    rows = rows[(rows["high"] - rows["low"]).lt(WIDE)]
     level, names = level_of(table), names_of(touchpoints)
-    column = group_column(table.drop(columns=["emotion", "tier"], errors="ignore"), by)
+    other = ["emotion", "tier", "counted", "corrected"]
+    column = group_column(table.drop(columns=other, errors="ignore"), by)
     rows = rows.sort_values("value", ascending=False, kind="stable")
     if column is None:
         told = [f"{r.emotion}, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
@@ -88,6 +96,8 @@ def about_polarity(
     'Tone of comments (−1 to 1): +0.12 (95 % interval +0.05 to +0.19, n = 90). The method knew a
     word in 70 % of comments; the others count as unread, not as neutral.'
     """
+    if table.empty or not table["n"].any():
+        return "No comments came in whose tone could be read."
     text = "Tone of comments (−1 to 1): "
     text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
     text = text.replace("The figure is ", "")

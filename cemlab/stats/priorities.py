@@ -153,8 +153,9 @@ def priorities(
     -------
     DataFrame
         The rows of `scores`, with importance, importance_low, importance_high and rank of the
-        driver, quadrant, and agreement, the share of resamples with the same quadrant; missing
-        where a touch point was no driver or is hidden, agreement also without `answers`.
+        driver, importance_p where `drivers` compares it with pure noise (p_adjusted), quadrant, and
+        agreement, the share of resamples with the same quadrant; missing where a touch point was
+        no driver or is hidden, agreement also without `answers`.
         attrs["cross_hairs"] holds score and importance, attrs["cross_hairs_are"] "declared" or
         "mean".
 
@@ -177,6 +178,7 @@ def priorities(
         raise ParameterError(f"`cross_hairs` must be 'mean' or two numbers, got {cross_hairs!r}.")
     names = {"driver": "touchpoint", "share": "importance", "low": "importance_low"}
     names |= {"high": "importance_high", "rank": "rank"}
+    names |= {"p_adjusted": "importance_p"} if "p_adjusted" in drivers else {}
     table = drivers[list(names)].rename(columns=names)
     merged = scores.astype({"touchpoint": str}).merge(table, on="touchpoint", how="left")
     merged.attrs = drivers.attrs | scores.attrs

@@ -72,7 +72,9 @@ def test_every_problem_is_told_and_nothing_is_written(study):
         add_actions(study, pd.DataFrame([ROW | {"pilot": "region=north"}]))
     assert actions(study).empty
     add_actions(study, pd.DataFrame([ROW]))
-    for changes in ({"stauts": "done"}, {"status": "finished"}, {"id": 7}):
+    with pytest.raises(ParameterError, match="'stauts': did you mean status"):
+        update_action(study, 1, stauts="done")
+    for changes in ({"status": "finished"}, {"id": 7}):
         with pytest.raises(ParameterError):
             update_action(study, 1, **changes)
     with pytest.raises(ParameterError, match="no action 9 in this study: there are 1"):
@@ -87,7 +89,7 @@ def test_overdue_names_the_date_that_passed_and_unknown_columns_are_refused(stud
                           "customers_told_on": [pd.NaT]})  # fmt: skip
     assert "to be reviewed 31 January 2026" in about_actions(table)
     add_actions(study, pd.DataFrame([ROW]))
-    with pytest.raises(ParameterError, match="no ownr"):
+    with pytest.raises(ParameterError, match="no 'ownr': did you mean owner"):
         update_action(study, 1, ownr=None)
 
 

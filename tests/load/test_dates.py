@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cemlab.load.dates import NO_DAY, TWO_WAYS, UNREADABLE, read_times
+from cemlab.load.dates import AHEAD, NO_DAY, TWO_WAYS, UNREADABLE, drop_future, read_times
 
 
 def one(cell, **options):
@@ -109,3 +109,10 @@ def test_no_text_breaks_the_reader(cells):
     times, reasons = read_times(pd.Series(cells, dtype="str"), day_first=True, serials=True)
     blank = pd.Series(cells, dtype="str").str.strip() == ""
     assert (times.notna() ^ reasons.notna() ^ blank).all()
+
+
+def test_answers_far_ahead_are_taken_out_and_near_ones_kept():
+    soon = str(pd.Timestamp.now().date() + pd.Timedelta(days=30))
+    times, reasons = drop_future(*read_times(pd.Series(["2026-01-02", soon, "2090-01-02", "x"])))
+    assert times.notna().tolist() == [True, True, False, False]
+    assert reasons.tolist()[2:] == [AHEAD, UNREADABLE]
