@@ -145,9 +145,11 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         long = pd.Series(False, index=cells.index)
         for text in texts:
             long |= cells[text].str.len() >= _SENT_TWICE
-        again = cells.loc[long, texts].duplicated(keep=False)
-        if others and again.any():
-            row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
+        said = cells.loc[long, texts]
+        begin = said.apply(lambda text: text.str.slice(0, _SENT_TWICE))
+        if others and len(said) and not all_differ(begin):
+            again = said.duplicated(keep=False).reindex(cells.index, fill_value=False)
+            row = _alike(cells, again, others)
             aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
 
