@@ -110,13 +110,14 @@ class EmotionClassifier:
         ParameterError
             Where `texts` is a single string, or holds something that is no text.
         """
-        codes, distinct = pd.factorize(as_trained(as_texts(texts)).astype(object))
-        found = [
-            self._reader.read(distinct[start : start + READ_AT_ONCE])
-            for start in range(0, len(distinct), READ_AT_ONCE)
-        ]
+        codes, distinct = pd.factorize(as_texts(texts))
         # Missing comments have code -1, and so take the last row.
-        return np.vstack([*found, np.full((1, len(self.classes_)), np.nan)])[codes]
+        found = np.full((len(distinct) + 1, len(self.classes_)), np.nan)
+        for start in range(0, len(distinct), READ_AT_ONCE):
+            part = distinct[start : start + READ_AT_ONCE]
+            found[start : start + len(part)] = self._reader.read(as_trained(part).tolist())
+        # A second table of this size is not made where all comments differ.
+        return found[:-1] if len(codes) == len(distinct) else found[codes]
 
     def predict(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
         """Say which emotions each comment expresses.
