@@ -82,7 +82,10 @@ class Panel:
         plan, step = steps(self.room.points, state["reveal_order"]), state["step"]
         last = step == len(plan) - 1
         self.where.value = self._where(state)
-        self.next.description = "The end" if last else f"Next: {self._name(plan[step + 1])}"
+        following = plan[min(step + 1, len(plan) - 1)]
+        if following.act == "reveal" and not state["reveal_order"]:
+            following = Position("reveal")  # which touch point is first, the guesses decide
+        self.next.description = "The end" if last else f"Next: {self._name(following)}"
         self.next.layout.visibility = "hidden" if last else "visible"
         entries = self.room.entries(["story", "commitment", "surprise"])
         kind = {"talk": "story", "reveal": "surprise", "commit": "commitment"}
