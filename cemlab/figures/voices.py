@@ -243,7 +243,7 @@ def plot_theme_trend(
     *,
     themes: int = 6,
     first: Sequence[str] = (),
-    title: str = "Themes over time",
+    title: str | None = None,
     question: str | None = None,
 ) -> np.ndarray:
     """Draw each theme's share of comments over time as small multiples.
@@ -263,6 +263,8 @@ def plot_theme_trend(
     -------
     ndarray of Axes
     """
+    source = table.attrs.get("source")
+    title = title or f"Themes over time{f', {source}' if source else ''}"
     rows = as_value(blanked(table), "share")
     top = rows.groupby("label")["value"].mean().sort_values(ascending=False, kind="stable")
     names = [*(name for name in first if name in top), *top.index.difference(first, sort=False)]

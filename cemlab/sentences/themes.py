@@ -48,7 +48,9 @@ def about_growth(table: pd.DataFrame) -> str:
         ]
         if named:
             told.append(f"{word} in the last three months: {'; '.join(named)}.")
-    return " ".join(told) or "No theme rose or faded beyond noise in the last three months."
+    return (
+        " ".join(told) or "No theme as a whole rose or faded beyond noise in the last three months."
+    )
 
 
 def about_emerging(table: pd.DataFrame) -> str:
@@ -202,7 +204,7 @@ def about_stability(table: pd.DataFrame) -> str:
     --------
     >>> about_stability(pd.DataFrame({"label": ["bill", "fee"], "stability": [0.9, 0.5],
     ...                               "reading": ["stable", "doubtful"]}))
-    'Of 2 themes 1 is stable, 0 are patterns and 1 is doubtful. Surest: “bill”, 0.90 of 1.'
+    'Of 2 themes 1 is stable and 1 is doubtful. Surest: “bill”, 0.90 of 1.'
     """
     rows = table.dropna(subset="stability")
     if rows.empty:
@@ -211,7 +213,7 @@ def about_stability(table: pd.DataFrame) -> str:
     told = [
         f"{n} {'is' if n == 1 else 'are'} {word if n == 1 else many}"
         for word, many in (("stable",) * 2, ("a pattern", "patterns"), ("doubtful",) * 2)
-        for n in [int(counts.get(word.removeprefix("a "), 0))]
+        if (n := int(counts.get(word.removeprefix("a "), 0)))
     ]
     best = rows.loc[rows["stability"].idxmax()]
     return (
@@ -240,7 +242,7 @@ def about_leads(table: pd.DataFrame) -> str:
     wish or a workaround with it: ask them first.'
     """
     if table.empty:
-        return "Nothing rises beyond chance, so nobody can be ahead of it."
+        return "Nothing is known to rise, so nobody can be ahead of it."
     rows = table[~table["suppressed"].astype(bool)]
     told = [
         f"Before “{r.label}” rose, {number(r.ahead, 'count')} of the "

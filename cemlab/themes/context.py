@@ -54,9 +54,10 @@ def describe_themes(
         `found.table`, its shares with the interval of `satisfied`, clustered where an account
         or customer wrote more than once, and: touchpoint (voiced most), touchpoint_share (of
         the theme's comments with a touch point); first_seen, share_recent (of the comments of
-        the last 91 days), share_before (of the year before these), growth (their difference),
-        growth_low, growth_high (as `compare` has them); with answers: score, score_low,
-        score_high, score_n (answers of the responses that voice the theme), score_beside ("below"
+        the last 91 days), share_before (of the year before these), growth (their difference; a
+        source that was not there in both times is left out), growth_low, growth_high (as `compare`
+        has them); with answers: score, score_low, score_high, score_n (answers of the responses
+        that voice the theme), score_beside ("below"
         or "above" the mean of all answers, by the interval and corrected for the number of themes
         as Benjamini and Hochberg do; else "not told apart").
 
@@ -115,6 +116,9 @@ def _growth(
     age = (dated["answered_at"].max() - dated["answered_at"]).dt.days
     times = [-1, RECENT_DAYS - 1, RECENT_DAYS + BEFORE_DAYS - 1]
     dated = dated.assign(time=pd.cut(age, times, labels=["recent", "before"]).astype("str"))
+    if "source" in dated:  # what a new source brings is new, but has not risen
+        lasting = dated.groupby("source")["time"].nunique().eq(2)
+        dated = dated[dated["source"].map(lasting)]
     both = dated["time"].nunique() == 2
     rows = []
     told = said[said["answered_at"].notna()]

@@ -42,7 +42,7 @@ def theme_feelings(
     rows = readings.drop(columns=ids, errors="ignore")
     rows = rows.merge(whose.assign(theme=said["theme"].to_numpy()), on="comment_id")
     if rows.empty:
-        return labels.head(0).assign(emotion="", n=0, value=np.nan)
+        return labels.head(0).assign(emotion="", n=0, value=np.nan, low=np.nan, high=np.nan)
     shares = emotion_shares(rows, by="theme", confidence=confidence)
     felt = shares[shares["emotion"].ne("neutral")].sort_values("value", ascending=False)
     felt = felt.drop_duplicates("theme").dropna(subset="value")

@@ -26,7 +26,9 @@ def theme_trend(
         From `find_themes(verbatims["text"])`.
     verbatims
         The comments in the same order, with answered_at; those without a date are left out, and
-        so are those in no theme. Repeated comments of an account or customer are clustered.
+        so are those in no theme. With source: only the one with most comments counts, as a change
+        in who is asked is no change of what customers say; ``attrs["source"]`` names it. Repeated
+        comments of an account or customer are clustered.
     period
         "W", "M" or "Q"; default: the finest that can be read, see `period_for`.
     weights
@@ -62,6 +64,8 @@ def theme_trend(
         )
     frame = verbatims.reset_index(drop=True)
     frame = frame[frame.index.isin(found.voiced()["row"]) & frame["answered_at"].notna()]
+    source = "" if "source" not in frame or frame.empty else frame["source"].mode()[0]
+    frame = frame[frame["source"].eq(source)] if source else frame
     frame = by_period(frame, period=period or period_for(frame, least=COMMENTS))
     tables = [
         satisfied(
@@ -76,5 +80,5 @@ def theme_trend(
     columns = ["label", "period", "n", "n_effective", "value", "low", "high"]
     columns += ["suppressed", "method"]
     trend = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
-    trend.attrs["confidence"] = confidence
+    trend.attrs = {"confidence": confidence, "source": source}
     return trend[columns]

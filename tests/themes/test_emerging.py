@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import fisher_exact
 
 from cemlab.errors import ParameterError
-from cemlab.themes import emerging, find_themes, first_calls
+from cemlab.themes import describe_themes, emerging, find_themes, first_calls, theme_trend
 
 WORDS = ["invoice", "amount", "refund", "portal", "password", "token", "advisor", "payment"]
 RISE = pd.Timestamp("2026-08-01", tz="UTC")
@@ -88,6 +88,24 @@ def test_new_source_is_not_a_new_subject():
     for table in (emerging(pd.concat([frame, notes])), first_calls(pd.concat([frame, notes]))):
         assert set(table["source"]) == {"survey"}
         assert not table["label"].str.contains("visit").any()
+
+
+def test_growth_and_trend_pool_no_source_that_is_new():
+    frame = said()
+    notes = frame[frame["answered_at"].ge(RISE)].assign(text="visit doorstep coffee chat")
+    notes = notes.assign(source="notes", text=notes["text"] + [f" {i}" for i in range(len(notes))])
+    both = pd.concat([frame, notes], ignore_index=True).assign(response_id=lambda t: t.index)
+    found = find_themes(both["text"])
+    of_notes = found.labels[len(frame) :]
+    theme = pd.Series(of_notes[of_notes >= 0]).mode().item()
+    table = describe_themes(found, both).set_index("theme")
+    assert not table.loc[theme, "growth"] > 0.01
+    told = pd.concat([frame, notes.assign(source="survey")], ignore_index=True)
+    pooled = describe_themes(found, told.assign(response_id=told.index)).set_index("theme")
+    assert pooled.loc[theme, "growth"] > 0.1  # of one source it is a rise
+    trend = theme_trend(found, both)
+    assert trend.attrs["source"] == "survey"
+    assert trend["n"].max() <= frame.groupby(frame["answered_at"].dt.month).size().max()
 
 
 def test_one_voice_that_repeats_itself_is_one_voice():

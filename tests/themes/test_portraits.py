@@ -70,6 +70,9 @@ def test_feelings_are_those_of_the_comments_that_voice_the_theme(found, voiced):
     assert table.loc[theme_of(found, voiced, "bill"), "emotion"] == "anger"
     assert table.loc[theme_of(found, voiced, "view"), "emotion"] == "desire"
     assert "neutral" not in set(table["emotion"])
+    none = theme_feelings(found, voiced, readings.head(0))
+    assert none.empty
+    assert {"value", "low", "high", "n"} <= set(none)
 
 
 def test_who_wrote_before_the_rise_and_worked_around_it_leads():
