@@ -36,9 +36,10 @@ def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
         check_size(path, file.metadata.num_rows, len(schema))
         kinds = (pa.types.is_string, pa.types.is_large_string)
         worded = [f.name for f in schema if any(is_kind(f.type) for is_kind in kinds)]
-        # A word that comes a million times is stored once, and stays so until it is measured.
-        file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=worded)
-        table = file.read()
+        # A word that comes a million times is stored once, and where such words may come to much
+        # they stay so until they are measured.
+        once = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=worded)
+        table = (once if _most_text(once) > _MAX_TEXT else file).read()
         _check_text(path, table)
         cells = {str(i): _text(table.column(i)) for i in range(table.num_columns)}
     except DataError:
@@ -49,6 +50,22 @@ def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
             "export it again, or as CSV."
         ) from None
     return pd.DataFrame(cells).set_axis(table.column_names, axis=1)
+
+
+def _most_text(file: "ParquetFile") -> int:  # noqa: F821
+    """Bytes to which texts may come at most, were each as long as the longest one stored once."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    most = 0
+    for group in range(file.num_row_groups):
+        about = file.metadata.row_group(group)
+        most += about.total_byte_size
+        for column in next(file.iter_batches(1, row_groups=[group]), ()):
+            if pa.types.is_dictionary(column.type):
+                longest = compute.max(compute.binary_length(column.dictionary)).as_py()
+                most += about.num_rows * (longest or 0)
+    return most
 
 
 def _check_text(path: Path, table: "pa.Table") -> None:  # noqa: F821
