@@ -121,7 +121,7 @@ def test_no_figure_of_data_is_typed_into_markdown(notebook):
 def test_metadata_names_known_tables_and_a_plain_kernel(notebook, hitouch):
     assert notebook.metadata.kernelspec.name == "python3"
     assert "version" not in notebook.metadata.get("language_info", {})
-    tables = {*hitouch.tables, "relationship"}
+    tables = {*hitouch.tables, "relationship", "transactions"}
     assert {need.partition(".")[0] for need in notebook.metadata.cemlab.needs} <= tables
 
 

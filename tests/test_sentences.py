@@ -445,3 +445,8 @@ def test_feelings_of_one_group_name_no_figure_and_no_interval_that_tells_nothing
         "Read most often among those who wrote: approval, 37 % (95 % interval 20 to 60 %, n = 665)."
     )
     assert "leave open" in say.about_emotions(table.tail(1))
+
+
+def test_without_dates_the_reason_is_the_dates_and_not_the_number_of_answers():
+    table = pd.DataFrame(columns=["touchpoint", "week", "before", "after", "p_adjusted"])
+    assert say.about_change(table).startswith("No answer has a date")

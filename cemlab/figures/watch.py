@@ -66,8 +66,9 @@ def plot_watch(
             _draw(ax, rows[rows[column] == key], unit)
             n = rows.loc[rows[column] == key, "n"].median()
             ax.set_title(label(f"{name} (n = {number(n, 'count')} each)", 40), fontsize=12)
-            for row in () if signals is None else signals[signals[column] == key].itertuples():
-                _mark(ax, row)
+            own = () if signals is None else signals[signals[column] == key].itertuples()
+            for place, row in enumerate(own):
+                _mark(ax, row, 0.03 + 0.11 * (place % 3))  # so that near ones do not collide
         sub = "line: moving average · dots: single periods · grey: usual variation of the line"
         marked = "orange: where a signal began, with its interval"
         marked += " · green: goal" if any(goals) else ""
@@ -86,12 +87,15 @@ def _draw(ax: Axes, line: pd.DataFrame, unit: Unit) -> None:
     value_axis(ax.yaxis, unit, 4)
 
 
-def _mark(ax: Axes, row: Any) -> None:  # noqa: ANN401 - a named tuple
-    """Mark one signal at its beginning."""
+def _mark(ax: Axes, row: Any, height: float) -> None:  # noqa: ANN401 - a named tuple
+    """Mark one signal at its beginning, its label at a height (a share of the axes)."""
     ax.axvspan(row.low_week, row.high_week, color=ORANGE, alpha=0.14, lw=0)
     ax.axvline(row.since, color=ORANGE, lw=1.6)
+    first, last = ax.get_xlim()
+    early = ax.convert_xunits(row.since) < first + (last - first) / 3
     ax.annotate(
-        f"{row.direction} {row.since.day} {row.since:%b %Y}", (row.since, 0.03),
-        xycoords=("data", "axes fraction"), xytext=(-4, 0), textcoords="offset points",
-        ha="right", color=ORANGE, fontsize=10.5, annotation_clip=False,
+        f"{row.direction} {row.since.day} {row.since:%b %Y}", (row.since, height),
+        xycoords=("data", "axes fraction"), textcoords="offset points",
+        xytext=(4 if early else -4, 0), ha="left" if early else "right", color=ORANGE,
+        fontsize=10.5, annotation_clip=False,
     )  # fmt: skip

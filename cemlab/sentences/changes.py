@@ -58,6 +58,8 @@ def about_change(
     names_first = list(table.columns[: list(table.columns).index("week")])
     column = by or (names_first[0] if names_first else None)
     found = changed(table)
+    if table.empty:
+        return "No answer has a date, so no change of level can be looked for."
     rows = shown(table)
     if rows["p_adjusted" if "p_adjusted" in rows else "p"].isna().all():
         return "No series has enough answers to look for a change of level."
