@@ -16,7 +16,7 @@ _UNITS: dict[str, Unit] = {
     "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
     "n_against": "count", "importance": "share", "poor": "share", "good": "share",
     "responses": "count", "sentences": "count", "customers": "count", "revenue_low": "count",
-    "revenue_high": "count", "revenue_expected": "count",
+    "revenue_high": "count", "revenue_expected": "count", "all_comments": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

@@ -98,11 +98,12 @@ def opportunities(
     Raises
     ------
     ParameterError
-        Another order, revenue without that column, or another number of comments.
+        Another order, revenue where no customer is known, or another number of comments.
     """
     check_length(len(verbatims), found)
     columns = {"intensity": "value", "size": "size", "revenue": "revenue"}
-    if order not in columns or (order == "revenue" and "revenue" not in verbatims):
+    known = {"customer_id", "revenue"} <= set(verbatims) and verbatims["customer_id"].notna().any()
+    if order not in columns or (order == "revenue" and not known):
         raise ParameterError(f"`order` must be one of {', '.join(columns)} known here: {order!r}.")
     frame = verbatims.reset_index(drop=True)
     cues = wishes(frame["text"])
@@ -115,9 +116,12 @@ def opportunities(
     table = themes[["theme", "label", "reading", "comments", *size]].rename(columns=size)
     table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")
-    if {"customer_id", "revenue"} <= set(frame):
-        known = frame.dropna(subset=["customer_id"])
-        once = known.drop_duplicates(["theme", "customer_id"]).groupby("theme")["revenue"]
+    if known:
+        once = (
+            frame.dropna(subset=["customer_id"])
+            .drop_duplicates(["theme", "customer_id"])
+            .groupby("theme")["revenue"]
+        )
         worth = pd.DataFrame({"customers": once.size(), "revenue": once.sum(min_count=1)})
         wide = norm.isf((1 - confidence) / 2) * once.agg(lambda r: (r**2).sum()) ** 0.5
         worth = worth.assign(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def theme_feelings(
     found: "Themes", verbatims: pd.DataFrame, readings: pd.DataFrame, *, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Tell which feeling the comments of each theme express most often.
+    """Tell which feeling stands out in the comments of each theme.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def theme_feelings(
     Returns
     -------
     DataFrame
-        theme, label, and of `emotion_shares` the row of the most frequent emotion but neutral.
+        theme, label, and of `emotion_shares` the row of the emotion, neutral left out, whose
+        share exceeds that among all comments most, with this as `all_comments`.
     """
     check_length(len(verbatims), found)
     said, labels = found.voiced(), found.table[["theme", "label"]]
@@ -42,10 +43,15 @@ def theme_feelings(
     rows = readings.drop(columns=ids, errors="ignore")
     rows = rows.merge(whose.assign(theme=said["theme"].to_numpy()), on="comment_id")
     if rows.empty:
-        return labels.head(0).assign(emotion="", n=0, value=np.nan, low=np.nan, high=np.nan)
+        return labels.head(0).assign(
+            emotion="", n=0, value=np.nan, low=np.nan, high=np.nan, all_comments=np.nan
+        )
     shares = emotion_shares(rows, by="theme", confidence=confidence)
-    felt = shares[shares["emotion"].ne("neutral")].sort_values("value", ascending=False)
-    felt = felt.drop_duplicates("theme").dropna(subset="value")
+    every = emotion_shares(rows.drop_duplicates(["comment_id", "sentence", "emotion"]))
+    shares["all_comments"] = shares["emotion"].map(every.set_index("emotion")["value"])
+    felt = shares[shares["emotion"].ne("neutral")].dropna(subset="value")
+    more = (felt["value"] - felt["all_comments"]).sort_values(ascending=False, kind="stable")
+    felt = felt.loc[more.index].drop_duplicates("theme")
     table = labels.merge(felt, on="theme")
     table.attrs = shares.attrs
     return table

@@ -91,9 +91,10 @@ def rng_of(voiced):
 
 def test_comments_of_nobody_known_are_no_customer(voiced):
     found = find_themes(voiced["text"], n_themes=2)
-    table = opportunities(found.table, found, voiced.assign(customer_id=None, revenue=np.nan))
-    assert not table["customers"].gt(0).any()
-    assert table["revenue"].isna().all()
+    nobody = voiced.assign(customer_id=None, revenue=np.nan)
+    assert not {"customers", "revenue"} & set(opportunities(found.table, found, nobody))
+    with pytest.raises(ParameterError, match="revenue"):
+        opportunities(found.table, found, nobody, order="revenue")
 
 
 def test_order_that_cannot_be_is_refused(voiced):
