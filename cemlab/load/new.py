@@ -213,6 +213,7 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     day, only = parts.get("happened_at"), {}
     if day and "answered_at" not in parts and found[day][0].dated[0] >= 0.95:
         only[day] = ("answered_at", "the only date; that of the answer, if nothing else tells")
-    if len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
+    few = len(found) <= 10  # of many questions, one that was rated is no headline
+    if few and len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
         only[ratings[0]] = ("overall", "the only rating")
     found |= {name: (found[name][0], *part) for name, part in only.items()}
