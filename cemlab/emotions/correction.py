@@ -102,7 +102,7 @@ def reading_errors(
         common = max(excess.sum() / max(weight.sum(), 1e-9), 0.0)
         more = np.array([len(n) - 1 for _, n in sources])
         few = t.ppf((1 + confidence) / 2, np.maximum(more, 1)) / normal_quantile(confidence)
-        wider = np.where(spread > common, few, 1.0) ** 2
+        wider = np.where((spread >= common) & (spread > 0), few, 1.0) ** 2
         rates = [
             _of_a_new_source(*one, *how)
             for one, *how in zip(sources, np.maximum(spread, common), wider, strict=True)

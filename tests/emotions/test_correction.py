@@ -110,6 +110,13 @@ def test_sources_that_differ_are_worth_fewer_cases():
     assert reading_errors(truth, alike, source).loc[0, "n_sensitivity"] == pytest.approx(200)
     assert reading_errors(truth, apart, source).loc[0, "n_sensitivity"] < 3
     assert reading_errors(truth, apart).loc[0, "n_sensitivity"] == 200
+    # By hand: 50 and 30 of 100 right; Q − 1 over 100; Student's t of one degree is 12.706.
+    half = np.concatenate([np.arange(100) < 50, np.arange(100) < 30])[:, None]
+    spread = (81 * 121 / 202**2, 2 * 100 * 0.01)
+    more = (spread[1] / spread[0] - 1) / 100
+    cases = 1 / (more + (more + 0.01) / 2) / (12.706 / 1.96) ** 2
+    found = reading_errors(truth, half, source).loc[0, "n_sensitivity"]
+    assert found == pytest.approx(cases, rel=1e-3)
 
 
 def test_the_rate_of_a_new_source_lies_in_the_interval_where_sources_differ():
