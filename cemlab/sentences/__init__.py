@@ -75,6 +75,7 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
+from cemlab.sentences.patterns import about_leads, about_neighbours, about_stability
 from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
 from cemlab.sentences.profiles import about_segment_profiles, about_standings
 from cemlab.sentences.pulse import (
@@ -104,9 +105,6 @@ from cemlab.sentences.themes import (
     about_emerging,
     about_growth,
     about_impact,
-    about_leads,
-    about_neighbours,
-    about_stability,
     about_unclear,
     about_unscored,
 )
