@@ -1,5 +1,6 @@
 """How fine a division into themes is, and how far it holds: what halves of the text agree on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,16 @@ from cemlab.themes.cluster import (
     Space,
     centres,
     dissolved,
+    links,
     merge,
     nearest,
+    neighbours,
     partition,
     settled,
     smallest_theme,
+    symmetric,
 )
+from cemlab.themes.lens import lens, through
 from cemlab.themes.stability import best_match
 
 RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
@@ -53,10 +58,12 @@ def choose(
     Rand index and the adjusted mutual information. The finest division within one standard error of
     the best is taken. Where halves agree no more than with shuffled words, all is one theme.
 
-    Small themes, and those that the halves do not know, are dissolved into the others. A theme's
-    stability is its mean best-match Jaccard coefficient over subsamples as large as the distinct
-    share of a bootstrap sample (Hennig 2007); one theme alone would match itself whatever the text
-    says: its value is missing. `seed` draws these subsamples and moves no theme.
+    What then tells these themes apart is learnt (`lens`), and the comments are divided once more as
+    they look through it. Small themes, and those that the halves do not know, are dissolved into
+    the others. A theme's stability is its mean best-match Jaccard coefficient over subsamples as
+    large as the distinct share of a bootstrap sample (Hennig 2007), each divided twice, alike; one
+    theme alone would match itself whatever the text says: its value is missing. `seed` draws these
+    subsamples and moves no theme.
     """
     everyone = np.arange(len(space.points))
     graph = space.graph(everyone, space.near())
@@ -69,51 +76,71 @@ def choose(
     facts = {"resolution": resolution, "agreement": round(float(agreement), 3)}
     if resolution is None:
         return np.zeros(len(everyone), dtype=int), np.full(1, np.nan), facts
-    labels = _divided(space, graph, resolution)
-    if n_themes is None:
-        halves = [(half.members, half.graph) for pair in pairs for half in pair]
-        unknown = _stability(space, labels, halves, resolution) < GONE
-        labels = dissolved(space, graph, labels, np.flatnonzero(unknown))
+    parts = [
+        (half.members, partition(half.graph, resolution))
+        for pair in pairs
+        for half in pair
+        if n_themes is None
+    ]
+    labels = _divided(space, resolution, parts)
+    if labels.max() > 0 and n_themes != 1:
+        labels = _divided(_sharper(space, labels), resolution, parts)
     labels = merge(space.points, labels, n_themes)
-    samples = _samples(space, seed)
-    return labels, _stability(space, labels, samples, resolution, n_themes), facts
+    return labels, _over_samples(space, labels, resolution, seed, n_themes), facts
 
 
 def divide(space: Space, resolution: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return a partition at a resolution, whether halves agree or not, and its stability."""
+    labels = _divided(space, resolution)
+    if labels.max() > 0:
+        labels = _divided(_sharper(space, labels), resolution)
+    return labels, _over_samples(space, labels, resolution, seed)
+
+
+def _divided(
+    space: Space, resolution: float, parts: Sequence[tuple[np.ndarray, np.ndarray]] = ()
+) -> np.ndarray:
+    """Return the themes at a resolution, small ones dissolved, and those that no part knows."""
     graph = space.graph(np.arange(len(space.points)), space.near())
-    labels = _divided(space, graph, resolution)
-    return labels, _stability(space, labels, _samples(space, seed), resolution)
-
-
-def _divided(space: Space, graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
-    """Return the themes at a resolution, small ones dissolved."""
     labels = settled(graph, resolution)
     small = np.bincount(labels) < smallest_theme(len(labels))
-    return dissolved(space, graph, labels, np.flatnonzero(small))
+    labels = dissolved(space, graph, labels, np.flatnonzero(small))
+    if parts and labels.max() > 0:
+        unknown = _stability(labels, parts) < GONE
+        labels = dissolved(space, graph, labels, np.flatnonzero(unknown))
+    return labels
 
 
-def _samples(space: Space, seed: int) -> list[tuple[np.ndarray, sparse.csr_matrix]]:
-    """Draw subsamples, with the graphs of as many neighbours as are left on average."""
-    n, near = len(space.points), max(3, round(SHARE * space.near()))
-    rng = np.random.default_rng(seed)
-    drawn = [np.sort(rng.choice(n, round(SHARE * n), replace=False)) for _ in range(ROUNDS)]
-    return [(members, space.graph(members, near)) for members in drawn]
+def _sharper(space: Space, labels: np.ndarray) -> Space:
+    """Return the space as a lens shows it that was learnt from these themes."""
+    return Space.build(through(space.points, lens(space.points, labels)))
 
 
-def _stability(
-    space: Space,
-    labels: np.ndarray,
-    samples: list[tuple[np.ndarray, sparse.csr_matrix]],
-    resolution: float,
-    n_themes: int | None = None,
+def _over_samples(
+    space: Space, labels: np.ndarray, resolution: float, seed: int, n_themes: int | None = None
 ) -> np.ndarray:
-    """Return each theme's mean best match with the themes of parts of the points."""
+    """Return each theme's stability over subsamples; graphs of as many neighbours as are left."""
     if labels.max() == 0:
         return np.full(1, np.nan)
+    n, near = len(space.points), max(3, round(SHARE * space.near()))
+    rng = np.random.default_rng(seed)
+    parts = []
+    for _ in range(ROUNDS):
+        members = np.sort(rng.choice(n, round(SHARE * n), replace=False))
+        points = space.points[members]
+        found = partition(space.graph(members, near), resolution)
+        if found.max() > 0:
+            seen = through(points, lens(points, found))
+            order, cosine = neighbours(seen, seen, near, itself=True)
+            found = partition(symmetric(links(order, cosine, len(members))), resolution)
+        parts.append((members, merge(points, found, n_themes)))
+    return _stability(labels, parts)
+
+
+def _stability(labels: np.ndarray, parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Return each theme's mean best match with the themes of parts of the points."""
     matches = []
-    for members, graph in samples:
-        other = merge(space.points[members], partition(graph, resolution), n_themes)
+    for members, other in parts:
         match = best_match(labels[members], other)
         matches.append(np.pad(match, (0, labels.max() + 1 - len(match)), constant_values=np.nan))
     return np.nan_to_num(np.nanmean(matches, axis=0))

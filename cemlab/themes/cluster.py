@@ -97,6 +97,11 @@ def links(order: np.ndarray, cosine: np.ndarray, size: int) -> sparse.csr_matrix
     return sparse.csr_matrix((closeness(cosine)[there], (rows, order[there])), shape=shape)
 
 
+def symmetric(one_way: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the mean of both ways."""
+    return ((one_way + one_way.T) / 2).tocsr()
+
+
 @dataclass(frozen=True)
 class Space:
     """Distinct pieces of text as points, and each one's nearest others, nearest first."""
@@ -123,8 +128,7 @@ class Space:
         first = np.argsort(to < 0, axis=1, kind="stable")[:, :near]
         to = np.take_along_axis(to, first, axis=1)
         cosine = np.take_along_axis(self.cosine[members], first, axis=1)
-        one_way = links(to, np.where(to < 0, -1, cosine), len(members))
-        return ((one_way + one_way.T) / 2).tocsr()
+        return symmetric(links(to, np.where(to < 0, -1, cosine), len(members)))
 
 
 def smallest_theme(n: int) -> int:
@@ -190,10 +194,15 @@ def membership(weights: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
 
 def centres(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the centre of each theme 0 … max(labels), grained; negative labels are in none."""
+    return grained(sums(points, labels))
+
+
+def sums(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the sum of the points of each theme 0 … max(labels)."""
     inside = np.flatnonzero(labels >= 0)
     shape = (labels.max() + 1, len(labels))
     member = sparse.csr_matrix((np.ones(len(inside)), (labels[inside], inside)), shape=shape)
-    return grained(member @ points.astype(float))
+    return member @ points.astype(float)
 
 
 def nearest(points: np.ndarray, middle: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from cemlab.text import is_non_answer, sentences
 from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
 from cemlab.themes.embed import MASKED, Encoder, SentenceEncoder
+from cemlab.themes.lens import lens, through
 from cemlab.themes.names import names, without
 from cemlab.themes.store import divided
 
@@ -92,13 +93,13 @@ def find_themes(
     """Group comments by what they are about.
 
     Comments become vectors, long ones sentence by sentence; the vectors a graph of nearest
-    neighbours, weighted as UMAP does (McInnes et al. 2018); and its Louvain communities (Blondel
-    et al. 2008) the themes. How fine the division is decides what halves of the comments agree on
-    (Lange et al. 2004). A comment belongs where most of its neighbours do. Each distinct text
-    counts once while themes are made, in alphabetical order and in whole numbers, so neither the
-    order of rows nor the number of threads matters. Redaction masks, numbers and names (see
-    `cemlab.themes.names`) are left out first. Above 10,000 distinct pieces of text themes are
-    learnt from so many; all are then placed by the same rule.
+    neighbours, weighted as UMAP does (McInnes et al. 2018); and its Louvain communities (Blondel et
+    al. 2008) the themes. How fine the division is decides what halves of the comments agree on
+    (Lange et al. 2004); what tells its themes apart is learnt (Fisher's discriminants), and it is
+    made anew. A comment belongs where most of its neighbours do. Each distinct text counts once, in
+    alphabetical order and in whole numbers: neither the order of rows nor the number of threads
+    matters. Redaction masks, numbers and names (see `cemlab.themes.names`) are left out first.
+    Above 10,000 distinct pieces of text themes are learnt from so many; all are then placed alike.
 
     Parameters
     ----------
@@ -219,14 +220,16 @@ def _learn(
     """Return the share of each theme in each piece, the themes' stability, how they were chosen."""
     space = cluster.Space.build(points[learnt])
     labels, stability, facts = divided(space, n_themes, seed)
+    if len(stability) == 1:
+        return np.ones((len(points), 1)), stability, facts
+    seen = lens(space.points, labels)
+    space = cluster.Space.build(through(space.points, seen))
     shares = np.empty((len(points), len(stability)))
-    graph = space.graph(np.arange(len(learnt)), space.near())
-    shares[learnt] = cluster.membership(graph, labels)
+    shares[learnt] = cluster.membership(space.graph(np.arange(len(learnt)), space.near()), labels)
     others = np.setdiff1d(np.arange(len(points)), learnt)
     for some in np.array_split(others, len(others) // cluster.BLOCK + 1):
-        order, cosine = cluster.neighbours(points[some], space.points, space.near())
-        near = cluster.links(order, cosine, len(learnt))
-        shares[some] = cluster.membership(near, labels)
+        near = cluster.neighbours(through(points[some], seen), space.points, space.near())
+        shares[some] = cluster.membership(cluster.links(*near, len(learnt)), labels)
     return shares, stability, facts
 
 

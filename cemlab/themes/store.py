@@ -12,14 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
+from cemlab.emotions import transformer
 from cemlab.emotions.transformer import shipped_transformer
-from cemlab.themes import choose, cluster, stability
+from cemlab.themes import choose, cluster, lens, stability
 
 FILES = ("trunk.onnx", "meaning.onnx", "tokenizer.json")
 MOST = 1_000_000  # vectors kept, 0.8 kB each; the oldest go first
 AT_ONCE = 500
 DIVISIONS = 200  # kept
-CODE = b"".join(Path(part.__file__).read_bytes() for part in (choose, cluster, stability))
+CODE = b"".join(Path(part.__file__).read_bytes() for part in (choose, cluster, lens, stability))
 
 
 def stored(texts: list[str]) -> np.ndarray:
@@ -113,7 +114,7 @@ def _shelf() -> Iterator[sqlite3.Connection]:
 
 @cache
 def _model() -> bytes:
-    """Tell this encoder from any other by its files."""
+    """Tell this encoder from any other by its files and its code."""
     data = resources.files("cemlab.emotions").joinpath("data")
-    content = b"".join(hashlib.sha256(data.joinpath(name).read_bytes()).digest() for name in FILES)
-    return hashlib.sha256(content).digest()
+    parts = [Path(transformer.__file__), *(data.joinpath(name) for name in FILES)]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).digest()

@@ -81,11 +81,12 @@ class Fresh:
         return shipped_transformer().encode(texts)
 
 
-def test_seed_moves_stability_alone(planted, found):
-    other = find_themes(planted["text"], seed=1)
+def test_seed_moves_stability_alone(planted):
+    # More themes than subjects, so that not every sample agrees.
+    found, other = (find_themes(planted["text"], n_themes=7, seed=seed) for seed in (0, 1))
     assert np.array_equal(other.labels, found.labels)
     assert not np.array_equal(other.stability, found.stability)
-    assert np.allclose(other.stability, found.stability, atol=0.1)
+    assert np.allclose(other.stability, found.stability, atol=0.15)
 
 
 def test_thirty_comments_of_three_subjects():
