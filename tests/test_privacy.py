@@ -90,6 +90,10 @@ from cemlab.privacy import (
         ("We waited. thanks sarah, you rock", "We waited. thanks [PERSON], you rock"),
         ("The bill was off. anna from billing", "The bill was off. [PERSON] from billing"),
         ("I met J. R. Vennard there", "I met [PERSON] there"),
+        (
+            "Bon suivi, merci. I spoke to Tamsin Quibblethorpe, who was kind.",
+            "Bon suivi, merci. I spoke to [PERSON], who was kind.",
+        ),
         ("We asked for Mireille d'Aubrac again", "We asked for [PERSON] again"),
         ("A huge thank you to Quenby Ashgrove", "A huge thank you to [PERSON]"),
         ("Well done Zorvanka!", "Well done [PERSON]!"),

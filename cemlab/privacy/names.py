@@ -91,6 +91,8 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     unsure = any(0 < c[2] < 3 for c in loose)
     least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
     taken += [c for c in loose if c[2] >= least]
+    if unsure and least == 4:  # an English sentence in a text of another language
+        taken += [c for c in loose if c[2] == 2 and _is_english(_sentence(shown, c[0]), 3)]
     again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
     taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
     # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
@@ -142,9 +144,17 @@ def _held(k: int) -> bool:
     return not k & _NO or bool(k & _NAME and not k & Kind.ORDINARY)
 
 
-def _is_english(text: str) -> bool:
+def _sentence(text: str, place: int) -> str:
+    """Give the sentence around a place."""
+    begin = max(text.rfind(end, 0, place) for end in ".!?\n") + 1
+    return re.split(r"[.!?\n]", text[begin:], maxsplit=1)[0]
+
+
+def _is_english(text: str, least: int = 0) -> bool:
     """Whether the words without a capital are English: elsewhere every noun may have one."""
     words = around.SMALL_WORD.findall(text)[:40]
+    if len(words) < least:
+        return False
     abroad = sum(w in around.FOREIGN for w in words)
     if abroad > 1:
         return sum(w in around.SMALL for w in words) > abroad
