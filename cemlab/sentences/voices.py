@@ -50,12 +50,12 @@ def about_emotions(
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
         return "Too few wrote to tell which emotions they express."
-    if (rows["high"] - rows["low"]).ge(WIDE).all():
+    rows = rows[(rows["high"] - rows["low"]).lt(WIDE) & rows["value"].gt(0)]
+    if rows.empty:
         return (
             "The reader's own mistakes leave open which emotions they express: have people code "
             "some of these comments (cemlab code), and the intervals narrow."
         )
-    rows = rows[(rows["high"] - rows["low"]).lt(WIDE)]
     level, names = level_of(table), names_of(touchpoints)
     other = ["emotion", "tier", "counted", "corrected"]
     column = group_column(table.drop(columns=other, errors="ignore"), by)
