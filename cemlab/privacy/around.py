@@ -255,3 +255,14 @@ def first(before: str, words: list[str]) -> bool:
 def is_date(before: str, after: str) -> bool:
     """Whether a day stands beside a month."""
     return bool(re.search(r"\d\w{0,2}\s+$", before) or re.match(r"\.?\s*\d", after))
+
+
+def sentence(text: str, place: int) -> str:
+    """Give the sentence around a place."""
+    begin = max(text.rfind(end, 0, place) for end in ".!?\n") + 1
+    return re.split(r"[.!?\n]", text[begin:], maxsplit=1)[0]
+
+
+def initial(text: str, start: int, end: int) -> bool:
+    """Whether a letter with a full stop stands before a name, and no list or sentence ends here."""
+    return end - start == 2 and text[end - 1] == "." and text[start] not in "IA"

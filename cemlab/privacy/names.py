@@ -92,7 +92,7 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
     taken += [c for c in loose if c[2] >= least]
     if unsure and least == 4:  # an English sentence in a text of another language
-        taken += [c for c in loose if c[2] == 2 and _is_english(_sentence(shown, c[0]), 3)]
+        taken += [c for c in loose if c[2] == 2 and _is_english(around.sentence(shown, c[0]), 3)]
     again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
     taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
     # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
@@ -142,12 +142,6 @@ def _small_letters(text: str) -> Iterator[tuple[int, int, int]]:
 def _held(k: int) -> bool:
     """Whether a word that a name is announced before may be one."""
     return not k & _NO or bool(k & _NAME and not k & Kind.ORDINARY)
-
-
-def _sentence(text: str, place: int) -> str:
-    """Give the sentence around a place."""
-    begin = max(text.rfind(end, 0, place) for end in ".!?\n") + 1
-    return re.split(r"[.!?\n]", text[begin:], maxsplit=1)[0]
 
 
 def _is_english(text: str, least: int = 0) -> bool:
@@ -207,17 +201,12 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         fits = fits or ((near or ends) and _may_be_part(word, kinds[i] | Kind.FAMILY * ends))
         if fits and first is None and not joins:
             begin = i
-            while begin and _initial(text, *words[begin - 1]):  # "J. R. Miller"
+            while begin and around.initial(text, *words[begin - 1]):  # "J. R. Miller"
                 begin -= 1
             first = words[begin][0]
         if first is not None and (not fits or last):
             yield first, b if fits else words[i - 1][1]
             first = None
-
-
-def _initial(text: str, start: int, end: int) -> bool:
-    """Whether a letter with a full stop stands before a name, and no list or sentence ends here."""
-    return end - start == 2 and text[end - 1] == "." and text[start] not in "IA"
 
 
 def _small(word: str) -> bool:
