@@ -183,11 +183,14 @@ def forget(
     response: Annotated[bool, typer.Option(help="It is the id of a response.")] = False,
     data: DATA = None,
     out: Annotated[Path, typer.Option(help="The shelf of reports.")] = Path("reports"),
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A folder of pulses, rooms or copies to search.")
+    ] = None,
 ) -> None:
     """Forget a customer: clear what cemlab keeps, list files and published runs that hold more."""
     from cemlab.report.forget import forget as forget_one
 
-    table = forget_one(study, id, response=response, data=data, reports=out)
+    table = forget_one(study, id, response=response, data=data, reports=out, also=also or ())
     console = terminal()
     console.print(grid(table.to_numpy().tolist(), list(table)))
     console.print("Every later load sets these rows aside. What is yours, mend or delete yourself.")
