@@ -46,7 +46,6 @@ from cemlab.stats.profiles import (
     jensen_shannon,
     profiles_apart,
     segment_profiles,
-    total_variation,
 )
 from cemlab.stats.quadrants import rate_customers
 from cemlab.stats.relationship import (
@@ -145,7 +144,6 @@ __all__ = [
     "three_levels",
     "tolerance_zone",
     "top_box",
-    "total_variation",
     "touchpoint_drivers",
     "touchpoint_table",
     "triad",

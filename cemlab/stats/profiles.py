@@ -16,23 +16,6 @@ APART = 0.05  # p, corrected, below which segments want different feelings
 LEAST = 2  # groups and accounts in each, as fewer cannot be told apart
 
 
-def total_variation(p: Sequence[float] | np.ndarray, q: Sequence[float] | np.ndarray) -> float:
-    """Share of one profile that would have to move to make it the other: half the sum of |p − q|.
-
-    Parameters
-    ----------
-    p, q
-        Profiles over the same list; each is divided by its sum.
-
-    Examples
-    --------
-    >>> round(total_variation([5, 3, 2, 0], [2, 3, 1, 4]), 2)
-    0.4
-    """
-    first, second = (np.asarray(side, dtype=float) / np.sum(side) for side in (p, q))
-    return float(np.abs(first - second).sum() / 2)
-
-
 def jensen_shannon(profiles: Sequence[Sequence[float]] | np.ndarray) -> float:
     """How many bits an average tick tells about the group it comes from (Lin 1991).
 

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import segno
 
-from cemlab.workshop.room import ACTS, MINUTES, Participant, Room, takes
+from cemlab.workshop.room import ACTS, Participant, Room, takes
 
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("cemlab.workshop", "templates"),
@@ -97,11 +97,6 @@ class Page:
         kinds = {"talk": "story", "predict": "first", "listen": "second", "reveal": "surprise"}
         return (kinds | {"commit": "commitment"}).get(self.act, "")
 
-    @property
-    def open(self) -> bool:
-        """Whether it is taken now."""
-        return bool(self.kind) and takes(self.kind, self.who, self.state)
-
     def mine(self, kind: str | None = None) -> dict[str, dict]:
         """Give what the participant wrote, by touch point."""
         kind = kind or self.kind
@@ -173,8 +168,3 @@ class Page:
         """When the time is up, in seconds since 1970; empty without a timer."""
         end = self.state["timer_end"]
         return str(round(dt.datetime.fromisoformat(end).timestamp())) if end else ""
-
-    @property
-    def minutes(self) -> int:
-        """How long the act takes."""
-        return MINUTES.get(self.at.act, 0)

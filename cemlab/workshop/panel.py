@@ -201,6 +201,8 @@ class Panel:
 
     def _design(self) -> str:
         chosen = designed_for(self.room)
+        if not chosen:
+            return "Nothing is saved: nobody but simulated leaders has chosen a feeling yet."
         save_design(self.feedback.study.path, chosen)
         named = "; ".join(f"{point}: {', '.join(names)}" for point, names in chosen.items())
         return f"Saved as wanted: {named}."

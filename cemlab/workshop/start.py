@@ -100,7 +100,8 @@ def _notebook(room: Room, out: Path, base: str, people: int) -> Path:
 
 def _configured(folder: Path, token: str) -> Path:
     """Keep the facilitator's secret out of the list of processes: a file says it to Voilà."""
-    settings = {"Voila": {"token": token, "ip": "127.0.0.1", "log_level": "ERROR"}}
+    quiet = {"log_level": "ERROR", "tornado_settings": {"ws_ping_timeout": 30_000}}
+    settings = {"Voila": {"token": token, "ip": "127.0.0.1"} | quiet}
     if os.name == "posix":
         settings["KernelManager"] = {"transport": "ipc"}  # no port for others to listen on
     with open(folder / "voila.json", "w", encoding="utf-8", opener=owner_only) as file:

@@ -1,0 +1,50 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cemlab.figures import plot_segment_profiles
+from cemlab.stats import profiles_apart, segment_profiles
+from cemlab.themes import wished_next
+
+
+@pytest.fixture(scope="module")
+def divided(hitouch):
+    """At support, customers of the North want to be impressed and relieved, and nothing else."""
+    ticks = hitouch.feelings.merge(hitouch.responses[["response_id", "customer_id"]])
+    ticks = ticks.merge(hitouch.customers[["customer_id", "region"]], how="left")
+    ticks = ticks[ticks["touchpoint"].eq("support")]
+    here = ticks["side"].eq("wanted") & ticks["region"].eq("North")
+    odd = ticks["feeling"].isin(["impressed", "relieved"])
+    ticks["ticked"] = np.where(here, odd, ticks["ticked"]).astype(bool)
+    return dataclasses.replace(hitouch, feelings=ticks[hitouch.feelings.columns])
+
+
+def test_where_segments_want_other_feelings_each_is_drawn_by_itself(divided, hitouch):
+    segments = segment_profiles(divided, draws=99)
+    assert segments.loc[0, ["segment", "touchpoint"]].tolist() == ["region", "support"]
+    table = profiles_apart(divided, segments)
+    north = table[table["group"].eq("North")].set_index("feeling")
+    assert north.loc["impressed", "value"] == 1
+    assert north.loc["understood", "value"] == 0
+    assert set(table["group"]) == {"North", "South", "East", "West"}
+    axes = plot_segment_profiles(table, touchpoints=hitouch.study.touchpoints)
+    titles = [ax.get_title(loc="left").split("\n")[0] for ax in axes[0]]
+    assert titles == ["East", "North", "South", "West"]
+    assert axes[0, 0].get_ylabel() == "Support"
+
+
+def test_where_no_segment_stands_apart_that_is_said_in_the_figures_place(hitouch):
+    table = profiles_apart(hitouch, segment_profiles(hitouch, draws=9))
+    assert table.empty
+    (ax,) = plot_segment_profiles(table)
+    assert "no segment wants other feelings beyond noise" in ax.texts[0].get_text()
+
+
+def test_the_planted_wish_stands_first_among_what_is_expected_next(hitouch):
+    # "One view of the group" is the theme in which customers were made to wish (truth.yaml).
+    table = wished_next(hitouch)
+    assert {"group", "entities", "companies"} & set(table["label"].iloc[0].split(", "))
+    assert table["value"].is_monotonic_decreasing
+    mute = dataclasses.replace(hitouch, comments=hitouch.comments.head(0))
+    assert wished_next(mute).empty
