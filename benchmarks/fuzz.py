@@ -169,9 +169,10 @@ def main() -> None:
         worker = spawn.Process(target=read, args=(whole, seed, done, inputs, folder, there))
         worker.start()
         there.close()
-        current = None
+        current, patience = None, 600  # until it has started, on a busy machine
         try:
-            while here.poll(60):
+            while here.poll(patience):
+                patience = 60
                 number, kind, told = here.recv()
                 current = kind
                 if told:
