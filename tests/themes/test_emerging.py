@@ -3,6 +3,8 @@
 The p-values are compared with `scipy.stats.fisher_exact`, asked of a table counted here.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,9 +97,12 @@ def test_growth_and_trend_pool_no_source_that_is_new():
     notes = frame[frame["answered_at"].ge(RISE)].assign(text="visit doorstep coffee chat")
     notes = notes.assign(source="notes", text=notes["text"] + [f" {i}" for i in range(len(notes))])
     both = pd.concat([frame, notes], ignore_index=True).assign(response_id=lambda t: t.index)
-    found = find_themes(both["text"])
-    of_notes = found.labels[len(frame) :]
-    theme = pd.Series(of_notes[of_notes >= 0]).mode().item()
+    theme = both["source"].eq("notes").astype(int)  # a theme of its own, however texts are divided
+    found = find_themes(both["text"], n_themes=1)
+    members = pd.DataFrame({"row": both.index, "sentence": 0, "theme": theme, "margin": 1.0})
+    two = pd.concat([found.table] * 2, ignore_index=True).assign(theme=[0, 1], label=["a", "b"])
+    found = replace(found, labels=theme.to_numpy(), memberships=members, table=two)
+    theme = 1
     table = describe_themes(found, both).set_index("theme")
     assert not table.loc[theme, "growth"] > 0.01
     told = pd.concat([frame, notes.assign(source="survey")], ignore_index=True)
