@@ -35,9 +35,8 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     import pyreadstat
 
     with path.open("rb") as file:
-        begin = file.read(4)
-    portable = begin not in (b"$FL2", b"$FL3")
-    if begin == b"$FL3":
+        portable = file.read(4) not in (b"$FL2", b"$FL3")
+    if not portable:
         _try(path)
     try:
         if not portable:
@@ -74,7 +73,7 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _try(path: Path) -> None:
-    """Read packed data in a process of its own first, as damaged ones end the reader's process."""
+    """Read in a process of its own first, as damaged data can end the reader's process."""
     read = "pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
     code = f"import sys, pyreadstat; {read}"  # without pandas it starts three times as fast
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
