@@ -4,6 +4,7 @@ The p-values are compared with `scipy.stats.fisher_exact`, asked of a table coun
 """
 
 from dataclasses import replace
+from itertools import cycle, islice, permutations
 
 import numpy as np
 import pandas as pd
@@ -94,8 +95,10 @@ def test_new_source_is_not_a_new_subject():
 
 def test_growth_and_trend_pool_no_source_that_is_new():
     frame = said()
-    notes = frame[frame["answered_at"].ge(RISE)].assign(text="visit doorstep coffee chat")
-    notes = notes.assign(source="notes", text=notes["text"] + [f" {i}" for i in range(len(notes))])
+    notes = frame[frame["answered_at"].ge(RISE)]
+    words = ["visit", "doorstep", "coffee", "chat", "sofa"]
+    orders = cycle(" ".join(some) for some in permutations(words))
+    notes = notes.assign(source="notes", text=list(islice(orders, len(notes))))
     both = pd.concat([frame, notes], ignore_index=True).assign(response_id=lambda t: t.index)
     theme = both["source"].eq("notes").astype(int)  # a theme of its own, however texts are divided
     found = find_themes(both["text"], n_themes=1)
