@@ -46,7 +46,8 @@ def timed(name, work):
 find(texts[:500], vectors[:500])  # what is compiled once is not timed
 model, labels = timed("BERTopic", lambda: find(texts, vectors))
 how = {"strategy": "embeddings", "embeddings": vectors}
-timed("BERTopic, outliers reduced", lambda: (model, model.reduce_outliers(texts, labels, **how)))
+if -1 in labels:
+    timed("BERTopic, no outliers", lambda: (model, model.reduce_outliers(texts, labels, **how)))
 timed("BERTopic, given k", lambda: find(texts, vectors, nr_topics=k + 1))
 for order in range(orders):
     mixed = np.random.default_rng(order).permutation(len(texts))
