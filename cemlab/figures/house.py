@@ -62,8 +62,7 @@ def canvas(
     """Give the axes to draw on, then set the title; a new figure where `ax` is None."""
     with house_style():
         own = ax is None
-        if ax is None:
-            _, ax = plt.subplots(figsize=(width, height), layout="constrained")
+        ax = ax or plt.subplots(figsize=(width, height), layout="constrained")[1]
         yield ax
         for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
             text.set_parse_math(False)
@@ -167,9 +166,22 @@ def as_value(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.assign(value=table[name]) if name in table else table
 
 
+class _Written(MaxNLocator):
+    """A few round ticks, on a short axis only those that the house writes without rounding."""
+
+    digits = 0
+
+    def tick_values(self, vmin: float, vmax: float) -> np.ndarray:
+        ticks = super().tick_values(vmin, vmax)
+        exact = ticks[np.isclose(ticks, ticks.round(self.digits))]
+        return exact if ((exact >= vmin) & (exact <= vmax)).any() else ticks
+
+
 def value_axis(axis: Axis, unit: Unit, bins: int = 5) -> None:
     """Set a few round ticks, written as the house writes figures but without needless zeros."""
-    axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 5, 10]))
+    locator = _Written(bins, steps=[1, 2, 5, 10])
+    locator.digits = {"score": 1, "share": 2, "polarity": 2}.get(unit, 0)
+    axis.set_major_locator(locator)
     axis.set_major_formatter(lambda x, _: number(x, unit).replace(".0 ", " ").removesuffix(".0"))
 
 

@@ -131,9 +131,13 @@ def decode(path: Path, content: bytes) -> tuple[str, str]:
     lines = [line[:1000] for line in content.splitlines() if not line.isascii()]
     found = from_bytes(b"\n".join(lines)[:50_000], cp_isolation=_ENCODINGS)
     best = found.best()
-    # Western and Central European pages share most letters: the commoner one wins a draw.
+    # Western and Central European pages share most letters: the commoner one wins a draw. What
+    # cp1252 writes as small letters, Mac Roman does as signs that hardly anyone types.
+    small = sum(byte >= 0xDF for line in lines for byte in line)
+    marked = sum(0x80 <= byte < 0xA0 for line in lines for byte in line)
     for match in found:
         draw = (match.chaos, -match.coherence) <= (best.chaos, -best.coherence)
+        draw |= best.encoding == "mac_roman" and small > marked
         if draw and "cp1252" in match.could_be_from_charset:
             best = None
             break

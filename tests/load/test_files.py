@@ -31,6 +31,8 @@ def put(tmp_path):
         ("id,ort\n1,Köln\n2,Die Rechnung für März war „größer“ als nötig\n", "cp1252", "cp1252"),
         ("id,ort\n1,Рим\n2,Опять неверный счёт и очень жаль\n", "cp1251", "cp1251"),
         ("id,ort\n1,Køln\n2,fin\n", "cp1252", "cp1252"),
+        ("id,ort\n1,Die Lieferung kam zu spät und war beschädigt\n", "cp1252", "cp1252"),
+        ("id,ort\n1,Très déçu de l’accueil l’été dernier\n", "mac_roman", "mac-roman"),
     ],
 )  # fmt: skip
 def test_encodings_are_found(put, text, encoding, found):
