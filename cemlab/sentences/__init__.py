@@ -5,6 +5,7 @@ from cemlab.sentences.base import about_base, about_headline, about_spread, abou
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
 from cemlab.sentences.coding import about_agreement, about_coding, about_fit
+from cemlab.sentences.competitors import about_competitors
 from cemlab.sentences.coverage import about_coverage
 from cemlab.sentences.customers import (
     about_defection,
@@ -124,6 +125,7 @@ __all__ = [
     "about_change",
     "about_coding",
     "about_comments",
+    "about_competitors",
     "about_coverage",
     "about_dates",
     "about_decomposition",

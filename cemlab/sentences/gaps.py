@@ -10,20 +10,26 @@ from cemlab.sentences.numbers import is_hidden, listing, names_of, number, span
 from cemlab.sentences.questions import COLUMNS, NOBODY
 
 
-def _clear(table: pd.DataFrame) -> pd.DataFrame:
+def clear_of_noise(table: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows beyond noise, the lowest value first."""
     rows = table[~is_hidden(table) & table["p_adjusted"].lt(NOISE)]
     return rows.sort_values("value", kind="stable")
 
 
-def _short(row: Any, names: Mapping[str, str], level: float) -> str:  # noqa: ANN401
+def both_sides(
+    row: Any,  # noqa: ANN401
+    names: Mapping[str, str],
+    level: float,
+    own: str = "experienced",
+    other: str = "expected",
+) -> str:
     """Tell one gap with both sides, in hundredths where tenths would not add up."""
-    sides = (row.experienced_value, row.expected_value)
+    sides = (getattr(row, f"{own}_value"), getattr(row, f"{other}_value"))
     tenths = round(round(sides[0], 1) - round(sides[1], 1), 1) == round(row.value, 1)
     told = [number(side) if tenths else f"{side:.2f}" for side in sides]
     return (
-        f"{names.get(row.about, row.about)}, {told[0]} experienced against "
-        f"{told[1]} expected: {figure_of(row, confidence=level)}"
+        f"{names.get(row.about, row.about)}, {told[0]} {own} against "
+        f"{told[1]} {other}: {figure_of(row, confidence=level)}"
     )
 
 
@@ -53,7 +59,7 @@ def about_gap(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = No
     points = table[table["of"].eq("touchpoint") & ~is_hidden(table)]
     if points.empty:
         return "No touch point was both expected and experienced by enough respondents."
-    clear = _clear(points)
+    clear = clear_of_noise(points)
     short, beyond = clear[clear["value"].lt(0)], clear[clear["value"].gt(0)]
     told = [
         f"At {len(short)} of {len(points)} touch points experience falls short of expectation "
@@ -62,7 +68,7 @@ def about_gap(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = No
     if short.empty:
         told = ["At no touch point does experience fall short of expectation beyond noise."]
     else:
-        told.append(f"The widest gap: {_short(next(short.itertuples()), names, level)}.")
+        told.append(f"The widest gap: {both_sides(next(short.itertuples()), names, level)}.")
     if len(beyond):
         places = [names.get(key, str(key)) for key in beyond["about"]]
         told.append(f"It goes beyond expectation at {listing(places)}.")
@@ -99,16 +105,15 @@ def about_dimensions(table: pd.DataFrame) -> str:
     rows = table[table["of"].eq("dimension") & ~is_hidden(table)]
     if rows.empty:
         return ""
-    clear = _clear(rows)
+    clear = clear_of_noise(rows)
     if clear.empty:
         return "Of people, products and processes none differs from what is expected beyond noise."
     first, level = next(clear.itertuples()), level_of(table)
     if first.value > 0:
         return "People, products and processes are nowhere below what is expected."
     tied = [r.about for r in clear.iloc[1:].itertuples() if r.low <= first.high]
-    text = (
-        f"Of people, products and processes, furthest below expectation: {_short(first, {}, level)}"
-    )
+    sides = both_sides(first, {}, level)
+    text = f"Of people, products and processes, furthest below expectation: {sides}"
     return f"{text}; {listing(tied)} cannot be told from it." if tied else f"{text}."
 
 
@@ -181,7 +186,7 @@ def about_snags(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = 
     if table.empty or is_hidden(table).all():
         why = table.attrs.get("why", "too few answers")
         return f"Whether a poor experience keeps customers from going on cannot be told: {why}."
-    clear = _clear(table)
+    clear = clear_of_noise(table)
     clear = clear[clear["value"].lt(0)]
     days = table.attrs.get("window", 90)
     if clear.empty:
@@ -240,7 +245,7 @@ def expectation_questions(
     def owner(key: str) -> str:
         return getattr(touchpoints.get(key), "owner", None) or NOBODY
 
-    points = _clear(gap[gap["of"].eq("touchpoint")])
+    points = clear_of_noise(gap[gap["of"].eq("touchpoint")])
     points = points[points["value"].lt(0)]
     order = points["weighted"].fillna(points["value"]).sort_values(kind="stable").index
     for row in points.loc[order].head(1).itertuples():
@@ -250,7 +255,7 @@ def expectation_questions(
         rows.append(
             (
                 f"Is {name} where to close the gap first, and from which side?",
-                f"{_short(row, names, level)}.",
+                f"{both_sides(row, names, level)}.",
                 owner(row.about),
                 doubt,
             )
@@ -269,7 +274,7 @@ def expectation_questions(
                     "The answers do not say which basics are missing; comments may.",
                 )
             )
-    stuck = _clear(snagged)
+    stuck = clear_of_noise(snagged)
     for row in stuck[stuck["value"].lt(0)].head(1).itertuples():
         name = names.get(row.touchpoint, row.touchpoint)
         rows.append(

@@ -15,6 +15,7 @@ from cemlab.stats.change import change_point
 from cemlab.stats.charts import control_chart
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import compare
+from cemlab.stats.competitors import competitor_gap
 from cemlab.stats.decompose import decompose_change
 from cemlab.stats.defection import defection
 from cemlab.stats.delivery_gap import delivery_gap
@@ -81,6 +82,7 @@ __all__ = [
     "change_point",
     "comment_quality",
     "compare",
+    "competitor_gap",
     "control_chart",
     "decompose_change",
     "defection",

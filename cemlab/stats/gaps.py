@@ -26,6 +26,7 @@ from cemlab.stats._intervals import student
 from cemlab.stats.comparable import latest_wave
 from cemlab.stats.compare import adjusted
 from cemlab.stats.priorities import touchpoint_drivers
+from cemlab.stats.relationship import WHOLE
 from cemlab.stats.scores import score
 from cemlab.study import DIMENSIONS
 
@@ -107,7 +108,7 @@ def expectations_gap(
     """
     check_confidence(confidence)
     by = as_list(by)
-    pairs = _pairs(feedback)
+    pairs = pairs_of(feedback, "expectation")
     if pairs.empty:
         return nothing([*ABOUT, *by, *GAP], confidence)
     check_columns(pairs, by)
@@ -125,7 +126,8 @@ def expectations_gap(
     order = [*feedback.study.touchpoints, *DIMENSIONS]
     rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
     rows["of"] = pd.Categorical(rows["of"], ["touchpoint", "dimension"])
-    table = _both_sides(rows, [*ABOUT, *by], confidence)
+    sides = {"expected": "expectation", "experienced": "experience"}
+    table = both_sides(rows, [*ABOUT, *by], confidence, sides)
     weights, told = importance_of(feedback, pairs, importance)
     table["importance"] = table["about"].astype(object).map(weights).astype(float)
     total = table.groupby(["of", *by], observed=True)["importance"].transform("sum")
@@ -159,16 +161,19 @@ def asked(feedback: Feedback, role: str, *, level: bool) -> pd.DataFrame:
     return answers[answers["level"].notna() == level]
 
 
-def _pairs(feedback: Feedback) -> pd.DataFrame:
+def pairs_of(feedback: Feedback, against: str, own: str = "touchpoint") -> pd.DataFrame:
     """Both answers of each respondent about each touch point, of the source with most pairs."""
-    experience, expectation = (
-        asked(feedback, role, level=False).dropna(subset=["touchpoint", "value"])
-        for role in ("touchpoint", "expectation")
+    experience, other = (
+        asked(feedback, role, level=False).dropna(subset=["value"]) for role in (own, against)
     )
+    if own != "touchpoint":  # the whole: what is about no touch point
+        experience, other = (
+            side[side["touchpoint"].isna()].assign(touchpoint=WHOLE) for side in (experience, other)
+        )
     keys = ["source", "response_id", "touchpoint"]
-    means = expectation.groupby([*keys, "scale_low", "scale_high"])["value"].mean()
+    means = other.groupby([*keys, "scale_low", "scale_high"])["value"].mean()
     sides = experience.merge(
-        means.rename("expectation").reset_index(), on=keys, suffixes=("", "_expected")
+        means.rename(against).reset_index(), on=keys, suffixes=("", "_expected")
     )
     if sides.empty:
         return sides
@@ -181,7 +186,7 @@ def _pairs(feedback: Feedback) -> pd.DataFrame:
         | scales["scale_high"].ne(scales["scale_high_expected"])
     ]
     told = [
-        f"{row.touchpoint}: experience {row.scale_low:g}–{row.scale_high:g}, expectation "
+        f"{row.touchpoint}: experience {row.scale_low:g}–{row.scale_high:g}, {against} "
         f"{row.scale_low_expected:g}–{row.scale_high_expected:g}"
         for row in other.itertuples()
     ]
@@ -189,7 +194,7 @@ def _pairs(feedback: Feedback) -> pd.DataFrame:
         told = ["the touch points were rated on different scales"]
     if told:
         raise DataError(
-            f"expectation and experience in {source} are not on one scale ({'; '.join(told)}): a "
+            f"{against} and experience in {source} are not on one scale ({'; '.join(told)}): a "
             "difference between scales means nothing; correct `scale` in study.yaml, or give one "
             "of the items another role"
         )
@@ -197,10 +202,13 @@ def _pairs(feedback: Feedback) -> pd.DataFrame:
     return sides.drop_duplicates(keys)
 
 
-def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.DataFrame:
-    """Score both sides and their difference."""
+def both_sides(
+    rows: pd.DataFrame, by: list[str], confidence: float, sides: dict[str, str]
+) -> pd.DataFrame:
+    """Score both sides, the other first, and their difference."""
     rows = rows.drop(columns=["item", "scale_low", "scale_high"])
-    rows["gap"] = rows["experience"] - rows["expectation"]
+    other, own = sides.values()
+    rows["gap"] = rows[own] - rows[other]
     weights = telling(rows, weight_column(rows))
     codes, keys = group_codes(rows, by)
     whose = cluster_codes(rows, cluster_of(rows, "account_id"))
@@ -214,7 +222,7 @@ def _both_sides(rows: pd.DataFrame, by: list[str], confidence: float) -> pd.Data
         t = np.abs(stats["mean"]) / np.sqrt(stats["variance"].where(lambda v: v > 1e-15))
     table["p"] = 2 * special.stdtr(stats["df"], -t)
     table["p_adjusted"] = adjusted(table["p"])
-    for name, side in (("expected", "expectation"), ("experienced", "experience")):
+    for name, side in sides.items():
         scores = score(rows, value=side, by=by, weights=weights, confidence=confidence)
         table = table.assign(**{f"{name}_{figure}": scores[figure] for figure in SIDE})
     return table

@@ -15,7 +15,9 @@ from cemlab.study.columns import (
 )
 from cemlab.study.values import Flag, Number, codes, line_of, one_wording
 
-_RATED = "overall recommend touchpoint importance expectation success effort promise step"
+_RATED = (
+    "overall recommend touchpoint importance expectation success effort promise step competitor"
+)
 RATING_ROLES = tuple(_RATED.split())
 Role = Literal[*RATING_ROLES, "comment", "choice"]
 DIMENSIONS = ("people", "products", "processes", "relationship", "interaction")

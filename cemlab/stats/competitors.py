@@ -1,0 +1,85 @@
+"""Where customers rate us against the best alternative that they know, where they were asked."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from cemlab.load import Feedback
+from cemlab.stats._groups import as_list, check_columns, check_confidence
+from cemlab.stats.compare import adjusted
+from cemlab.stats.gaps import ABOUT, GAP, SIDE, both_sides, newest, nothing, pairs_of
+from cemlab.stats.relationship import WHOLE
+
+COMPETITOR = [
+    *GAP[:7],
+    *[f"{side}_{name}" for side in ("theirs", "ours") for name in SIDE],
+    *["suppressed", "method"],
+]
+
+
+def competitor_gap(
+    feedback: Feedback, by: str | Sequence[str] = (), *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Our rating minus that of the best alternative, by the customers who gave both.
+
+    Computed as `expectations_gap`, with p corrected over all rows. Who knows no alternative does
+    not count, and each customer may have had another one in mind.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study. Items of role competitor count: about a touch point they stand against
+        role touchpoint, else against role overall, in the same answer and on the same scale.
+    by
+        Group columns of `feedback.answers()`.
+    confidence
+        Of the intervals (Student's t, accounts clustered).
+
+    Returns
+    -------
+    DataFrame
+        of ("touchpoint" or "overall"), about (a touch point, or "the whole"), group columns, n
+        (customers who rated both), n_effective, value (ours − theirs), low, high, p, p_adjusted,
+        theirs_n, theirs_value, theirs_low, theirs_high, ours_n, …, suppressed, method. Empty where
+        nobody was asked.
+
+    Raises
+    ------
+    DataError
+        Where the two were asked on different scales.
+    ParameterError
+        For an unknown column.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> rows = pd.DataFrame({"response_id": ["a", "b"] * 2, "item": ["us", "us", "best", "best"],
+    ...     "role": ["overall"] * 2 + ["competitor"] * 2, "value": [4.0, 5, 6, 6], "source": "s",
+    ...     "touchpoint": None, "wave": None, "scale_low": 1, "scale_high": 7})
+    >>> items = pd.DataFrame({"source": "s", "item": ["us", "best"], "dimension": None,
+    ...                       "level": None})
+    >>> study = SimpleNamespace(touchpoints={}, min_group=SimpleNamespace(answers=1))
+    >>> feedback = SimpleNamespace(items=items, study=study,
+    ...     answers=lambda role: rows[rows["role"].eq(role)])
+    >>> competitor_gap(feedback)[["about", "theirs_value", "ours_value", "value"]]
+           about  theirs_value  ours_value  value
+    0  the whole           6.0         4.5   -1.5
+    """
+    check_confidence(confidence)
+    by, tables = as_list(by), []
+    for own in ("touchpoint", "overall"):
+        pairs = pairs_of(feedback, "competitor", own)
+        if pairs.empty:
+            continue
+        check_columns(pairs, by)
+        rows = newest(pairs, by, feedback).assign(of=own)
+        order = [p for p in [*feedback.study.touchpoints, WHOLE] if p in {*rows["touchpoint"]}]
+        rows["about"] = pd.Categorical(rows["touchpoint"], order)
+        sides = {"theirs": "competitor", "ours": "experience"}
+        tables.append(both_sides(rows, [*ABOUT, *by], confidence, sides).astype({"about": str}))
+    if not tables:
+        return nothing([*ABOUT, *by, *COMPETITOR], confidence)
+    table = pd.concat(tables, ignore_index=True)
+    table["p_adjusted"] = adjusted(table["p"])
+    table.attrs = {"confidence": confidence}
+    return table[[*ABOUT, *by, *COMPETITOR]]
