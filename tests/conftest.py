@@ -1,5 +1,6 @@
 """What all tests share: the simulated company, loaded once, and a cache of the test run's own."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ SHARED = ROOT.parent / "shared" / "data"
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory):
-    """Keep prepared tables of a test run out of the user's own cache."""
+    """Keep prepared tables of a test run out of the user's own cache; its workers share one."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CEMLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("CEMLAB_CONFIG", str(tmp_path_factory.mktemp("config")))
+        for name in ("cache", "config"):
+            (base / name).mkdir(mode=0o700, exist_ok=True)
+            patch.setenv(f"CEMLAB_{name.upper()}", str(base / name))
         yield
 
 

@@ -72,7 +72,10 @@ STUDIES = {  # pattern, columns, items, table, notebooks asked for, notebooks le
         COMMENT,
         lambda: pd.DataFrame({"comment": words(40), "day": days(40, 60)}),
         {"02_past_patterns", "04_potential_patterns"},
-        {"02_past_patterns": "the study has no scores"},
+        {
+            "02_past_patterns": "no source of the pattern past has scores of touch points, an "
+            "overall score, or recommend on 0–10: give its items these roles in study.yaml"
+        },
     ),
     "a second wave of seven": (
         "present",

@@ -55,7 +55,7 @@ def silence(feedback: Feedback, *, lately: int = LATELY, confidence: float = 0.9
     >>> from cemlab import load_study
     >>> found = silence(load_study("hitouch"))
     >>> found.groupby("kind").size().to_dict()
-    {'group': 15, 'no longer mentioned': 8, 'question': 30, 'touch point': 8}
+    {'group': 15, 'no longer mentioned': 8, 'question': 37, 'touch point': 8}
     """
     parts = [
         _against_rest(_blanks(feedback), "question", confidence),

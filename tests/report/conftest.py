@@ -72,12 +72,13 @@ def feedback():
     """Tables as a study without comments has them."""
     intake = {"file": "visits.csv", "rows_in": 2, "rows_kept": 2, "rows_set_aside": 0}
     return SimpleNamespace(
+        study=SimpleNamespace(path="study.yaml"),
         ratings=pd.DataFrame({"response_id": ["a", "b"], "item": "satisfaction", "value": [7, 8]}),
         responses=pd.DataFrame(
             {"response_id": ["a", "b"], "pattern": "past", "wave": [None, None]}
         ),
         comments=pd.DataFrame({"comment_id": []}),
-        intake=pd.DataFrame([intake | {"sha256": "0" * 64}]),
+        intake=pd.DataFrame([intake | {"platform": "csv", "sha256": "0" * 64}]),
     )
 
 
