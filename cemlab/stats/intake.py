@@ -20,7 +20,9 @@ def heard_by_source(feedback: Feedback) -> pd.DataFrame:
     DataFrame
         One row per source: source, pattern, responses, customers (distinct; missing where the
         source is anonymous), unmatched (responses whose customer the customers table lacks; 0
-        without such a table), comments, first, last (days of the first and last answer).
+        without such a table), unheard (customers of that table without a response; missing
+        without one, and where the source is anonymous), comments, first, last (days of the first
+        and last answer).
 
     Examples
     --------
@@ -28,27 +30,31 @@ def heard_by_source(feedback: Feedback) -> pd.DataFrame:
     >>> responses = pd.DataFrame({"response_id": ["a", "b"], "source": "s", "pattern": "past",
     ...     "customer_id": "K1", "answered_at": pd.to_datetime(["2026-01-02"] * 2, utc=True)})
     >>> study = SimpleNamespace(responses=responses, comments=pd.DataFrame({"response_id": ["a"]}),
-    ...                         customers=pd.DataFrame({"customer_id": ["K1"]}))
-    >>> heard_by_source(study)[["source", "responses", "customers", "comments"]]
-      source  responses  customers  comments
-    0      s          2          1         1
+    ...                         customers=pd.DataFrame({"customer_id": ["K1", "K2"]}))
+    >>> heard_by_source(study)[["source", "responses", "customers", "unheard", "comments"]]
+      source  responses  customers  unheard  comments
+    0      s          2          1        1         1
     """
     responses = feedback.responses
     known = responses["customer_id"].isin(feedback.customers["customer_id"])
     written = feedback.comments["response_id"].value_counts()
     rows = responses.assign(
         unmatched=responses["customer_id"].notna() & ~known & bool(len(feedback.customers)),
+        matched=responses["customer_id"].where(known),
         comments=responses["response_id"].map(written).fillna(0).astype(int),
     )
     table = rows.groupby(["source", "pattern"], as_index=False).agg(
         responses=("response_id", "size"),
         customers=("customer_id", "nunique"),
         unmatched=("unmatched", "sum"),
+        unheard=("matched", "nunique"),
         comments=("comments", "sum"),
         first=("answered_at", "min"),
         last=("answered_at", "max"),
     )
     table["customers"] = table["customers"].astype("Int64").mask(table["customers"].eq(0))
+    unknown = table["customers"].isna() | feedback.customers.empty
+    table["unheard"] = (len(feedback.customers) - table["unheard"]).astype("Int64").mask(unknown)
     for column in ("first", "last"):
         table[column] = table[column].dt.strftime("%Y-%m-%d")
     return table

@@ -42,15 +42,18 @@ def feedback():
 def test_answers_customers_and_comments_of_each_source(feedback):
     found = stats.heard_by_source(feedback).set_index("source")
     assert found.loc["tickets", ["responses", "customers", "unmatched"]].tolist() == [3, 2, 1]
+    assert found.loc["tickets", "unheard"] == 1  # of K1 and K2, beside the unknown one
     assert found.loc["tickets", "comments"] == 5  # two questions may be answered in words
     assert found.loc["tickets", ["first", "last"]].tolist() == ["2026-01-05", "2026-03-31"]
     assert found.loc["survey", ["responses", "comments", "unmatched"]].tolist() == [2, 0, 0]
-    assert pd.isna(found.loc["survey", "customers"])  # an anonymous source
+    assert found.loc["survey", ["customers", "unheard"]].isna().all()  # an anonymous source
 
 
 def test_without_a_table_of_customers_nobody_is_unmatched(feedback):
     feedback.customers = feedback.customers[:0]
-    assert stats.heard_by_source(feedback)["unmatched"].tolist() == [0, 0]
+    found = stats.heard_by_source(feedback)
+    assert found["unmatched"].tolist() == [0, 0]
+    assert found["unheard"].isna().all()
 
 
 def test_months_without_answers_are_zero(feedback):
