@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.sentences.numbers import counted, listing
+from cemlab.sentences.numbers import listing
 from cemlab.workshop.plan import plan_room
 from cemlab.workshop.reveal import reveal, reveal_order
 from cemlab.workshop.room import Position, Room, steps
@@ -49,7 +49,7 @@ def enter(feedback: Feedback, file: str = "", code: str = "", *, seed: int = 7) 
 
 
 def about_room(room: Room) -> str:
-    """Tell what a room speaks about and who is in it.
+    """Tell what a room speaks about.
 
     Parameters
     ----------
@@ -61,11 +61,7 @@ def about_room(room: Room) -> str:
     str
     """
     labels = listing(point["label"] for point in room.plan["points"])
-    people = sum(p.role == "leader" for p in room.participants())
-    return (
-        f"Room {room.code} speaks about {labels}. {counted(people, 'leader')} "
-        f"{'is' if people == 1 else 'are'} in it."
-    )
+    return f"Room {room.code} speaks about {labels}."
 
 
 def asked(room: Room) -> pd.DataFrame:

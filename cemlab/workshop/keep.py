@@ -1,6 +1,8 @@
 """What remains of a room: sealed beliefs as data, actions to be agreed, feelings designed for."""
 
+import io
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pandas as pd
@@ -153,11 +155,23 @@ def save_design(study: str | Path, feelings: dict[str, list[str]]) -> Path:
             plan["touchpoints"][point]["wanted"] = list(chosen)
         else:
             known[:] = chosen
-    with file.open("w", encoding="utf-8") as out:
-        yaml.dump(plan, out)
+    with io.StringIO() as written:
+        yaml.dump(plan, written)
+        after = written.getvalue()
+    file.write_text(_unwrapped(before, after), "utf-8")
     try:
         read_study(file)
     except Exception:
         file.write_text(before, "utf-8")
         raise
     return file
+
+
+def _unwrapped(before: str, after: str) -> str:
+    """Keep the lines that the writer only broke anew, so that a file changes where it says more."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    kept: list[str] = []
+    for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        same = "".join(old[a:b]).split() == "".join(new[c:d]).split()
+        kept += old[a:b] if same else new[c:d]
+    return "".join(kept)

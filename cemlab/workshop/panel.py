@@ -17,7 +17,7 @@ from cemlab.workshop.keep import actions_of, designed_for, save_design, write_be
 from cemlab.workshop.rehearse import rehearse
 from cemlab.workshop.room import MINUTES, Position, Room, steps
 
-_WIDE = {"width": "auto"}
+_WIDE = {"width": "auto", "flex": "0 0 auto"}
 
 
 class Panel:
@@ -88,7 +88,7 @@ class Panel:
         self.next.description = "The end" if last else f"Next: {self._name(following)}"
         self.next.layout.visibility = "hidden" if last else "visible"
         entries = self.room.entries(["story", "commitment", "surprise"])
-        kind = {"talk": "story", "reveal": "surprise", "commit": "commitment"}
+        kind = dict.fromkeys(("commit", "closed"), "commitment") | {"reveal": "surprise"}
         here = state["position"]
         shown = [e for e in entries if e["kind"] == kind.get(here.act, "story")]
         shown = [e for e in shown if here.touchpoint in ("", e["touchpoint"])]
@@ -204,7 +204,7 @@ class Panel:
         if not chosen:
             return "Nothing is saved: nobody but simulated leaders has chosen a feeling yet."
         save_design(self.feedback.study.path, chosen)
-        named = "; ".join(f"{point}: {', '.join(names)}" for point, names in chosen.items())
+        named = "; ".join(f"{self._labels[p]}: {', '.join(told)}" for p, told in chosen.items())
         return f"Saved as wanted: {named}."
 
     def _tell(self, act: Any) -> None:  # noqa: ANN401 - a function that returns a sentence

@@ -57,9 +57,10 @@ def hold(
     base = f"http://{_address() if everywhere else host}:{port}"
     token = secrets.token_urlsafe(12)
     book = _notebook(room, out, base, people)
-    server = [sys.executable, "-m", "cemlab.workshop.server", str(room.file)]
+    tied = [sys.executable, "-m", "cemlab.workshop.tied"]
+    server = [*tied, "cemlab.workshop.server", str(room.file)]
     server += ["--host", host, "--port", str(port), *(["--base", base] if everywhere else [])]
-    voila = [sys.executable, "-m", "voila", str(book), "--no-browser", f"--port={port + 1}"]
+    voila = [*tied, "voila", str(book), "--no-browser", f"--port={port + 1}"]
     say(f"Facilitator  http://127.0.0.1:{port + 1}/?token={token}  (this machine alone)")
     say(f"Big screen   {base}/{room.code}/screen")
     say(f"Leaders      {base}/{room.code}")
@@ -73,7 +74,9 @@ def hold(
         while True:
             for name, command in (("server", server), ("facilitator", voila)):
                 if name not in running or running[name].poll() is not None:
-                    running[name] = subprocess.Popen(command, env=environment)
+                    running[name] = subprocess.Popen(
+                        command, env=environment, stdin=subprocess.PIPE
+                    )
             time.sleep(1)
     except KeyboardInterrupt:
         say("Stopped. Nothing is lost.")

@@ -98,4 +98,10 @@ def test_feelings_to_design_for_reach_the_study_file_which_keeps_its_comments(sa
         ["valued"], ["informed", "relieved"]
     )  # fmt: skip
     assert points["support"].wanted == ["understood", "relieved"]
-    assert "# The study of HiTouch" in file.read_text("utf-8")
+    texts = [path.read_text("utf-8").splitlines() for path in (sample_dir / "study.yaml", file)]
+    assert texts[0][0].startswith("# The study of HiTouch")
+    changed = [(old, new) for old, new in zip(*texts, strict=True) if old != new]
+    assert [new.strip() for _, new in changed] == [
+        "wanted: [valued]",
+        "wanted: [informed, relieved]",
+    ]

@@ -1,5 +1,8 @@
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -41,7 +44,7 @@ def test_everything_is_served_to_the_network_but_the_facilitators_instrument(
     started, said, settings = [], [], {}
 
     class Process:
-        def __init__(self, command, env):
+        def __init__(self, command, env, stdin):
             started.append(command)
             folder = Path(env["JUPYTER_CONFIG_PATH"])
             settings.update(json.loads((folder / "voila.json").read_text()))
@@ -66,3 +69,19 @@ def test_everything_is_served_to_the_network_but_the_facilitators_instrument(
     assert not [word for word in (*server, *voila) if token in word], "processes are listed"
     assert ends == ["ended", "ended"]
     assert said[-1] == "Stopped. Nothing is lost."
+
+
+def test_what_a_killed_workshop_started_ends_with_it():
+    started = """import subprocess, sys
+child = [sys.executable, "-m", "cemlab.workshop.tied", "http.server", "0"]
+subprocess.Popen(child, stdin=subprocess.PIPE, stdout=sys.stdout, stderr=sys.stdout)
+sys.stdin.read()"""
+    pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+    unbuffered = os.environ | {"PYTHONUNBUFFERED": "1"}
+    parent = subprocess.Popen([sys.executable, "-c", started], env=unbuffered, **pipes)
+    try:
+        assert parent.stdout.readline().startswith(b"Serving HTTP"), "the child lives"
+    finally:
+        parent.kill()
+    # Both wrote here: the end of what can be read is the end of the last of them.
+    parent.communicate(timeout=20)
