@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle
 from matplotlib.textpath import TextPath
 
 from cemlab.figures.house import (
@@ -77,7 +78,7 @@ def plot_theme_map(
             colour = _BESIDE.get(getattr(row, "score_beside", ""), MUTED)
             face = PAPER if row.reading == "doubtful" else colour
             top = y - deep + 0.05
-            ax.add_patch(_circle(x, top + r, r, face, colour))
+            ax.add_patch(Circle((x, top + r), r, fc=face, ec=colour, lw=2))
             ax.text(x, top + 2 * r + 0.03, text, ha="center", va="top", size=_TYPE)
         ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
         ax.set_axis_off()
@@ -97,12 +98,6 @@ def _size(text: str) -> tuple[float, float]:
     lines = text.split("\n")
     wide = max(TextPath((0, 0), line, size=_TYPE, prop=font).get_extents().width for line in lines)
     return wide / 72, _LINE * len(lines)
-
-
-def _circle(x: float, y: float, r: float, face: str, edge: str) -> object:
-    from matplotlib.patches import Circle
-
-    return Circle((x, y), r, fc=face, ec=edge, lw=2)
 
 
 def _map_sub(table: pd.DataFrame, left_out: int) -> str:

@@ -11,6 +11,7 @@ from cemlab.errors import DataError, raise_all
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+    import pyarrow
 
 TEXT = "str"
 TIME = "datetime64[us, UTC]"
@@ -179,7 +180,7 @@ def constant(value: str | None, index: pd.Index) -> pd.Series:
     return column.to_pandas(types_mapper=lambda _: _TEXT).set_axis(index)
 
 
-def as_arrow(texts: pd.Series) -> "pyarrow.ChunkedArray":  # noqa: F821
+def as_arrow(texts: pd.Series) -> "pyarrow.ChunkedArray":
     """Give a column of texts as Arrow holds it, without a copy where it is one already."""
     return texts.astype(_TEXT).array.__arrow_array__()
 

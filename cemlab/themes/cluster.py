@@ -13,6 +13,12 @@ GRAIN = 4000
 BLOCK = 1000
 
 
+def of_length_1(vectors: np.ndarray) -> np.ndarray:
+    """Scale rows to length 1; zeros stay zeros."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.where(length > 0, length, 1)
+
+
 def grained(vectors: np.ndarray) -> np.ndarray:
     """Scale rows to length 1 and round them to whole numbers of 1/4000; zeros stay zeros.
 
@@ -21,8 +27,7 @@ def grained(vectors: np.ndarray) -> np.ndarray:
     >>> grained(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
     [[2400.0, 3200.0], [0.0, 0.0]]
     """
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(length > 0, length, 1) * GRAIN).astype(np.float32)
+    return np.round(of_length_1(vectors) * GRAIN).astype(np.float32)
 
 
 def neighbours(

@@ -161,8 +161,7 @@ def _seeds(best: np.ndarray, scores: np.ndarray) -> np.ndarray:
 def unit(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """Encode as unit vectors, rounded."""
     vectors = np.nan_to_num(np.asarray(encoder.encode(texts), dtype=float))
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.round(vectors / np.where(length > 0, length, 1), 6)
+    return np.round(cluster.of_length_1(vectors), 6)
 
 
 def _part(labels: np.ndarray, distinct: list[str], key: str, book: Codebook) -> np.ndarray:

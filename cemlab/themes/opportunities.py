@@ -10,6 +10,7 @@ from scipy.stats import norm
 
 from cemlab.errors import ParameterError
 from cemlab.stats import compare, rate_study, satisfied
+from cemlab.stats.compare import adjusted
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import stem, word_runs
 
@@ -262,10 +263,8 @@ def said_more(
         told = {"theme": theme.theme, "label": theme.label, "reading": theme.reading}
         told["share"] = satisfied(mine, 1, weights=weights)["value"].item()
         rows.append(row.assign(**told, comments=int(mine["value"].sum())))
-    from statsmodels.stats.multitest import multipletests
-
     table = pd.concat(rows, ignore_index=True)
-    table["p_adjusted"] = multipletests(table["p"].fillna(1), method="fdr_bh")[1]
+    table["p_adjusted"] = adjusted(table["p"].fillna(1))
     table["called"] = table["p_adjusted"].le(level) & table["value"].gt(0)
     table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
     table.attrs = {"confidence": confidence}

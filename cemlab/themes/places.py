@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from cemlab.themes.cluster import of_length_1
 from cemlab.themes.embed import Encoder, SentenceEncoder
 from cemlab.themes.find import Themes
 from cemlab.themes.levels import spoken
@@ -44,11 +45,12 @@ def place_themes(
     if len(keys) < 2:
         return pd.DataFrame({"theme": keys, "x": 0.0, "y": 0.0}).reindex(columns=columns)
     distinct, at = np.unique(said.to_numpy(str), return_inverse=True)
-    vectors = _unit(np.nan_to_num((encoder or SentenceEncoder()).encode(list(distinct)), nan=0.0))
+    encoder = encoder or SentenceEncoder()
+    vectors = of_length_1(np.nan_to_num(encoder.encode(list(distinct)), nan=0.0))
     of = found.memberships["theme"].to_numpy()
-    centres = _unit(np.array([vectors[at[of == key]].mean(axis=0) for key in keys]))
+    centres = of_length_1(np.array([vectors[at[of == key]].mean(axis=0) for key in keys]))
     inner = centres - centres.mean(axis=0)  # all speak of one company: what they share is no news
-    alike = np.round(_unit(inner) @ _unit(inner).T, 6)
+    alike = np.round(of_length_1(inner) @ of_length_1(inner).T, 6)
     axes, spread, _ = np.linalg.svd(inner, full_matrices=False)
     plane = (axes * spread)[:, :2]
     plane *= np.where(plane[np.abs(plane).argmax(axis=0), [0, 1]] < 0, -1, 1)  # no free sign
@@ -64,8 +66,3 @@ def place_themes(
     )
     table.attrs = {"kept": float((spread[:2] ** 2).sum() / (spread**2).sum())}
     return table[columns]
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(length > 0, length, 1)

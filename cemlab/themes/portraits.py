@@ -8,6 +8,7 @@ import pandas as pd
 
 from cemlab.emotions import emotion_shares
 from cemlab.stats import compare, satisfied
+from cemlab.stats.compare import adjusted
 from cemlab.themes.describe import check_length
 from cemlab.themes.emerging import Items
 from cemlab.themes.opportunities import wishes
@@ -93,8 +94,6 @@ def said_by(
         these that voice the theme), value (by how much it is larger than that of the others), low,
         high, p, p_adjusted, suppressed, method: what is called, the surest first.
     """
-    from statsmodels.stats.multitest import multipletests
-
     check_length(len(verbatims), found)
     frame = verbatims.reset_index(drop=True)[found.readable]
     how = {"weights": weights, "confidence": confidence}
@@ -117,7 +116,7 @@ def said_by(
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.concat(rows, ignore_index=True)
-    table["p_adjusted"] = multipletests(table["p"].fillna(1), method="fdr_bh")[1]
+    table["p_adjusted"] = adjusted(table["p"].fillna(1))
     table = table[table["p_adjusted"].le(level) & table["value"].gt(0)]
     table = table.sort_values(["p", "value"], ascending=[True, False], ignore_index=True)
     table.attrs = {"confidence": confidence}
