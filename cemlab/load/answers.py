@@ -16,8 +16,9 @@ from cemlab.privacy import redact
 from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
 
-# Two customers may give the same ratings, but nobody writes this many characters alike.
-_SENT_TWICE = 40
+# Two customers may give the same ratings, but nobody writes this many characters alike: at the same
+# time or as the same customer; and where neither is known, so that a stock phrase stays.
+_SENT_TWICE, _UNDATED = 40, 100
 # No comment is a book; a cell of this length is a slip of the export.
 _LONGEST = 100_000
 
@@ -142,9 +143,11 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
     if column:
         others = [c for c in cells if c != column]
         texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
+        known = source.columns.answered_at or source.columns.customer_id
+        least = _SENT_TWICE if known else _UNDATED
         long = pd.Series(False, index=cells.index)
         for text in texts:
-            long |= cells[text].str.len() >= _SENT_TWICE
+            long |= cells[text].str.len() >= least
         said = cells.loc[long, texts]
         begin = said.apply(lambda text: text.str.slice(0, _SENT_TWICE))
         if others and len(said) and not all_differ(begin):

@@ -3,8 +3,9 @@
 import codecs
 import hashlib
 import io
+import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from cemlab.load.delimited import decode, find_delimiter, parse, read_quick
 from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
+from cemlab.load.limesurvey import read_syntax, tell
 from cemlab.load.parquet import read_parquet
 from cemlab.load.platforms import Heads, join_options, read_heads
 from cemlab.load.qsf import read_qsf
@@ -22,6 +24,7 @@ from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
 
 _MAX_BYTES = 2_000_000_000
+_TOLD = re.compile(rb'(\xef\xbb\xbf)?"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
 _ABOVE = 60  # rows from which a platform without columns to be joined is recognised
 
 
@@ -64,7 +67,8 @@ def read_export(
     sheet
         Of an Excel book; the first where none is named.
     questionnaire
-        The .qsf of a Qualtrics survey, which tells questions, choices and scales.
+        The .qsf of a Qualtrics survey, or the syntax file that LimeSurvey writes for R: they tell
+        questions, choices and scales.
 
     Returns
     -------
@@ -87,7 +91,12 @@ def read_export(
     """
     path = Path(path)
     try:
-        return _read(path, sheet, Path(questionnaire) if questionnaire else None)
+        beside = Path(questionnaire) if questionnaire else None
+        if beside is None or beside.suffix.lower() != ".r":
+            return _read(path, sheet, beside)
+        export, columns = _read(path, sheet, None), read_syntax(beside)
+        cells, wordings, labels = tell(beside, export.cells, columns)
+        return replace(export, cells=cells, wordings=export.wordings | wordings, labels=labels)
     except DataError:
         raise
     except OSError as error:
@@ -147,6 +156,8 @@ def _cells(
         return None, read_mailbox(path), {}
     if kind == "excel":
         return None, _parse_excel(path, content, sheet), {}
+    if kind == "csv" and (told := _TOLD.match(content)):
+        content = (told[1] or b"") + content[told.end() :]
     if kind == "csv" and (quick := read_quick(path, content)):
         encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"
         return quick[0], [], {"encoding": encoding, "delimiter": quick[1]}

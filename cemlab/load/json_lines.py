@@ -17,8 +17,9 @@ def read_json(path: Path, text: str) -> list[list[str]]:
     path
         Named in errors.
     text
-        A JSON object per line, or one list of objects. What lies in a record of a record is
-        called "outer.inner"; several values of one field stand in one cell, parted by " | ".
+        A JSON object per line, one list of objects, or an object that holds one. What lies in a
+        record of a record is called "outer.inner"; several values of one field stand in one cell,
+        parted by " | ".
 
     Returns
     -------
@@ -28,21 +29,15 @@ def read_json(path: Path, text: str) -> list[list[str]]:
     Raises
     ------
     DataError
-        A line is no JSON object; the message says which.
+        A line is no JSON object, and the message says which; or objects lie too deep in others.
     """
     try:
-        if text.lstrip().startswith("["):
-            records = json.loads(text)
-        else:
-            lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-            records = [_record(path, n, line) for n, line in lines]
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"{path} cannot be read as JSON ({type(error).__name__}): export it again, or as CSV."
-        ) from None
-    if not all(isinstance(record, dict) for record in records):
-        raise DataError(f'{path}: every record must be an object, such as {{"score": 7}}.')
-    flat = [dict(_flat(record)) for record in records]
+        records = _records(path, text)
+        if not all(isinstance(record, dict) for record in records):
+            raise DataError(f'{path}: every record must be an object, such as {{"score": 7}}.')
+        flat = [dict(_flat(record)) for record in records]
+    except RecursionError:
+        raise DataError(f"{path} is nested too deeply to be read: export it as CSV.") from None
     names = list(dict.fromkeys(name for row in flat for name in row))
     check_size(path, len(flat), len(names))
     return [names, *([row.get(name, "") for name in names] for row in flat)]
@@ -57,11 +52,27 @@ def _flat(record: dict, above: str = "", level: int = 2) -> Iterator[tuple[str, 
             yield f"{above}{name}", _cell(value)
 
 
+def _records(path: Path, text: str) -> list:
+    """Read the records; a broken line is named by its number and never quoted."""
+    try:
+        whole = json.loads(text)
+    except ValueError as error:
+        if text.lstrip().startswith("["):
+            line = getattr(error, "lineno", 1)
+            raise DataError(f"{path}: line {line} breaks the JSON: mend it.") from None
+        return [_record(path, *line) for line in enumerate(text.split("\n"), 1) if line[1].strip()]
+    if isinstance(whole, list):
+        return whole
+    # Platforms lay their answers into one object: {"responses": [...]}.
+    lists = [v for v in whole.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    return lists[0] if len(lists) == 1 else [whole]
+
+
 def _record(path: Path, number: int, line: str) -> object:
-    """Read one line; a broken one is named by its number and never quoted."""
+    """Read one line."""
     try:
         return json.loads(line)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise DataError(
             f"{path}: line {number} is not a whole JSON object: mend that line."
         ) from None

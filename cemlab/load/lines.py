@@ -119,6 +119,10 @@ def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterato
         yield from (f"  {key}: {{label: {quoted(label)}}}" for key, label in points.values())
     if money:
         yield from _customers(export, columns, money[0][0], file)
+    for name in export.cells:
+        again = re.fullmatch(r"(.+) \((\d+)\)", str(name))
+        if again and again[1] in export.cells:
+            yield f"# {told(again[1])} heads several columns: {told(name)} is column {again[2]}."
     if unused:
         yield "# Columns that are not read:"
         yield from (f"#   {told(c.name)}: {why}" for c, _, why in unused)

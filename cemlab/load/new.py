@@ -78,11 +78,10 @@ def new_study(
         raise StudyError(f"{target} is there already: move it, or name another folder with --out.")
     home = Path(data).expanduser().resolve() if data is not None else folder
     path = (home if data is not None else Path()) / Path(export).expanduser()
-    beside = path.with_suffix(".qsf")
-    asked = beside.is_file() and beside != path
+    asked = _questionnaire(path)
     sheets = _sheets(path, sheet)
     try:
-        table = _answered(read_export(path, sheet, beside if asked else None))
+        table = _answered(read_export(path, sheet, asked))
     except DataError as error:
         raise DataError(f"{error}{sheets}") from None
     if len(table.cells) < 2:
@@ -108,10 +107,17 @@ def new_study(
     if sheet:
         file += f"\n    sheet: {quoted(sheet)}"
     if asked:
-        file += f"\n    questionnaire: {quoted(_below(beside, home))}"
+        file += f"\n    questionnaire: {quoted(_below(asked, home))}"
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text("\n".join(study_lines(table, guess, file, sheets)) + "\n", encoding="utf-8")
     return target
+
+
+def _questionnaire(path: Path) -> Path | None:
+    """Find what a platform writes beside an export: its questions and scales."""
+    syntax = path.stem.replace("_R_data_file", "_R_syntax_file")
+    names = (f"{path.stem}.qsf", f"{path.stem}.R", f"{syntax}.R")
+    return next((f for n in names if (f := path.with_name(n)) != path and f.is_file()), None)
 
 
 def _below(path: Path, home: Path) -> str:

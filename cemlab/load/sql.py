@@ -71,7 +71,7 @@ def _ask(database: str, use: str, query: str) -> Export:
         raise DataError(f"the environment variable {database} is not set: put the address there.")
     try:
         engine = sa.create_engine(address, poolclass=sa.NullPool)
-        options = {"stream_results": True, "yield_per": _AT_ONCE}
+        options = {"stream_results": True}
         if engine.dialect.name == "postgresql":
             options["postgresql_readonly"] = True
         with engine.connect().execution_options(**options) as connection:
@@ -80,7 +80,7 @@ def _ask(database: str, use: str, query: str) -> Export:
             # A colon in a query is its own, not the mark of a parameter.
             result = connection.execute(sa.text(re.sub(r"(?<!:):(?=\w)", r"\:", query)))
             names = [str(name) for name in result.keys()]  # noqa: SIM118 (a result is no dict)
-            parts = [_text(part, names) for part in result.partitions()]
+            parts = [_text(part, names) for part in result.partitions(_AT_ONCE)]
             connection.rollback()
     except (sa.exc.SQLAlchemyError, ImportError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__

@@ -52,6 +52,12 @@ def check(study: Study) -> Iterator[Problem]:
             yield place, f"a source may not be called {name}: choose another name"
         if not source.items:
             yield (*place, "items"), "no item is declared: a source needs at least one"
+        if source.promise == "anonymous" and source.columns.customer_id:
+            yield (
+                (*place, "columns", "customer_id"),
+                "was promised anonymity, so its answers are not joined with customers: take "
+                "customer_id out, or correct the promise",
+            )
         for key, item in source.items.items():
             yield from _check_item(study, (*place, "items", key), item, source.columns.touchpoint)
     yield from _check_touchpoints(study)

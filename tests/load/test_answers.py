@@ -2,9 +2,12 @@
 
 import pytest
 
-from cemlab.errors import DataError
+from cemlab.errors import DataError, StudyError
 from cemlab.privacy import unnumbered
 
+# Where the customer is named, and what stands there where nobody may be.
+NAMED = "promise: confidential\n    columns: {response_id: id, customer_id: customer,"
+UNNAMED = "promise: {}\n    columns: {{response_id: id,"
 CALLS = "id,customer,where,at,region,score,why,tick\n"
 
 
@@ -95,6 +98,18 @@ def test_a_text_sent_twice_under_two_ids_is_one_answer(study):
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("no reply so far " * 4, 2), ("no reply so far " * 7, 1)]
+)
+def test_where_neither_time_nor_customer_is_known_only_long_texts_are_repeats(study, times, kept):
+    said = times * "no reply so far "
+    rows = "".join(f"r{i},,desk,,n,7,{said},x\n" for i in range(2)) + "r9,,desk,,n,7,fine,x\n"
+    change = (NAMED, UNNAMED.format("anonymous"))
+    feedback = study(CALLS + rows, "customer,account,role,revenue,region,size\nc1,,b,1,s,b\n",
+                     change, (", answered_at: at", ""))  # fmt: skip
+    assert len(feedback.responses) == kept + 1
+
+
 def test_without_ids_the_row_number_names_a_response(study):
     feedback = study(change=("response_id: id, ", ""))
     assert feedback.responses["response_id"].tolist() == [
@@ -106,7 +121,10 @@ def test_without_ids_the_row_number_names_a_response(study):
 
 
 def test_an_anonymous_source_never_meets_the_crm(study):
-    feedback = study(change=("promise: confidential", "promise: anonymous"))
+    change = ("promise: confidential", "promise: anonymous")
+    with pytest.raises(StudyError, match=r"columns.customer_id: was promised anonymity"):
+        study(change=change)
+    feedback = study(change=(NAMED, UNNAMED.format("anonymous")))
     assert feedback.responses["customer_id"].isna().all()
     answers = feedback.answers()
     assert answers[["customer_id", "account_id", "revenue", "size"]].isna().all(axis=None)
@@ -150,7 +168,7 @@ def test_nothing_personal_is_left_in_any_table(study, tmp_path):
     ],
 )
 def test_who_was_not_asked_is_quoted_only_from_public_sources(study, told, may):
-    feedback = study(change=("promise: confidential", f"promise: {told}"))
+    feedback = study(change=(NAMED, UNNAMED.format(told)))
     assert feedback.responses["may_quote"].tolist() == [may] * 4
 
 

@@ -48,6 +48,13 @@ def test_delimiters_are_found_though_texts_hold_others(delimiter):
     assert find_delimiter("\n".join(delimiter.join(r) for r in rows)) == delimiter
 
 
+@pytest.mark.parametrize("begin", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
+@pytest.mark.parametrize("text", ["id;a\n1;b, c\n", 'id;a\n1;"b", c\n'])
+def test_what_is_said_to_excel_of_the_delimiter_is_no_row(put, begin, text):
+    export = read_export(put(begin + text))
+    assert (list(export.cells), export.delimiter, export.rows[0]) == (["id", "a"], ";", 2)
+
+
 def test_every_cell_stays_text_and_rows_count_as_a_spreadsheet_does(put):
     export = read_export(put('id,n,t\n007,1.0,"two\nlines"\n\n008,NA,null\n'))
     assert export.cells.values.tolist() == [

@@ -35,9 +35,10 @@ def test_records_become_rows(tmp_path, listed):
     ("text", "told"),
     [
         ('{"id": 1}\n{"id": 2, "score"\n', "line 2 is not a whole JSON object"),
-        ('{"id": ' + "[" * 100_000, "line 1 is not a whole JSON object"),
+        ('{"id": ' + "[" * 100_000, "is nested too deeply"),
+        ("[" + '{"a":' * 3000 + "1" + "}" * 3000 + "]", "is nested too deeply"),
         ('[{"id": 1}, 7]', "every record must be an object"),
-        ("[{" + '"a":' * 9, "cannot be read as JSON"),
+        ('[{"a": 1},\n{"a":' + '"a":' * 9, "line 2 breaks the JSON"),
     ],
 )
 def test_broken_json_is_refused_without_its_words(tmp_path, text, told):
@@ -45,6 +46,17 @@ def test_broken_json_is_refused_without_its_words(tmp_path, text, told):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=told):
         read_export(file)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_records_may_lie_in_an_object_and_hold_any_sign(tmp_path, indent):
+    told = {"survey": "x", "responses": [{"id": 1, "said": "a\u2028b"}, {"id": 2}]}
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(told, ensure_ascii=False, indent=indent), encoding="utf-8")
+    assert read_export(file).cells.to_numpy().tolist() == [["1", "a\u2028b"], ["2", ""]]
+    lines = "\n".join(json.dumps(r, ensure_ascii=False) for r in told["responses"])
+    file.write_text(lines, encoding="utf-8")
+    assert read_export(file).cells["id"].tolist() == ["1", "2"]
 
 
 def test_a_sheet_is_chosen_by_name(tmp_path):

@@ -190,6 +190,12 @@ def test_options_and_repeated_headers_are_headers_all_the_same(tmp_path):
     assert new_study(tmp_path / "a.csv", tmp_path / "out").exists()
 
 
+def test_a_repeated_header_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("Overall,Why?,Why?\n" + "1,a,b\n2,c,d\n3,e,f\n" * 9)
+    study = new_study(tmp_path / "a.csv", tmp_path / "out").read_text()
+    assert '# "Why?" heads several columns: "Why? (3)" is column 3.' in study
+
+
 def test_no_code_lies_within_the_scale(tmp_path):
     values = [1, 2, 3, 4, 5, 6, 7, 8, 10]
     (tmp_path / "a.csv").write_text("Ease\n" + "".join(f"{values[i % 9]}\n" for i in range(120)))

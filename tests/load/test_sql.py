@@ -1,5 +1,6 @@
 """Tables of a database: read, never written, and never told what is secret."""
 
+import os
 import sqlite3
 
 import pytest
@@ -7,6 +8,7 @@ import sqlalchemy
 
 from cemlab import load_study
 from cemlab.errors import DataError, StudyError
+from cemlab.load import sql
 from cemlab.load.sql import read_query
 from cemlab.privacy import unnumbered
 from cemlab.report.prepare import fingerprint, prepare, snapshot
@@ -87,6 +89,33 @@ def test_a_run_asks_its_database_once(folder, monkeypatch):
     assert len(asked) == 2
     kept = b"".join(f.read_bytes() for f in (folder / "cache").rglob("*") if f.is_file())
     assert b"answers.db" not in kept
+
+
+def test_rows_are_fetched_in_parts(folder, monkeypatch):
+    sizes, text = [], sql._text
+    monkeypatch.setattr(sql, "_AT_ONCE", 2)
+    monkeypatch.setattr(sql, "_text", lambda rows, n: sizes.append(len(rows)) or text(rows, n))
+    assert len(read_query("CX_DATABASE", "survey", "select * from answers").cells) == 3
+    assert sizes == [2, 1]
+
+
+@pytest.mark.skipif("CX_POSTGRESQL" not in os.environ, reason="CX_POSTGRESQL names no server")
+@pytest.mark.parametrize(
+    "query",
+    ["with x as (update cx set a = 2 returning a) select * from x", "select cx_write()"],
+)
+def test_a_server_is_read_and_refuses_to_write(query):
+    engine = sqlalchemy.create_engine(os.environ["CX_POSTGRESQL"])
+    with engine.begin() as base:
+        base.exec_driver_sql("drop table if exists cx; create table cx as select 1 as a")
+        base.exec_driver_sql(
+            "create or replace function cx_write() returns int language sql as "
+            "'update cx set a = 2 returning a'"
+        )
+    assert read_query("CX_POSTGRESQL", "survey", "select a, now() - now() from cx").cells.shape
+    with pytest.raises(DataError, match="the query of survey failed"):
+        read_query("CX_POSTGRESQL", "survey", query)
+    assert read_query("CX_POSTGRESQL", "survey", "select a from cx").cells["a"].tolist() == ["1"]
 
 
 @pytest.mark.parametrize("query", ["delete from answers", "drop table answers"])
