@@ -115,5 +115,8 @@ def test_the_command_starts_fast_and_knows_its_version():
         text=True,
     )
     assert "pandas" not in done.stderr
-    assert call("--version").stdout.strip() == importlib.metadata.version("cemlab")
+    version = importlib.metadata.version("cemlab")
+    assert call("--version").stdout.strip() == version
+    module = [sys.executable, "-m", "cemlab", "--version"]
+    assert subprocess.check_output(module, text=True).strip() == version
     assert call("--help").exit_code == 0
