@@ -1,6 +1,6 @@
 """cemlab: the research workbench for customer experience.
 
-The whole way, from a study file and its exports to what customers felt and why:
+The whole way, from a study file and its exports to what customers felt and wrote:
 
 >>> from cemlab import load_study
 >>> feedback = load_study("hitouch")

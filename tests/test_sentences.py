@@ -134,6 +134,9 @@ def test_trend_without_movement_says_so():
     table = pd.concat([trend(7, 7.1), trend(8, 8.1, "support")])
     assert "no change shows by itself at any of 2 groups" in say.about_trend(table)
     assert "too few periods" in say.about_trend(table.head(1))
+    # A last month with hardly any answers does not stand for its time.
+    scarce = table.head(2).assign(n=[1000, 10])
+    assert "too few periods" in say.about_trend(scarce)
 
 
 def change(p, after=6.0, key="billing"):

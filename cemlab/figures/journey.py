@@ -72,16 +72,12 @@ def plot_journey(
 def _columns(rows: pd.DataFrame) -> dict[str, list[str]]:
     """Word the score, the feeling that most wanted and that most felt, and how many were asked."""
     star = rows["wanted_by"].eq("the company's design").map({True: "★ ", False: ""})
-    first = {
-        side: rows[side].fillna("–").str.extract(r"^(\D+?)(?: [\d.]+ %)?(?:,|$)")[0]
-        for side in ("wanted", "felt")
-    }
     counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
     return {
         "": ["" if pd.isna(score) else number(score) for score in rows["score"]],
         "n": counts,
-        "most wanted": (star + first["wanted"]).tolist(),
-        "most felt": first["felt"].tolist(),
+        "most wanted": (star + rows["most_wanted"].fillna("–")).tolist(),
+        "most felt": rows["most_felt"].fillna("–").tolist(),
     }
 
 

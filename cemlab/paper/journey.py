@@ -18,8 +18,8 @@ PER_SHEET = 9  # touch points that stay readable beside one another on A3
 NOISE = 0.05
 COLUMNS = [
     *["phase", "touchpoint", "label", "direct", "channel", "owner", "wanted", "wanted_by"],
-    *["felt", "n_feelings", "feeling", "met", "met_low", "met_high", "met_n", "score", "low"],
-    *["high", "n", "goal", "goal_by", "snag", "quote", "said"],
+    *["felt", "n_feelings", "most_wanted", "most_felt", "met", "met_low", "met_high", "met_n"],
+    *["score", "low", "high", "n", "goal", "goal_by", "snag", "quote", "said"],
 ]
 
 
@@ -45,8 +45,9 @@ def journey_map(
     DataFrame
         phase, touchpoint, label, direct, channel, owner; wanted (the two feelings that customers
         wanted most, with their shares; else those the company designs for), wanted_by ("customers"
-        or "the company's design"), felt (the two felt most), n_feelings; feeling (wanted most) and
-        met (of those who wanted it, the share who felt it) with limits and n; score with limits
+        or "the company's design"), felt (the two felt most), n_feelings; most_wanted and
+        most_felt, the first of each; met (of those who wanted the first, the share who felt it)
+        with limits and n; score with limits
         and n, of answers after transactions, else of the newest wave; goal, goal_by; snag (where
         customers go on less often after a poor experience, beyond noise); quote and said (month):
         one that a researcher approved, from the middle of the spread. Missing where nothing is
@@ -115,21 +116,19 @@ def _add_feelings(table: pd.DataFrame, feedback: Feedback, least: int, confidenc
     """Fill what was wanted and felt, and whether the feeling wanted most was felt."""
     for key, point in feedback.study.touchpoints.items():
         if point.wanted:
-            table.loc[key, ["wanted", "wanted_by"]] = (
-                ", ".join(point.wanted),
-                "the company's design",
-            )
+            design = ", ".join(point.wanted), "the company's design", point.wanted[0]
+            table.loc[key, ["wanted", "wanted_by", "most_wanted"]] = design
     shares = hide_small_groups(stats.feeling_shares(feedback, confidence=confidence), least)
     shares = shares.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
     for (key, side), rows in shares.groupby(["touchpoint", "side"], observed=True):
         told = [f"{row.feeling} {number(row.value, 'share')}" for row in rows.head(2).itertuples()]
         table.loc[key, side] = ", ".join(told)
-        table.loc[key, "n_feelings"] = rows["n"].iloc[0]
+        table.loc[key, ["n_feelings", f"most_{side}"]] = rows[["n", "feeling"]].iloc[0].tolist()
         if side == "wanted":
-            table.loc[key, ["wanted_by", "feeling"]] = "customers", rows["feeling"].iloc[0]
+            table.loc[key, "wanted_by"] = "customers"
     gap = hide_small_groups(stats.feelings_gap(feedback, confidence=confidence), least)
     for row in gap.dropna(subset=["value"]).itertuples():
-        if table.loc[row.touchpoint, "feeling"] == row.feeling:
+        if table.loc[row.touchpoint, "most_wanted"] == row.feeling:
             met = ["met", "met_low", "met_high", "met_n"]
             table.loc[row.touchpoint, met] = row.value, row.low, row.high, row.n
 

@@ -23,8 +23,8 @@ def about_journey(table: pd.DataFrame) -> str:
     --------
     >>> about_journey(pd.DataFrame({"direct": [True, True], "label": ["Sale", "Bill"],
     ...     "n": [90, 80], "score": [8.0, 6.0], "low": [7.8, 5.7], "high": [8.2, 6.3],
-    ...     "goal": [7.5, 7.5], "wanted": ["understood 50 %", "informed 40 %"],
-    ...     "wanted_by": "customers", "felt": ["understood 30 %", "relieved 33 %"]}))
+    ...     "goal": [7.5, 7.5], "wanted_by": "customers", "most_wanted": ["understood", "informed"],
+    ...     "most_felt": ["understood", "relieved"]}))
     'Along 2 touch points the score is lowest at Bill, 6.0 (95 % interval 5.7 to 6.3, n = 80), and
     highest at Sale, 8.0. Below their goal beyond noise: 1 of 2. The feeling that most want is
     also the one that most feel at 1 of 2.'
@@ -45,11 +45,9 @@ def about_journey(table: pd.DataFrame) -> str:
     if len(goals):
         missed = int((goals["high"].astype(float) < goals["goal"].astype(float)).sum())
         parts.append(f"Below their goal beyond noise: {missed} of {len(goals)}.")
-    both = rows[rows["wanted_by"].eq("customers")].dropna(subset=["felt"])
+    both = rows[rows["wanted_by"].eq("customers")].dropna(subset=["most_felt"])
     if len(both):
-        first = {s: both[s].str.split(",").str[0].str.rsplit(" ", n=2).str[0]
-                 for s in ("wanted", "felt")}  # fmt: skip
-        same = int(first["wanted"].eq(first["felt"]).sum())
+        same = int(both["most_wanted"].eq(both["most_felt"]).sum())
         parts.append(
             f"The feeling that most want is also the one that most feel at {same} of {len(both)}."
         )

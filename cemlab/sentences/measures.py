@@ -193,7 +193,7 @@ def about_trend(
     column, names, level = group_column(table, by), names_of(touchpoints), level_of(table)
     shown = table[~is_hidden(table)].sort_values("period", kind="stable")
     groups = shown.groupby(column, sort=False) if column else [("", shown)]
-    ends = [(names.get(k, str(k)), *_ends(rows)) for k, rows in groups if len(rows) > 1]
+    ends = [(names.get(k, str(k)), *pair) for k, rows in groups if (pair := _ends(rows))]
     if not ends:
         return "There are too few periods with enough answers to tell a trend."
     step = step_of(table["period"])
@@ -218,7 +218,7 @@ def about_trend(
     return f"{when} {listing(told)}{rest if len(ends) > len(moved) else ''}."
 
 
-def _ends(rows: pd.DataFrame) -> tuple[Any, Any]:
-    """Give the first and last row that hold enough answers to stand for their time."""
-    first, *_, last = rows[rows["n"].ge(rows["n"].median() / 4)].itertuples()
-    return first, last
+def _ends(rows: pd.DataFrame) -> tuple[Any, ...]:
+    """Give the first and last row of enough answers to stand for their time; else none."""
+    told = list(rows[rows["n"].ge(rows["n"].median() / 4)].itertuples())
+    return (told[0], told[-1]) if len(told) > 1 else ()

@@ -114,6 +114,14 @@ def test_the_journey_is_drawn_and_told_in_its_order(table):
     told = about_journey(table)
     worst = direct.loc[direct["score"].astype(float).idxmin(), "label"]
     assert f"the score is lowest at {worst}, " in told
+    # A name of a feeling may hold digits, commas and per cents.
+    name = "safe 24/7, 100 % sure"
+    odd = table.assign(most_wanted=name, most_felt=name)
+    assert f"most feel at {len(direct)} of {len(direct)}." in about_journey(odd)
+    assert [text.get_text() for text in plot_journey(odd).texts].count(name) == 2 * len(direct)
+    assert direct["most_felt"].tolist() == [
+        told.rsplit(" ", 2)[0] for told in direct["felt"].str.split(",").str[0]
+    ]
     empty = table.assign(score=None)
     assert about_journey(empty) == ""
     assert "too few answers" in [text.get_text() for text in plot_journey(empty).texts]
