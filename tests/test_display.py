@@ -241,6 +241,16 @@ def test_figure_without_figures_is_said_instead(shown):
         assert data["text/plain"].startswith("Nothing.")
 
 
+def test_what_customers_gave_is_no_count_of_customers(shown):
+    rows = pd.DataFrame({"touchpoint": ["bill", "desk"], "value": [0.5, 0.9]})
+    display.table(rows.assign(customers=[0.59, 0.35]), "Satisfied", unit="share")
+    assert "<td>59 %</td>" in shown[-1][0]["text/html"]
+    display.table(rows.assign(believed=8.61, customers=[7.54, 7.1]), "Scores")
+    assert "<td>8.61</td><td>7.54</td>" in shown[-1][0]["text/html"]
+    display.table(rows.assign(customers=[1200, 60]), "Customers", unit="share")
+    assert "<td>1,200</td>" in shown[-1][0]["text/html"]
+
+
 def test_small_chances_are_not_zero(shown):
     display.table(pd.DataFrame({"p_adjusted": [0.00004, 0.0312, np.nan]}), "P")
     markup = shown[0][0]["text/html"]

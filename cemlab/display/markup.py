@@ -15,11 +15,13 @@ _UNITS: dict[str, Unit] = {
     "n_effective": "count", "revenue": "count", "n_before": "count", "n_after": "count",
     "expected": "count", "share_to_read": "share", "comments": "count", "score_n": "count",
     "n_against": "count", "importance": "share", "poor": "share", "good": "share",
-    "responses": "count", "sentences": "count", "customers": "count", "revenue_low": "count",
-    "revenue_high": "count", "revenue_expected": "count", "all_comments": "share",
+    "responses": "count", "sentences": "count", "revenue_low": "count", "revenue_high": "count",
+    "revenue_expected": "count", "all_comments": "share", "held": "share", "held_low": "share",
+    "held_high": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
+_GIVEN = ("believed", "customers")  # what they said; whole numbers count them instead
 
 
 def escape(text: object) -> str:
@@ -51,8 +53,8 @@ def table(
     caption
         What the table tells.
     unit
-        How value, low, high, before and after are written; default two decimals, or per cent
-        where the table has a column share.
+        How value, low, high, before, after, and what customers gave, are written; default two
+        decimals, or per cent where the table has a column share.
     touchpoints
         Touch point id to label or touch point; ids are written as their labels.
     """
@@ -82,7 +84,8 @@ def table_html(frame: pd.DataFrame, caption: str, unit: Unit | None) -> str:
     frame = frame.reset_index() if any(frame.index.names) else frame
     frame = frame.drop(columns="suppressed") if _none_hidden(frame) else frame
     unit = unit or ("share" if "share" in frame else None)
-    units = {**_UNITS, **(dict.fromkeys(_MEASURED, unit) if unit else {})}
+    given = [n for n in _GIVEN if n in frame and pd.api.types.is_float_dtype(frame[n])]
+    units = {**_UNITS, **(dict.fromkeys([*_MEASURED, *given], unit) if unit else {})}
     columns = [_column(frame, name, units.get(str(name))) for name in frame.columns]
     heads = "".join(
         f'<th scope="col">{escape(str(name).replace("_", " "))}</th>' for name in frame.columns
