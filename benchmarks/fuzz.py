@@ -5,7 +5,8 @@ A counter is a JSON file that is written every 500 inputs: where it is there, th
 seed file of each kind is cut, doubled, flipped, spliced with another kind's or filled with what
 breaks parsers. A worker process reads them; where it dies or stands still for a minute, that input
 is counted too and kept under the folder that is printed. `net: Name` is what the last net around a
-reader caught: it is told apart from what is refused by a rule.
+reader caught: it is told apart from what is refused by a rule. SPSS data are tried in a fork of a
+process that waits for them, as to start one for each input would take most of the time.
 """
 
 import collections
@@ -14,6 +15,7 @@ import multiprocessing
 import os
 import random
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +30,23 @@ SNIPPETS = [
     b"Respondent ID", b"ResponseID,ResponseSet", b"Content-Type: text/html; charset=x\n\n",
     b"=?utf-8?q?=ff?=", b"Date: Mon, 99 Foo 0000 99:99\n", b"\x1e", b"\x1a", b"\x85", b" ",
 ]  # fmt: skip
+
+
+# What `cemlab.load.spss` tries in a process of its own, here forked for each line that is a path.
+TRY = """
+import os, sys, pyreadstat
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        try:
+            pyreadstat.read_sav(line.strip(), user_missing=True, output_format="dict")
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+# Read as the questionnaire of an export that is whole.
+BESIDE = {"qsf": "qualtrics", "R": "limesurvey"}
 
 
 def seeds() -> dict[str, bytes]:
@@ -55,6 +74,30 @@ def seeds() -> dict[str, bytes]:
         b"{'ImportId': 'QID2_TEXT'}\nR1,1,,ok\nR2,,1,no\n",
         "legacy": b"V1,V2,Q1\nResponseID,ResponseSet,How?\nR1,D,7\n",
         "surveymonkey": b"RespondentID,Which?,,Sex\n,App,Mail,Response\n1,App,,m\n2,,Mail,f\n",
+        "limesurvey": b'"id","submitdate","lastpage","startlanguage","Q1","Q2"\n"1","","2","en",'
+        b'"A1","1"\n"2","2024-05-01 10:00:00","2","en","A2","0"\n',
+        "R": b'attributes(data)$variable.labels[5] <- "How?"\ndata[, 5] <- factor(data[, 5], '
+        b'levels=c("A1","A2"),labels=c("Good", "Not \\"so\\" good"))\n'
+        b'attributes(data)$variable.labels[6] <- "[App] Where?"\ndata[, 6] <- factor(data[, 6], '
+        b'levels=c(1,0),labels=c("Yes", "Not selected"))\n',
+        "qsf": json.dumps(
+            {
+                "SurveyEntry": {},
+                "SurveyElements": [
+                    {
+                        "Element": "SQ",
+                        "Payload": {
+                            "QuestionID": name,
+                            "QuestionText": "<b>How?</b>",
+                            "QuestionType": kind,
+                            "Selector": selector,
+                            "Choices": {"1": {"Display": "x"}, "2": {"Display": "y"}},
+                        },
+                    }
+                    for name, kind, selector in (("QID1", "MC", "MAVR"), ("QID2", "TE", "SL"))
+                ],
+            }
+        ).encode(),
         "mail": b"From a@b Mon\nMessage-ID: <1>\nDate: Mon, 02 Mar 2026 10:00:00 +0100\n"
         b"Subject: =?utf-8?q?H=C3=A4?=\nContent-Type: text/plain; charset=utf-8\n\nHello\n> old\n\n"
         b"From c@d Tue\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; "
@@ -127,19 +170,33 @@ def read(whole: dict, seed: int, first: int, last: int, folder: str, said) -> No
     import warnings
 
     from cemlab.errors import DataError
+    from cemlab.load import spss
     from cemlab.load.files import read_export
 
+    pipe = subprocess.PIPE
+    tried = subprocess.Popen([sys.executable, "-c", TRY], stdin=pipe, stdout=pipe, text=True)
+
+    def try_spss(path: Path) -> None:
+        tried.stdin.write(f"{path}\n")
+        tried.stdin.flush()
+        if tried.stdout.readline() != "0\n":
+            raise DataError(f"{path} is damaged")
+
+    spss._try = try_spss
+    exports = {beside: Path(folder) / f"{kind}.csv" for beside, kind in BESIDE.items()}
+    for beside, export in exports.items():
+        export.write_bytes(whole[BESIDE[beside]])
     warnings.simplefilter("ignore")
     resource.setrlimit(resource.RLIMIT_AS, (6_000_000_000, 6_000_000_000))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what parsers print of broken files
     for number in range(first, last):
         rng = random.Random(f"{seed}:{number}")
         kind = rng.choice(sorted(whole))
-        file = Path(folder) / "input"
+        file = Path(folder) / (f"input.{kind}" if kind in exports else "input")
         file.write_bytes(spoil(rng, kind, whole))
         said.send((number, kind, None))
         try:
-            export = read_export(file)
+            export = read_export(*((exports[kind], None, file) if kind in exports else (file,)))
             assert len(export.cells) == len(export.rows) == len(export.ragged)
             told = f"read as {export.kind}"
         except DataError as error:
@@ -188,9 +245,8 @@ def main() -> None:
         if done < inputs:
             how = "died" if worker.exitcode != -9 else "stood still"
             counts[str(current), f"UNCAUGHT {how}"] += 1
-            bad = Path(folder) / "input"
-            if bad.exists():
-                bad.rename(bad.with_name(f"uncaught-{done}"))
+            for bad in Path(folder).glob("input*"):
+                bad.rename(bad.with_name(f"uncaught-{done}{bad.suffix}"))
             done += 1
     print(f"{inputs:,} inputs, seed {seed}, {time.monotonic() - began:.0f} s; kept in {folder}")
     for (kind, told), many in sorted(counts.items()):

@@ -76,8 +76,12 @@ def _try(path: Path) -> None:
     """Read in a process of its own first, as damaged data can end the reader's process."""
     read = "pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
     code = f"import sys, pyreadstat; {read}"  # without pandas it starts three times as fast
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
-    if done.returncode:
+    call, patience = [sys.executable, "-c", code, str(path)], 60 + path.stat().st_size / 1e6
+    try:
+        damaged = subprocess.run(call, capture_output=True, timeout=patience).returncode
+    except subprocess.TimeoutExpired:
+        damaged = True
+    if damaged:
         raise DataError(
             f"{path} looks like SPSS data but cannot be read (it is damaged): export it again, or "
             "as CSV."
