@@ -145,9 +145,9 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
     ----------
     needs
         As a notebook declares them: "table", "table.column" (some value is there) or
-        "table.column=value|other" (some row has one of them), "relationship" (a source
-        asks about the whole and about touch points) or "transactions" (a source of the pattern
-        past has scores of touch points or of the whole).
+        "table.column=value|other" (some row has one of them), "relationship" (a source was
+        answered about the whole and about touch points) or "transactions" (a source of the
+        pattern past has scores of touch points or of the whole).
     feedback
         The study's tables.
 
@@ -182,11 +182,12 @@ def _lacks(need: str, feedback: "Feedback") -> str:
 
 
 def _lacks_relationship(feedback: "Feedback") -> str:
-    """Say why no source asks about the whole and about touch points."""
-    from cemlab.stats import relationship_source
+    """Say why no source tells of the whole and of touch points, and what goes along with it."""
+    from cemlab.stats import relationship_source, touchpoint_drivers
 
     try:
-        relationship_source(feedback)
+        answers = feedback.answers(source=relationship_source(feedback))
+        touchpoint_drivers(answers, draws=0)
     except DataError as error:
         return str(error)
     return ""

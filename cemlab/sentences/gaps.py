@@ -110,7 +110,7 @@ def about_dimensions(table: pd.DataFrame) -> str:
         return "Of people, products and processes none differs from what is expected beyond noise."
     first, level = next(clear.itertuples()), level_of(table)
     if first.value > 0:
-        return "People, products and processes are nowhere below what is expected."
+        return "People, products and processes are nowhere below what is expected beyond noise."
     tied = [r.about for r in clear.iloc[1:].itertuples() if r.low <= first.high]
     sides = both_sides(first, {}, level)
     text = f"Of people, products and processes, furthest below expectation: {sides}"
@@ -180,12 +180,12 @@ def about_snags(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = 
     >>> table = pd.DataFrame(columns=["touchpoint", "value", "p_adjusted"])
     >>> table.attrs["why"] = "no answer is dated"
     >>> about_snags(table)
-    'Whether a poor experience keeps customers from going on cannot be told: no answer is dated.'
+    'Whether fewer customers go on after a poor experience cannot be told: no answer is dated.'
     """
     names, level = names_of(touchpoints), level_of(table)
     if table.empty or is_hidden(table).all():
         why = table.attrs.get("why", "too few answers")
-        return f"Whether a poor experience keeps customers from going on cannot be told: {why}."
+        return f"Whether fewer customers go on after a poor experience cannot be told: {why}."
     clear = clear_of_noise(table)
     clear = clear[clear["value"].lt(0)]
     days = table.attrs.get("window", 90)
@@ -279,7 +279,7 @@ def expectation_questions(
         name = names.get(row.touchpoint, row.touchpoint)
         rows.append(
             (
-                f"What keeps customers after a poor {name} from {names.get(row.next, row.next)}?",
+                f"Why do fewer go on to {names.get(row.next, row.next)} after a poor {name}?",
                 f"{number(row.poor, 'share')} went on, against {number(row.good, 'share')}.",
                 owner(row.touchpoint),
                 "Answers are no visits: compare with what the systems know of their use.",

@@ -74,6 +74,8 @@ def about_levels(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None =
         share, _, base = figure_of(row, "share", level).partition(" (")
         place = names.get(row.touchpoint, row.touchpoint)
         worst = f" The steps serve fewest at {place}: {share} {row.meaning} ({base}."
+    if rows["level"].ne("feeling").all() and table["level"].eq("feeling").any():
+        return f"Too few ticked feelings to tell where the process works and they fail.{worst}"
     return _works(rows, named, names, level) + worst
 
 

@@ -86,5 +86,6 @@ def about_standings(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | Non
             f"the mean of all touch points, {listing(sides['above'])} above it."
         )
     if not told:
-        return f"{listing(measures).capitalize()} nowhere contradict one another beyond noise."
+        sides = listing(f"“{name}”" for name in measures)
+        return f"Nowhere do {sides} contradict one another beyond noise."
     return " ".join([*told, "No average is made of these."])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from cemlab.stats._groups import (
     check,
@@ -13,6 +13,7 @@ from cemlab.stats._groups import (
     numbers,
     weights_of,
 )
+from cemlab.stats.compare import adjusted
 from cemlab.stats.scores import check_recommend, net_side
 
 MEASURES = ("net_promoter", "mean")
@@ -104,8 +105,8 @@ def theme_impact(
         {
             "theme": member.columns.to_numpy(), "n": member.sum().to_numpy(),
             "n_all": len(rows), "score": inside[0], "without": without[0], "value": impact[0],
-            "low": low, "high": high, "p": p, "p_adjusted": _adjusted(p), "suppressed": False,
-            "method": f"{told} with less without, bootstrap by {of}",
+            "low": low, "high": high, "p": p, "p_adjusted": adjusted(pd.Series(p)),
+            "suppressed": False, "method": f"{told} with less without, bootstrap by {of}",
         }
     )  # fmt: skip
     table.attrs["confidence"] = confidence
@@ -150,10 +151,3 @@ def _interval(
     t = np.divide(np.abs(impact[known]), error, out=np.zeros(len(error)), where=error > 0)
     interval[2, known] = 2 * special.stdtr(g - 1, -t)
     return tuple(interval)
-
-
-def _adjusted(p: np.ndarray) -> np.ndarray:
-    """Correct for the number of themes that have a p."""
-    found, known = np.full(len(p), np.nan), ~np.isnan(p)
-    found[known] = stats.false_discovery_control(p[known]) if known.any() else []
-    return found

@@ -100,8 +100,9 @@ def three_levels(feedback: Feedback, *, window: int = 30, confidence: float = 0.
 
     Steps, where waste is what customers would call so: who needed no second contact, was not handed
     on, did not wait too long (items of role step, answers up to their `at_most`), who found it
-    easy, and who did not come back about the same touch point within `window` days (an answer
-    stands for a contact, so those who came back without answering are not seen). Outcome: who got
+    easy, and who did not come back about the same touch point within `window` days (in the source
+    with most dated answers; an answer stands for a contact, so those who came back without
+    answering are not seen). Outcome: who got
     done what they came for. Feeling: of the feelings wanted, those that were felt. See `triad`.
 
     Parameters
@@ -150,15 +151,18 @@ def _asked_steps(feedback: Feedback, confidence: float) -> list[pd.DataFrame]:
 
 
 def _once(feedback: Feedback, window: int, confidence: float) -> pd.DataFrame:
-    """Share of dated answers after which the customer did not answer about it again."""
+    """Share of dated answers, of one source, after which the customer gave none about it again."""
     rows = feedback.answers(role="touchpoint", pattern="past")
     rows = rows.dropna(subset=["customer_id", "touchpoint", "answered_at"])
     # Several questions of one questionnaire are one contact.
     rows = rows.drop_duplicates(["source", "response_id", "touchpoint"])
+    if rows.empty:
+        return rows
+    rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
     rows = rows.sort_values("answered_at", kind="stable")
     days = pd.Timedelta(days=window)
     old = rows["answered_at"].le(rows["answered_at"].max() - days)
-    following = rows.groupby(["source", "customer_id", "touchpoint"])["answered_at"].shift(-1)
+    following = rows.groupby(["customer_id", "touchpoint"])["answered_at"].shift(-1)
     back = (following - rows["answered_at"]).le(days)
     rows = rows.assign(value=(~back).astype(float))[old].drop(columns=["scale_low", "scale_high"])
     if rows.empty:

@@ -138,7 +138,7 @@ def _permuted(
 ) -> tuple[float, float]:
     """Divergence of the groups' ticks, and how often accounts dealt out anew give as much."""
     whose = cluster_codes(ticks, cluster_of(ticks, "account_id"))
-    whose = np.where(whose < 0, -1 - pd.factorize(ticks["response_id"])[0], whose)
+    whose = np.where(whose < 0, -1 - pd.factorize(ticks["response_id"], sort=True)[0], whose)
     group = pd.factorize(ticks[segment], sort=True)[0]
     # Where an account's contacts belong to several groups, each of its parts is dealt out.
     units = pd.DataFrame({"whose": whose, "group": group}).drop_duplicates()

@@ -78,7 +78,7 @@ def outcome_item(answers: pd.DataFrame) -> str:
     Raises
     ------
     DataError
-        Where neither was asked.
+        Where neither was answered.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def outcome_item(answers: pd.DataFrame) -> str:
     for asked in (_zero_to_ten(items), items["role"].eq("overall")):
         if asked.any():
             return str(items.loc[asked, "item"].iloc[0])
-    raise DataError("neither an overall score nor a recommend score on 0–10 was asked")
+    raise DataError("nobody gave an overall score, or recommend on 0–10")
 
 
 def _zero_to_ten(items: pd.DataFrame) -> pd.Series:

@@ -38,7 +38,7 @@ def after_transactions(feedback: Feedback) -> pd.DataFrame:
     whole = answers[answers["role"].isin(list(HEADLINE))]
     if len(rated) or whole.empty:
         return rated
-    whole = whole[whole["source"].eq(whole["source"].value_counts().idxmax())]
+    whole = whole[whole["source"].eq(whole["source"].value_counts().sort_index().idxmax())]
     try:
         asked = whole[whole["item"].eq(outcome_item(whole))]
     except DataError:  # recommend on another scale than 0–10

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from cemlab.errors import ParameterError, RunError
@@ -54,3 +56,11 @@ def test_an_installed_wheel_has_no_notebooks(monkeypatch, tmp_path):
 )
 def test_what_a_study_lacks_is_said(feedback, need, reason):
     assert lacking([need], feedback) == reason
+
+
+def test_a_survey_that_nobody_answered_leaves_the_relationship_out(hitouch):
+    assert lacking(["relationship"], hitouch) == ""
+    whole = hitouch.ratings["item"].isin(["recommend", "overall"])
+    for kept, reason in ((~whole, "nobody gave an overall score"), (whole, "fewer than two touch")):
+        left = dataclasses.replace(hitouch, ratings=hitouch.ratings[kept])
+        assert lacking(["relationship"], left).startswith(reason)

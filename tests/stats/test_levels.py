@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 from cemlab.privacy import hide_small_groups
 from cemlab.sentences import about_levels, about_promise
 from cemlab.stats import asked_twice, promise_kept, three_levels, works_but
+from cemlab.stats.levels import _once
 
 
 def test_the_promise_counts_those_to_whom_it_matters(hitouch, sample_dir):
@@ -114,3 +115,27 @@ def test_two_surveys_are_only_compared_by_standing(hitouch):
     past = hitouch.responses["pattern"].eq("past")
     alone = dataclasses.replace(hitouch, responses=hitouch.responses[past])
     assert asked_twice(alone).empty
+
+
+def test_coming_back_is_counted_within_one_source_up_to_its_own_last_answer(hitouch):
+    # Every other answer came by chat, and chat was closed a year before the phone.
+    past = hitouch.responses["pattern"].eq("past")
+    chat = past & (hitouch.responses.index % 4 == 0)
+    earlier = hitouch.responses["answered_at"] - pd.Timedelta(days=1000) * chat.astype(int)
+    source = hitouch.responses["source"].astype(object).mask(chat, "chat")
+    items = hitouch.items[hitouch.items["source"].eq("transactions")]
+    both = dataclasses.replace(
+        hitouch,
+        responses=hitouch.responses.assign(source=source, answered_at=earlier),
+        items=pd.concat([hitouch.items, items.assign(source="chat")], ignore_index=True),
+    )
+    alone = dataclasses.replace(hitouch, responses=hitouch.responses[~chat])
+    told = [_once(feedback, 30, 0.95) for feedback in (both, alone)]
+    pd.testing.assert_frame_equal(*told)
+    assert told[0]["n"].sum() < _once(hitouch, 30, 0.95)["n"].sum()
+
+
+def test_feelings_of_too_few_are_no_feelings_that_nobody_ticked(hitouch):
+    table = three_levels(hitouch)
+    few = table.assign(suppressed=table["level"].eq("feeling"))
+    assert about_levels(few).startswith("Too few ticked feelings to tell")

@@ -1,11 +1,13 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cemlab.figures import plot_segment_profiles
 from cemlab.sentences import about_wishes
 from cemlab.stats import profiles_apart, segment_profiles
+from cemlab.stats.profiles import _permuted
 from cemlab.themes import wished_next
 
 
@@ -46,3 +48,15 @@ def test_without_comments_nothing_is_expected_next(hitouch):
     mute = dataclasses.replace(hitouch, comments=hitouch.comments.head(0))
     assert wished_next(mute).empty
     assert about_wishes(wished_next(mute)).startswith("No theme of the comments tells")
+
+
+def test_the_order_of_anonymous_rows_does_not_matter():
+    rng = np.random.default_rng(1)
+    ticks = pd.DataFrame({"response_id": [f"r{i}" for i in range(60)], "customer_id": None})
+    ticks["region"] = rng.choice(["North", "South"], 60)
+    ticks["feeling"] = pd.Categorical(rng.choice(["valued", "informed", "relieved"], 60))
+    p = {
+        _permuted(ticks.sample(frac=1, random_state=k), "region", 200, np.random.default_rng(0))[1]
+        for k in range(4)
+    }
+    assert len(p) == 1

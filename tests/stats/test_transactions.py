@@ -1,5 +1,7 @@
 """What is watched after transactions: touch points, else the headline score."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -68,3 +70,20 @@ def test_a_survey_in_waves_is_no_transaction_and_the_check_says_so(load):
     feedback = load(("whole", "overall", 1, ""), pattern="present")
     assert after_transactions(feedback).empty
     assert lacking(["transactions"], feedback).startswith("no source of the pattern past has")
+
+
+def test_of_two_sources_answered_as_often_the_order_of_rows_chooses_none():
+    ratings = pd.DataFrame(
+        {
+            "item": "stars",
+            "role": "overall",
+            "touchpoint": None,
+            "value": 4.0,
+            "scale_low": 1,
+            "scale_high": 5,
+            "source": ["z", "a", "z", "a"],
+        }
+    )
+    for rows in (ratings, ratings[::-1]):
+        feedback = SimpleNamespace(answers=lambda pattern, rows=rows: rows)
+        assert set(after_transactions(feedback)["source"]) == {"a"}
