@@ -124,3 +124,21 @@ def test_a_gap_equals_the_difference_of_its_sides_as_told():
     assert "4.73 experienced against 5.87 expected: −1.1" in say.about_gap(rounded)
     plain = pd.DataFrame([row | {"experienced_value": 4.71, "expected_value": 5.80}])
     assert "4.7 experienced against 5.8 expected" in say.about_gap(plain)
+
+
+def test_a_zone_of_too_few_was_asked_about():
+    zone = pd.DataFrame(
+        {
+            "about": ["people"] * 2,
+            "zone": ["below", "above"],
+            "n": 3,
+            "value": None,
+            "low": None,
+            "high": None,
+            "suppressed": True,
+        }
+    )
+    assert (
+        say.about_zone(zone) == "Too few told what they take for granted and what goes beyond it."
+    )
+    assert say.about_zone(zone.head(0)).startswith("Nobody was asked")

@@ -148,7 +148,7 @@ def plot_feeling_profiles(
             ax.set_title(f"{label(names.get(place, place), 24)} · {count}", fontsize=12.5)
             design = [] if asked else getattr((touchpoints or {}).get(place), "wanted", [])
             _profile(ax, rows, order, design)
-            ax.set_xlim(0, 1.02 * np.nanmax(table["high"], initial=0.5))
+            ax.set_xlim(0, 1.02 * table["high"].astype(float).fillna(0).clip(lower=0.5).max())
         for ax in axes.flat[len(places) :]:
             ax.set_axis_off()
         set_title(axes[0, 0], title, subtitle_of(table, question, mark))

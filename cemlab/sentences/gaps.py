@@ -139,6 +139,8 @@ def about_zone(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = N
     to 30 %, n = 90). What goes beyond it is found most with people: by 30 % of customers (95 %
     interval 20 to 40 %, n = 90).'
     """
+    if len(table) and is_hidden(table).all():
+        return "Too few told what they take for granted and what goes beyond it."
     names, level, told = names_of(touchpoints), level_of(table), []
     # Single interactions add up to the relationship: they are told beside one another, at the end.
     whole = table["about"].isin(["relationship", "interaction"])

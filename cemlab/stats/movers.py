@@ -168,9 +168,10 @@ def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFram
     answers, customers = rated_answers(feedback), present_customers(feedback)
     limits = feedback.study.quadrants
     columns = ["revenue", "quadrant_before", "quadrant", "moved"]
+    if limits is not None and len(answers):
+        answers = answers[answers[limits.by].isin(customers[limits.by])]
     if limits is None or answers.empty or answers["answered_at"].isna().all():
         return none_of(["customer_id", *MOVED, *columns], confidence)
-    answers = answers[answers[limits.by].isin(customers[limits.by])]
     given = {"reliability": limits.reliability, "confidence": confidence}
     try:
         table = movers(_two_years(answers), by=limits.by, **given)

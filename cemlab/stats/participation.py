@@ -106,8 +106,8 @@ def participation(
 
 def _shares(rows: pd.DataFrame, unit: str, measure: str, confidence: float) -> pd.DataFrame:
     """Shares of one measure, shrunken, against what the others reach with as many key accounts."""
-    counts = rows.groupby([unit, "key"])[measure].agg(["size", "sum"]).unstack(fill_value=0)
-    sizes, hits = counts["size"], counts["sum"]
+    counts = rows.groupby([unit, "key"])[measure]
+    sizes, hits = (of.unstack(fill_value=0) for of in (counts.size(), counts.sum()))
     n, k = sizes.sum(axis=1), hits.sum(axis=1)
     table = pd.DataFrame({"measure": measure, "n": n, "n_effective": n, "observed": k / n})
     if len(table) < LEAST_UNITS:

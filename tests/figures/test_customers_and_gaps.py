@@ -144,3 +144,11 @@ def test_unsure_customers_are_drawn_open():
     )  # fmt: skip
     figure = draw(figures.plot_quadrants(table, score=7.5, revenue=6e4))
     assert "quadrant unsure (1)" in " ".join(texts(figure)).replace("\n", " ")
+
+
+def test_profiles_of_which_all_are_hidden_say_so():
+    table = pd.DataFrame({"touchpoint": "desk", "feeling": ["calm", "proud"], "side": "felt",
+                          "n": 4.0, "value": 0.5, "low": 0.1, "high": 0.9,
+                          "suppressed": True})  # fmt: skip
+    axes = figures.plot_feeling_profiles(table, touchpoints=POINTS)
+    assert "Service desk · too few" in texts(draw(axes[0, 0]))

@@ -73,6 +73,9 @@ def test_one_period_moves_nobody(moving):
 
 
 def test_nobody_moves_in_a_company_where_nothing_but_noise_was_planted(hitouch):
+    strangers = hitouch.customers.assign(customer_id="X" + hitouch.customers["customer_id"])
+    none = type(hitouch)(study=hitouch.study, **hitouch.tables | {"customers": strangers})
+    assert stats.study_movers(none).empty
     found = stats.study_movers(hitouch)
     crossed = found["quadrant"].ne(found["quadrant_before"])
     assert crossed.mean() > 0.1  # by plain means a sixth seems to have changed quadrant
