@@ -1,5 +1,6 @@
 """study.yaml → Study, with every problem told at once, each with its line."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
@@ -16,8 +17,10 @@ from cemlab.study.checks import Problem, check, check_files, nearest
 from cemlab.study.models import Study
 from cemlab.study.values import line_of
 
-_MAX_BYTES = 1_000_000
+_MAX_BYTES = 500_000
 _MAX_DEPTH = 20
+_MANY = 100  # problems that are told at once; of a file with more, nobody reads them all
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{{{_MAX_DEPTH + 1}}}}}")
 _ROUNDS = 6  # a part that cannot stand without what was left out goes too
 _WRONG = {
     "string_type": "must be text (put a number or a date in quotes to make it text)",
@@ -143,7 +146,7 @@ def _validate(content: dict) -> tuple[Study | None, list[Problem]]:
         try:
             return Study.model_validate(content), list(found.values())
         except ValidationError as error:
-            for wrong in error.errors(include_url=False):
+            for wrong in error.errors(include_url=False)[:_MANY]:
                 place, message = translate(wrong)
                 if not _follows(place, found.values()):
                     found[place] = (place, message)
@@ -200,7 +203,7 @@ def read_yaml(path: Path, kind: str = "study file") -> tuple[Any, dict[tuple, in
     problems: list[Problem] = []
     try:
         text = path.read_text(encoding="utf-8-sig")
-        depth = 0
+        depth = _MAX_DEPTH * bool(_BRACKETS.search(text))  # to read them all would take minutes
         for event in YAML(typ="safe", pure=True).parse(text):
             _refuse_indirection(event)
             depth += isinstance(event, CollectionStartEvent)

@@ -154,7 +154,9 @@ def test_single_mistakes(study_file, change, told):
         ("- a\n- b\n", "line 1, file: must hold lines of the form key: value"),
         ("", "line 1, file: must hold lines of the form key: value"),
         ("[" * 5000, "nested too deeply"),
-        ("# " + "x" * 1_000_001, "holds more than 1,000,000 bytes"),
+        ("[{" * 200_000, "nested too deeply"),
+        ("\n".join(f"k{i}: 1" for i in range(3000)), "k99: unknown key"),
+        ("# " + "x" * 500_001, "holds more than 500,000 bytes"),
     ],
 )
 def test_hostile_yaml_is_refused_in_words(study_file, text, told):
