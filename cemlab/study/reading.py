@@ -20,7 +20,7 @@ from cemlab.study.values import line_of
 _MAX_BYTES = 500_000
 _MAX_DEPTH = 20
 _MANY = 100  # problems that are told at once; of a file with more, nobody reads them all
-_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{{{_MAX_DEPTH + 1}}}}}")
+_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_MAX_DEPTH + 1}}}")
 _ROUNDS = 6  # a part that cannot stand without what was left out goes too
 _WRONG = {
     "string_type": "must be text (put a number or a date in quotes to make it text)",
