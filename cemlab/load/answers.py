@@ -1,17 +1,29 @@
 """One source's export → responses, ratings, choices and comments."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
+from cemlab.load.columns import (
+    NAN,
+    all_differ,
+    as_text,
+    constant,
+    distinct,
+    filled,
+    spread,
+    words,
+)
 from cemlab.load.dates import drop_future, read_times
 from cemlab.load.files import Export
-from cemlab.load.marks import marks
-from cemlab.load.numbers import NAN, distinct, read_amounts, read_flags, read_ratings, spread
+from cemlab.load.marks import StraightLines, marks
+from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
-from cemlab.load.tables import all_differ, constant, shape
+from cemlab.load.tables import shape
 from cemlab.privacy import redact
 from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
@@ -21,6 +33,9 @@ from cemlab.text import detect_language
 _SENT_TWICE, _UNDATED = 40, 100
 # No comment is a book; a cell of this length is a slip of the export.
 _LONGEST = 100_000
+
+
+Rows = TypeVar("Rows", pd.Series, pd.DataFrame)
 
 
 @dataclass
@@ -63,73 +78,63 @@ def read_source(
         A response whose one rating cannot be read keeps its others.
     """
     source, hide = study.sources[name], partial(redact, names=names, key=key)
-    ids = _keys(source, name, export, aside)
+    cells, ids = export.cells, _keys(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
-    for column in list(_done(source, export)):
-        del export.cells[column]
-    if aside.gone.any():
-        keep = ~aside.gone
-        cells, ids, table = export.cells[keep], ids[keep], table[keep]
-    else:
-        keep, cells = slice(None), export.cells
+    keep, straight, left = ~aside.gone, StraightLines(source, len(ids)), dict(source.items)
     rated, away, chosen, said = [], [], [], []
-    for key, item in source.items.items():
+    _drop_read(source, left, cells)
+    while left:
+        key, item = next(iter(left.items()))
         column = item.column or key
         if item.role in RATING_ROLES:
-            values, left, why = read_ratings(
-                export.cells[column],
-                low=item.scale.low,
-                high=item.scale.high,
-                labels=item.scale.labels,
-                not_applicable=item.not_applicable,
-            )
-            aside.cells(why.notna(), column, why)
-            values = values[keep].dropna()
-            rated.append(_long(ids[values.index], key, value=values))
-            away.append(_long(ids, key)[left[keep]])
+            values, none = _ratings(item, column, cells[column], aside)
+            straight.add(item, values)
+            given = ~np.isnan(values) & keep
+            rated.append(_long(_those(ids, given), key, value=values[given]))
+            away.append(_long(_those(ids, none & keep), key))
         elif item.role == "choice":
-            ticked = _worded(cells[column], export.labels.get(column, {}))
-            chosen.append(_choices(ids, key, item, ticked, hide))
+            ticked = _worded(_those(cells[column], keep), export.labels.get(column, {}))
+            chosen.append(_choices(_those(ids, keep), key, item, ticked, hide))
         else:
-            about = table["touchpoint"] if "touchpoint" in table else pd.Series(dtype=object)
-            long = export.cells[column].str.len() > _LONGEST
-            aside.cells(long, column, f"longer than {_LONGEST:,} characters")
-            texts = hide(
-                words(cells[column].mask(long[keep], "") if long.any() else cells[column]).dropna()
-            )
-            said.append(_comments(study, ids, key, item, texts, about))
-            if item.translation:
-                said[-1]["translation"] = hide(words(cells[item.translation]))
-    ratings = shape("ratings", _stack(rated))
-    table["marks"] = marks(source, cells, ids, ratings)
+            said.append(_comments(study, table, key, item, cells, aside, hide))
+        del left[key]
+        _drop_read(source, left, cells)
+    table["marks"] = marks(source, cells, keep, straight.found())
     return SourceTables(
-        responses=shape("responses", table),
-        ratings=ratings,
+        responses=shape("responses", _those(table, keep)),
+        ratings=shape("ratings", _stack(rated)),
         not_applicable=shape("not_applicable", _stack(away)),
         choices=shape("choices", _stack(chosen)),
         comments=shape("comments", _stack(said)),
-        ids=ids,
+        ids=_those(ids, keep),
     )
 
 
-def _done(source: Source, export: Export) -> Iterator[str]:
-    """Columns that are read by now, so that a large export does not stand in memory twice."""
-    left = {
-        column for key, i in source.items.items() for column in (i.column or key, i.translation)
-    }
+def _drop_read(source: Source, items: Mapping[str, Item], cells: pd.DataFrame) -> None:
+    """Drop columns that no item needs any more: a large export does not stand in memory twice."""
+    left = {column for key, i in items.items() for column in (i.column or key, i.translation)}
     left |= {source.columns.status, source.columns.finished, source.columns.seconds}
-    return (column for column in export.cells if column not in left)
+    for column in [column for column in cells if column not in left]:
+        del cells[column]
+
+
+def _those(table: Rows, where: np.ndarray) -> Rows:
+    """Pick rows; all of them without a copy."""
+    return table if where.all() else table[where]
 
 
 def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
     """Read response ids; rows without one, and rows that come again, are set aside."""
+    import pyarrow as pa
+
     cells, column = export.cells, source.columns.response_id
     if column:
-        ids = cells[column].str.strip()
-        aside.whole_rows(ids == "", column, "no response id")
+        ids = words(cells[column])
+        aside.whole_rows(ids.isna(), column, "no response id")
     else:
-        ids = name + "-" + export.rows.astype("str")
+        rows = pa.chunked_array([pa.array(export.rows.to_numpy()).cast(pa.large_string())])
+        ids = name + "-" + as_text(rows, cells.index)
     # Of a few scores without id or time, two customers may well give the same.
     if known := column or source.columns.answered_at:
         key = ids if column else cells[known]
@@ -145,14 +150,10 @@ def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Seri
         texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
         known = source.columns.answered_at or source.columns.customer_id
         least = _SENT_TWICE if known else _UNDATED
-        long = pd.Series(False, index=cells.index)
-        for text in texts:
-            long |= cells[text].str.len() >= least
-        said = cells.loc[long, texts]
-        begin = said.apply(lambda text: text.str.slice(0, _SENT_TWICE))
-        if others and len(said) and not all_differ(begin):
-            again = said.duplicated(keep=False).reindex(cells.index, fill_value=False)
-            row = _alike(cells, again, others)
+        if others and texts and not all_differ(cells[texts], least):
+            long = np.any([cells[text].str.len() >= least for text in texts], axis=0)
+            again = cells.loc[long, texts].duplicated(keep=False)
+            row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
             aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
 
@@ -211,7 +212,7 @@ def _times(
     if columns.answered_at:
         times, why = drop_future(*reading(export.cells[columns.answered_at]))
         table["answered_at"] = times
-        aside.whole_rows(times.isna(), columns.answered_at, why.fillna("blank"))
+        aside.whole_rows(times.isna(), columns.answered_at, why)
         until = None if times.isna().all() else times.max()
     if columns.weight:
         table["weight"], why = read_amounts(export.cells[columns.weight])
@@ -224,27 +225,38 @@ def _times(
     return table, {columns.happened_at: why}
 
 
-def words(cells: pd.Series) -> pd.Series:
-    """Strip text; blank becomes missing."""
-    stripped = cells.str.strip()
-    blank = stripped == ""
-    return stripped.mask(blank) if blank.any() else stripped
-
-
 def touchpoints(study: Study, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Touch point ids from ids or labels, and a reason where a word is neither."""
     known = {p.label.strip().casefold(): key for key, p in study.touchpoints.items()}
     known |= {key.casefold(): key for key in study.touchpoints}
     codes, given = distinct(cells)
     found = [known.get(word.casefold(), NAN) for word in given]
+    if found == given and words(cells) is cells:  # most exports write what the study does
+        return cells, constant(None, cells.index)
     bad = [bool(w) and f is NAN for w, f in zip(given, found, strict=True)]
     why = ["no touch point of the study" if b else NAN for b in bad]
     return spread(found, codes, cells.index), spread(why, codes, cells.index)
 
 
-def _long(ids: pd.Series, item: str, **columns: pd.Series) -> pd.DataFrame:
+def _ratings(
+    item: Item, column: str, cells: pd.Series, aside: SetAside
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give one item's numbers, NaN where there is none, and who it does not apply to."""
+    values, none, why = read_ratings(
+        cells,
+        low=item.scale.low,
+        high=item.scale.high,
+        labels=item.scale.labels,
+        not_applicable=item.not_applicable,
+    )
+    aside.cells(why.notna(), column, why)
+    return values.to_numpy(), none.to_numpy()
+
+
+def _long(ids: pd.Series, item: str, **columns: pd.Series | np.ndarray) -> pd.DataFrame:
     """One item's column as rows."""
-    return pd.DataFrame({"response_id": ids, "item": constant(item, ids.index), **columns})
+    table = {"response_id": ids, "item": constant(item, ids.index), **columns}
+    return pd.DataFrame(table, copy=False)
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
@@ -273,11 +285,27 @@ def _choices(
 
 
 def _comments(
-    study: Study, ids: pd.Series, key: str, item: Item, texts: pd.Series, about: pd.Series
+    study: Study,
+    table: pd.DataFrame,
+    key: str,
+    item: Item,
+    cells: pd.DataFrame,
+    aside: SetAside,
+    hide: Callable[[pd.Series], pd.Series],
 ) -> pd.DataFrame:
     """Redacted texts, each on the item's touch point or the answer's."""
-    rows = _long(ids[texts.index], key, text=texts)
+    column = item.column or key
+    long = (cells[column].str.len() > _LONGEST).to_numpy(dtype=bool)
+    aside.cells(long, column, f"longer than {_LONGEST:,} characters")
+    given = filled(cells[column]) & ~long & ~aside.gone
+    texts = words(_those(cells[column], given))
+    rows = _long(_those(table["response_id"], given), key, text=hide(texts))
     rows["comment_id"] = rows["response_id"] + "-" + key
-    rows["touchpoint"] = item.touchpoint or about.reindex(rows.index)
+    if item.touchpoint:
+        rows["touchpoint"] = constant(item.touchpoint, rows.index)
+    elif "touchpoint" in table:
+        rows["touchpoint"] = _those(table["touchpoint"], given)
+    if item.translation:
+        rows["translation"] = hide(words(_those(cells[item.translation], given)))
     rows["language"] = detect_language(rows["text"], default=study.language)
     return rows

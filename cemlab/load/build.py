@@ -10,6 +10,7 @@ import pandas as pd
 
 from cemlab.errors import DataError, raise_all
 from cemlab.load.answers import SourceTables, read_source
+from cemlab.load.columns import filled
 from cemlab.load.corrections import correct
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
@@ -98,7 +99,9 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     tables["intake"] = _intake(study, exports, asides)
     tables["items"] = _items(study)
     whole = {name: tables.get(name, shape(name)) for name in TABLES}
-    check_tables({name: table for name, table in whole.items() if len(table)})
+    # No response gives two numbers to an item, and the ids within a source were looked at.
+    sure = ["ratings", *(["responses"] if len(parts) == 1 else [])]
+    check_tables({name: table for name, table in whole.items() if len(table)}, sure)
     return Feedback(study=study, **whole)
 
 
@@ -166,12 +169,14 @@ def _set_blank_aside(export: Export, aside: SetAside) -> None:
     """Rows without any cell, and rows whose cells do not match the header."""
     ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
     aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
-    blank = np.arange(len(export.cells))
-    for column in export.cells:  # after the first one few rows are left
+    blank = np.arange(len(export.rows))
+    for column in export.cells:  # after the first one few rows are left, or none
         cells = export.cells[column]
-        cells = cells.iloc[blank] if len(blank) < len(cells) else cells
-        blank = blank[(cells.str.strip() == "").to_numpy(dtype=bool)]
-    aside.whole_rows(pd.Series(np.isin(np.arange(len(export.rows)), blank)), WHOLE_ROW, "blank")
+        if len(blank):
+            blank = blank[~filled(cells.iloc[blank] if len(blank) < len(cells) else cells)]
+    where = np.zeros(len(export.rows), dtype=bool)
+    where[blank] = True
+    aside.whole_rows(where, WHOLE_ROW, "blank")
 
 
 def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:

@@ -6,8 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from cemlab.load.numbers import spread
-from cemlab.load.tables import as_arrow, constant
+from cemlab.load.columns import as_arrow, constant, spread
 
 _MONTHS = {
     word: number
@@ -55,6 +54,7 @@ _MONTH = re.compile(
 )
 _PLAIN = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _PLAIN_LENGTHS = {10, 16, 19}
+_HOUR = pd.Timedelta("1h")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
@@ -133,17 +133,17 @@ def _plainly(values: pd.Series, timezone: str) -> pd.Series | None:
     from pyarrow import compute
 
     cells = as_arrow(values)
-    length = compute.utf8_length(cells)
+    length = compute.binary_length(cells)
     if not {n for n in compute.unique(length).to_pylist() if n} <= _PLAIN_LENGTHS:
         return None
     try:
         # Whole seconds, so that a fraction is no plain form.
         blank = compute.equal(length, 0)
-        seconds = compute.if_else(blank, None, cells).cast(pa.timestamp("s"))
+        given = compute.if_else(blank, None, cells) if compute.any(blank).as_py() else cells
+        stamps = pd.DatetimeIndex(given.cast(pa.timestamp("s")).to_pandas()).as_unit("us")
     except pa.ArrowInvalid:
         return None
-    stamps = pd.DatetimeIndex(seconds.to_pandas()).as_unit("us")
-    if stamps.year.min() < 1900 or stamps.year.max() > 2100:
+    if stamps.min().year < 1900 or stamps.max().year > 2100:
         return None
     dated = compute.fill_null(compute.equal(length, len("2026-12-31")), True).to_numpy()
     if not dated.all():
@@ -282,6 +282,27 @@ def _to_utc(found: list, timezone: str) -> tuple[pd.DatetimeIndex, np.ndarray]:
 
 def _localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
     """Moments of a zone's clock as UTC, without saying so."""
+    if stamps.empty or stamps.hasnans or stamps.max() - stamps.min() > len(stamps) * _HOUR:
+        return _exactly(stamps, timezone)
+    # Of many moments each hour is looked at once, and those within a day of a change one by one.
+    moments, hour = stamps.as_unit("us").to_numpy(), _HOUR // pd.Timedelta("1us")
+    at = moments.view("int64") // hour
+    low = at.min()
+    at -= low
+    begin = ((low + np.arange(at.max() + 1)) * hour).view(moments.dtype)
+    ahead = begin - _exactly(pd.DatetimeIndex(begin), timezone).to_numpy()
+    near = np.zeros(len(begin), dtype=bool)
+    for change in np.flatnonzero(np.diff(ahead)):
+        near[max(change - 24, 0) : change + 25] = True
+    near[:25] = near[-25:] = True  # a change may lie just before or after
+    utc = moments - ahead[at]
+    one_by_one = np.flatnonzero(near[at])
+    utc[one_by_one] = _exactly(stamps[one_by_one], timezone)
+    return pd.DatetimeIndex(utc)
+
+
+def _exactly(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
+    """Look at each moment; of an hour that comes twice the first is meant."""
     first = np.ones(len(stamps), bool)
     moments = stamps.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
     return moments.tz_convert("UTC").tz_localize(None)

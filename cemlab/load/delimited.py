@@ -64,13 +64,14 @@ def read_quick(path: Path, content: bytes) -> tuple[pd.DataFrame, str] | None:
     try:
         table = arrow.read_csv(
             pa.py_buffer(content),
-            read_options=arrow.ReadOptions(column_names=places, block_size=_CHUNK),
+            read_options=arrow.ReadOptions(column_names=places, use_threads=False),
             parse_options=arrow.ParseOptions(
                 delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False,
                 quote_char='"' if quoted else False,
             ),
             convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.large_string()), strings_can_be_null=False
+                column_types=dict.fromkeys(places, pa.large_string()), strings_can_be_null=False,
+                check_utf8=not content.isascii(),
             ),
         )  # fmt: skip
     except pa.ArrowInvalid:

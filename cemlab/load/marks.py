@@ -2,11 +2,12 @@
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
+from cemlab.load.columns import constant
 from cemlab.load.numbers import read_amounts, read_flags
-from cemlab.load.tables import constant
-from cemlab.study import Source
+from cemlab.study import Item, Source
 
 # As survey platforms call a response that the researcher gave to try the questionnaire.
 _PREVIEW = r"preview|test|vorschau"
@@ -14,7 +15,34 @@ _FAST = 1 / 3
 _ALIKE = 6
 
 
-def marks(source: Source, cells: pd.DataFrame, ids: pd.Series, ratings: pd.DataFrame) -> pd.Series:
+class StraightLines:
+    """Watches, row by row, who gives one value to all items of a scale that six or more share."""
+
+    def __init__(self, source: Source, rows: int) -> None:
+        ends = Counter((i.scale.low, i.scale.high) for i in source.items.values() if i.scale)
+        self._rows = rows
+        self._runs = {
+            scale: (np.zeros(rows, np.int32), np.full(rows, np.nan), np.ones(rows, bool))
+            for scale, items in ends.items()
+            if items >= _ALIKE
+        }
+
+    def add(self, item: Item, values: np.ndarray) -> None:
+        """Look at what all rows gave one more item; NaN is no answer."""
+        if run := self._runs.get((item.scale.low, item.scale.high)):
+            count, first, alike = run
+            np.copyto(first, values, where=count == 0)
+            given = ~np.isnan(values)
+            alike &= ~given | (values == first)
+            count += given
+
+    def found(self) -> np.ndarray:
+        """Tell which rows are straight lines."""
+        lines = [(count >= _ALIKE) & alike for count, _, alike in self._runs.values()]
+        return np.any(lines, axis=0) if lines else np.zeros(self._rows, dtype=bool)
+
+
+def marks(source: Source, cells: pd.DataFrame, keep: np.ndarray, straight: np.ndarray) -> pd.Series:
     """Mark previews, unfinished answers, speeders and straight-liners.
 
     Parameters
@@ -22,11 +50,11 @@ def marks(source: Source, cells: pd.DataFrame, ids: pd.Series, ratings: pd.DataF
     source
         Its columns `status`, `finished` and `seconds`, where named, are read.
     cells
-        The export's rows that are kept.
-    ids
-        Their response ids, with the same index.
-    ratings
-        What was read of them: response_id, item, value.
+        The export's rows.
+    keep
+        Which of them are kept: only these tell what is usual.
+    straight
+        Which of them are straight lines.
 
     Returns
     -------
@@ -38,6 +66,7 @@ def marks(source: Source, cells: pd.DataFrame, ids: pd.Series, ratings: pd.DataF
         on one scale.
     """
     columns, found = source.columns, {}
+    cells = cells if keep.all() else cells[keep]
     if columns.status:
         status = cells[columns.status].str.strip()
         # Qualtrics writes its own codes where labels were not asked for: 1 preview, 2 test.
@@ -48,7 +77,7 @@ def marks(source: Source, cells: pd.DataFrame, ids: pd.Series, ratings: pd.DataF
     if columns.seconds:
         seconds = read_amounts(cells[columns.seconds])[0]
         found["speeder"] = seconds < _FAST * seconds.median()
-    found["straight-liner"] = ids.isin(_straight(source, ratings))
+    found["straight-liner"] = pd.Series(straight[keep], index=cells.index)
     if not any(where.any() for where in found.values()):
         return constant(None, cells.index)
     marked = pd.Series("", index=cells.index, dtype="str")
@@ -65,14 +94,3 @@ def _unfinished(cells: pd.Series) -> pd.Series:
         return ~flags.fillna(False).astype(bool)
     progress, odd = read_amounts(cells)
     return progress.fillna(0) < 100 if odd.isna().all() else cells.str.strip() == ""
-
-
-def _straight(source: Source, ratings: pd.DataFrame) -> pd.Index:
-    """Ids of those who gave one value to all items of a scale that six or more share."""
-    ends = {k: (i.scale.low, i.scale.high) for k, i in source.items.items() if i.scale}
-    if max(Counter(ends.values()).values(), default=0) < _ALIKE:
-        return pd.Index([])
-    scale = ratings["item"].map(ends)
-    given = ratings.groupby(["response_id", scale], sort=False)["value"].agg(["size", "nunique"])
-    alike = given[(given["size"] >= _ALIKE) & (given["nunique"] == 1)]
-    return alike.index.get_level_values("response_id").unique()

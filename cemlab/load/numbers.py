@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.load.tables import constant
+from cemlab.load.columns import NAN, distinct, spread
 
-NAN = float("nan")
 _RATING = re.compile(
     r"([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL
 )
@@ -20,32 +19,6 @@ _CURRENCY = re.compile(r"[€$£¥\s\u00a0\u202f]|\b(?:EUR|USD|GBP|CHF)\b", re.I
 _YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on"])
 _NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off"])
 _MISSING = frozenset(["", "nan", "null", "#n/a", "<na>", "nat"])
-
-
-def distinct(values: pd.Series) -> tuple[np.ndarray, list[str]]:
-    """Codes and the distinct cells, stripped, so that each is read once.
-
-    Examples
-    --------
-    >>> distinct(pd.Series(["7 ", None, "7 "]))[1]
-    ['7', '']
-    """
-    codes, cells = pd.factorize(values, use_na_sentinel=False)
-    return codes, ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
-
-
-def spread(words: Sequence[str | float], codes: np.ndarray, index: pd.Index) -> pd.Series:
-    """Write the word of each distinct cell to all the rows that hold it.
-
-    Examples
-    --------
-    >>> spread(["no number", NAN], np.array([1, 0]), pd.RangeIndex(2)).tolist()
-    [nan, 'no number']
-    """
-    column = pd.array(words, dtype="str")
-    if column.isna().all():
-        return constant(None, index)
-    return pd.Series(column.take(codes), index=index)
 
 
 def read_ratings(

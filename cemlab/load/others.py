@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from cemlab.load.answers import touchpoints, words
+from cemlab.load.answers import touchpoints
+from cemlab.load.columns import words
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.numbers import read_amounts, read_flags

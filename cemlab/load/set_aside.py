@@ -26,9 +26,11 @@ class SetAside:
     def __post_init__(self) -> None:
         self.gone = np.zeros(len(self.rows), dtype=bool)
 
-    def whole_rows(self, where: pd.Series, column: str, reason: str | pd.Series) -> None:
-        """Set rows aside; those gone already keep their first reason."""
-        new = where.to_numpy(dtype=bool) & ~self.gone
+    def whole_rows(
+        self, where: pd.Series | np.ndarray, column: str, reason: str | pd.Series
+    ) -> None:
+        """Set rows aside; those gone already keep their first reason, a missing one is "blank"."""
+        new = np.asarray(where, dtype=bool) & ~self.gone
         self._note(new, column, reason, "row")
         self.gone |= new
 
@@ -43,9 +45,9 @@ class SetAside:
             self._note(new, column, reason, "row", again.map(kept).to_numpy())
             self.gone |= new
 
-    def cells(self, where: pd.Series, column: str, reason: str | pd.Series) -> None:
+    def cells(self, where: pd.Series | np.ndarray, column: str, reason: str | pd.Series) -> None:
         """Set single cells aside; call after every row that goes whole has gone."""
-        self._note(where.to_numpy(dtype=bool) & ~self.gone, column, reason, "cell")
+        self._note(np.asarray(where, dtype=bool) & ~self.gone, column, reason, "cell")
 
     def _note(
         self,
@@ -57,7 +59,9 @@ class SetAside:
     ) -> None:
         """Add one line per row of `new`."""
         if new.any():
-            why = reason.to_numpy()[new] if isinstance(reason, pd.Series) else reason
+            why = reason
+            if isinstance(reason, pd.Series):
+                why = reason[new].fillna("blank").to_numpy()
             note = {"file": self.file, "row": self.rows.to_numpy()[new], "column": column}
             note |= {"reason": why, "scope": scope, "same_as": same_as}
             self._notes.append(pd.DataFrame(note).astype({"same_as": "Int64"}))

@@ -1,17 +1,16 @@
 """The tables of a study: their columns, types and the rules they keep."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, raise_all
+from cemlab.load.columns import all_differ, constant
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
-    import pyarrow
 
 TEXT = "str"
 TIME = "datetime64[us, UTC]"
@@ -158,59 +157,6 @@ _ONE_OF = {
 }
 
 
-_TEXT = pd.StringDtype(na_value=np.nan)
-_BLOCK = 1 << 16
-_SHORT = 64
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-
-
-def constant(value: str | None, index: pd.Index) -> pd.Series:
-    """Fill a text column with one value, which is held once per block and not once per row.
-
-    Examples
-    --------
-    >>> constant("visits", pd.RangeIndex(2)).tolist()
-    ['visits', 'visits']
-    """
-    import pyarrow as pa
-
-    blocks, rest = divmod(len(index), _BLOCK)
-    block = pa.repeat(pa.scalar(value, pa.large_string()), _BLOCK if blocks else rest)
-    column = pa.chunked_array([*[block] * blocks, block[:rest]], pa.large_string())
-    return column.to_pandas(types_mapper=lambda _: _TEXT).set_axis(index)
-
-
-def as_arrow(texts: pd.Series) -> "pyarrow.ChunkedArray":
-    """Give a column of texts as Arrow holds it, without a copy where it is one already."""
-    return texts.astype(_TEXT).array.__arrow_array__()
-
-
-def all_differ(table: pd.DataFrame) -> bool:
-    """Whether it is sure that no two rows of short texts are alike, by sums that are quick to make.
-
-    Examples
-    --------
-    >>> all_differ(pd.DataFrame({"id": ["a", "b"], "item": ["x", "x"]}))
-    True
-    >>> all_differ(pd.DataFrame({"id": ["a", "a"], "item": ["x", "x"]}))
-    False
-    """
-    from pyarrow import compute
-
-    sums = np.zeros(len(table), dtype=np.uint64)
-    for column in table if len(table) else ():
-        texts = compute.fill_null(as_arrow(table[column]), "").combine_chunks()
-        width = (compute.max(compute.binary_length(texts)).as_py() // 8 + 1) * 8
-        if width > _SHORT:
-            return False
-        padded = compute.ascii_rpad(texts, width).buffers()[2]
-        words = np.frombuffer(padded, np.uint64, len(table) * width // 8)
-        for part in words.reshape(len(table), -1).T:
-            sums = sums * _ODD + part
-    sums.sort()
-    return not (sums[1:] == sums[:-1]).any()
-
-
 def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None) -> pd.DataFrame:
     """Give a table its columns in order and their types; absent columns stay empty.
 
@@ -246,7 +192,7 @@ def shape(name: str, columns: pd.DataFrame | Mapping[str, object] | None = None)
             values = pd.to_datetime(values, utc=True)
         out[column] = values if values.dtype == kind else values.astype(kind)
     out |= {c: known[c].astype(TEXT) for c in known if c not in types}
-    return pd.DataFrame(out).reset_index(drop=True)
+    return pd.DataFrame(out, copy=False).reset_index(drop=True)
 
 
 @functools.cache
@@ -265,8 +211,15 @@ def contract(name: str, keys: bool = True) -> "pa.DataFrameSchema":
     return pa.DataFrameSchema(columns, unique=_KEYS.get(name) if keys else None, name=name)
 
 
-def check_tables(tables: Mapping[str, pd.DataFrame]) -> None:
+def check_tables(tables: Mapping[str, pd.DataFrame], sure: Collection[str] = ()) -> None:
     """Hold every table against its contract.
+
+    Parameters
+    ----------
+    tables
+        By name.
+    sure
+        Tables whose keys are known to name one row each.
 
     Raises
     ------
@@ -283,7 +236,7 @@ def check_tables(tables: Mapping[str, pd.DataFrame]) -> None:
     for name, table in tables.items():
         try:
             # Its own search for repeated keys is slow, and rarely finds one.
-            keys = not all_differ(table[_KEYS.get(name, [])])
+            keys = name not in sure and not all_differ(table[_KEYS.get(name, [])])
             contract(name, keys).validate(table, lazy=True, inplace=True)
         except pandera.errors.SchemaErrors as error:
             cases = error.failure_cases

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cemlab.load.answers import words
+from cemlab.load.columns import words
 from cemlab.load.files import Export
 from cemlab.load.numbers import read_flags
 from cemlab.load.set_aside import SetAside

@@ -116,3 +116,13 @@ def test_answers_far_ahead_are_taken_out_and_near_ones_kept():
     times, reasons = drop_future(*read_times(pd.Series(["2026-01-02", soon, "2090-01-02", "x"])))
     assert times.notna().tolist() == [True, True, False, False]
     assert reasons.tolist()[2:] == [AHEAD, UNREADABLE]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"])
+def test_many_times_read_as_few_do(zone):
+    # Few times over many days are looked at one by one, so that no hour stands for them.
+    moments = pd.date_range("2025-10-01 00:07", "2026-05-01", freq="13min")
+    cells = pd.Series(moments.strftime("%Y-%m-%d %H:%M"), dtype="str")
+    whole = read_times(cells, timezone=zone)[0]
+    few = [read_times(cells[first::240], timezone=zone)[0] for first in range(240)]
+    pd.testing.assert_series_equal(whole, pd.concat(few).sort_index())

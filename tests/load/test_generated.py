@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cemlab
+from cemlab.load.columns import all_differ, distinct, filled, words
 from cemlab.load.dates import read_times
 from cemlab.load.delimited import parse, read_quick
-from cemlab.load.tables import all_differ
 
 STUDY = """title: Generated
 sources:
@@ -138,5 +138,22 @@ def test_rows_that_are_said_to_differ_do(rows):
     table = pd.DataFrame(rows, columns=["id", "item"], dtype="str")
     if all_differ(table):
         assert not table.duplicated().any()
-    else:  # blanks at an end may not be told apart, and are then looked at
-        assert table.apply(lambda c: c.str.rstrip(" ")).duplicated().any()
+    else:  # zeros at an end may not be told apart, and are then looked at
+        assert table.apply(lambda c: c.str.rstrip("\0")).duplicated().any()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    parts=st.lists(
+        st.lists(st.none() | st.text("ab\0é \t\xa0", max_size=18), max_size=5),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_cells_read_by_their_bytes_are_read_as_one_by_one(parts):
+    cells = pd.concat([pd.Series(part, dtype="str") for part in parts], ignore_index=True)[1:]
+    plain = [cell if isinstance(cell, str) else "" for cell in cells]
+    assert filled(cells).tolist() == [bool(cell.strip()) for cell in plain]
+    assert words(cells).fillna("").tolist() == [cell.strip() for cell in plain]
+    codes, given = distinct(cells)
+    assert [given[code] for code in codes] == [cell.strip() for cell in plain]
