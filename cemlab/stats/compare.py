@@ -180,7 +180,7 @@ def adjusted(p: pd.Series, method: str = "fdr_bh") -> pd.Series:
     if method not in known:
         told = ", ".join(["none", *sorted(known)])
         raise ParameterError(f"`correction` must be one of {told}, got {method!r}.")
-    given = p.notna()
+    given, p = p.notna(), p.astype(float)
     found = pd.Series(np.nan, index=p.index)
     if given.any():
         found[given] = multitest.multipletests(p[given], method=method)[1]

@@ -140,7 +140,7 @@ def _staying(feedback: Feedback, days: int) -> pd.Series:
     known = feedback.customers.set_index("customer_id")["left_on"]
     people = feedback.responses.dropna(subset=["customer_id", "answered_at"])
     people = people[people["customer_id"].isin(known.index)]
-    left = pd.to_datetime(people["customer_id"].map(known), utc=True)
+    left = pd.to_datetime(known.reindex(people["customer_id"]), utc=True).set_axis(people.index)
     due = people["answered_at"] + pd.Timedelta(days=days)
     end = max(feedback.responses["answered_at"].max(), left.max())
     gone = left.le(due)

@@ -97,6 +97,8 @@ def participation(
             _contentment(feedback, here, unit, confidence),
         ]
     )
+    if found.empty:
+        return pd.DataFrame(columns=[unit, *COLUMNS, *explained])
     found["p_adjusted"] = adjusted(found.reset_index(drop=True)["p"], "holm").to_numpy()
     found = found.merge(_explanations(people, sent, unit), on=unit).assign(suppressed=False)
     found = found.sort_values([unit, "measure"], ignore_index=True)
@@ -175,7 +177,7 @@ def _departure(k: float, n: float, mean: float, other_k: pd.Series, other_n: pd.
 
 def _contentment(
     feedback: Feedback, here: pd.DataFrame, unit: str, confidence: float
-) -> pd.DataFrame:
+) -> pd.DataFrame | None:
     """How much more contented the invited are than the others, from sources that invite nobody."""
     given = feedback.answers(role="touchpoint")
     given = one_scale(given[~given["source"].isin(feedback.contacts["source"].unique())])
@@ -188,7 +190,7 @@ def _contentment(
     enough = sizes.index[(sizes.min(axis=1) >= LEAST) & (sizes.shape[1] == 2)]
     rated = rated[rated[unit].isin(enough)]
     if rated.empty:
-        return pd.DataFrame(columns=[unit, *COLUMNS, "method"])
+        return None
     found = compare(rated, groups="invited", against="previous", by=unit, confidence=confidence)
     columns = ["n", "n_effective", "value", "low", "high", "p", "method"]
     return found[[unit, *columns]].assign(

@@ -1,5 +1,6 @@
 """What met feelings add, against statsmodels and with a planted gain."""
 
+import dataclasses
 from types import SimpleNamespace as Thing
 
 import numpy as np
@@ -129,3 +130,10 @@ def test_hitouch_plants_no_gain(hitouch):
     assert (found["value"] < 0.01).all()
     told = sentences.about_gain(found)
     assert "add nothing beyond noise" in told
+
+
+def test_without_a_table_of_customers_staying_is_unknown(hitouch):
+    bare = dataclasses.replace(hitouch, customers=hitouch.customers[:0])
+    assert gain._staying(bare, 365).empty
+    told = stats.feelings_gain(bare, draws=10).attrs["lacking"]
+    assert any("too few customers tell of staying" in why for why in told)

@@ -48,6 +48,12 @@ def test_without_invitations_or_owners_there_is_nothing(hitouch):
     assert participation(type(hitouch)(study=hitouch.study, **bare)).empty
     nobody = hitouch.tables | {"customers": hitouch.customers.assign(owner=None)}
     assert participation(type(hitouch)(study=hitouch.study, **nobody)).empty
+    unrated = type(hitouch)(
+        study=hitouch.study, **hitouch.tables | {"ratings": hitouch.ratings[:0]}
+    )
+    found = participation(unrated)
+    assert set(found["measure"]) == {"answered", "invited"}
+    assert found["value"].dtype == float
     gone = hitouch.customers.assign(left_on=pd.Timestamp("2024-01-01", tz="UTC"))
     left = hitouch.tables | {"customers": gone}
     assert participation(type(hitouch)(study=hitouch.study, **left)).empty
