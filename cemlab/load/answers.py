@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,9 +32,6 @@ from cemlab.text import detect_language
 _SENT_TWICE, _UNDATED = 40, 100
 # No comment is a book; a cell of this length is a slip of the export.
 _LONGEST = 100_000
-
-
-Rows = TypeVar("Rows", pd.Series, pd.DataFrame)
 
 
 @dataclass
@@ -81,7 +77,10 @@ def read_source(
     cells, ids = export.cells, _keys(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
-    keep, straight, left = ~aside.gone, StraightLines(source, len(ids)), dict(source.items)
+    keep, straight, left = ~aside.gone, StraightLines(source, len(ids)), {}
+    # Texts first, as they take most memory until they are read.
+    for key, item in sorted(source.items.items(), key=lambda item: item[1].role in RATING_ROLES):
+        left[key] = item
     rated, away, chosen, said = [], [], [], []
     _drop_read(source, left, cells)
     while left:
@@ -102,7 +101,7 @@ def read_source(
         _drop_read(source, left, cells)
     table["marks"] = marks(source, cells, keep, straight.found())
     return SourceTables(
-        responses=shape("responses", _those(table, keep)),
+        responses=shape("responses", table if keep.all() else table[keep]),
         ratings=shape("ratings", _stack(rated)),
         not_applicable=shape("not_applicable", _stack(away)),
         choices=shape("choices", _stack(chosen)),
@@ -119,9 +118,9 @@ def _drop_read(source: Source, items: Mapping[str, Item], cells: pd.DataFrame) -
         del cells[column]
 
 
-def _those(table: Rows, where: np.ndarray) -> Rows:
-    """Pick rows; all of them without a copy."""
-    return table if where.all() else table[where]
+def _those(values: pd.Series, where: np.ndarray) -> pd.Series:
+    """Pick values, numbered anew; all of them without a copy."""
+    return values if where.all() else pd.Series(values.array[where])
 
 
 def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
@@ -260,8 +259,10 @@ def _long(ids: pd.Series, item: str, **columns: pd.Series | np.ndarray) -> pd.Da
 
 
 def _stack(parts: list[pd.DataFrame]) -> pd.DataFrame | None:
-    """Parts below each other; None where there are none."""
-    return pd.concat(parts, ignore_index=True) if parts else None
+    """Parts below each other, which are then let go; None where there are none."""
+    whole = pd.concat(parts, ignore_index=True) if parts else None
+    parts.clear()
+    return whole
 
 
 def _worded(cells: pd.Series, labels: dict[float, str]) -> pd.Series:

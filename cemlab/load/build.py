@@ -222,6 +222,8 @@ def _join_sources(study: Study, parts: dict[str, SourceTables]) -> dict[str, pd.
                 table["response_id"] = name + "-" + table["response_id"]
             part.comments["comment_id"] = name + "-" + part.comments["comment_id"]
     kinds = ("responses", "ratings", "not_applicable", "choices", "comments")
+    if len(parts) == 1:
+        return {kind: getattr(part, kind) for kind in kinds}
     return {k: shape(k, pd.concat([getattr(p, k) for p in parts.values()])) for k in kinds}
 
 

@@ -131,12 +131,7 @@ def distinct(values: pd.Series) -> tuple[np.ndarray, list[str]]:
     >>> sorted(distinct(pd.Series(["7 ", None, "7 "]))[1])
     ['', '7']
     """
-    texts = as_arrow(values)
-    codes, rows = _few(texts)
-    if codes is None:
-        codes, cells = pd.factorize(values, use_na_sentinel=False)
-    else:
-        cells = [texts[row].as_py() for row in rows]
+    codes, cells = pd.factorize(values, use_na_sentinel=False)
     return codes, ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
 
 
@@ -152,35 +147,6 @@ def spread(words: Sequence[str | float], codes: np.ndarray, index: pd.Index) -> 
     if column.isna().all():
         return constant(None, index)
     return pd.Series(column.take(codes), index=index)
-
-
-def _few(texts: "pyarrow.ChunkedArray") -> tuple[np.ndarray | None, list[int]]:
-    """Codes, and a row of each; no codes where cells have over 16 bytes or two share a slot."""
-    if (widest := _widest(texts)) > 16:
-        return None, []
-    slots = np.empty(len(texts), np.uint16)
-    row = np.full(1 << 16, -1, dtype=np.int64)
-    told = np.zeros((1 + (widest + 7) // 8, 1 << 16), np.uint64)
-    done = 0
-    for ((start, size, data),) in _parts(texts):
-        eights = [size.view(np.uint64)]
-        eights += [_eight(start, size, data, at) for at in range(0, widest, 8)]
-        sums = eights[0] * _ODD
-        for eight in eights[1:]:
-            sums = (sums + eight) * _ODD
-        slot = (sums >> np.uint64(48)).astype(np.uint16)
-        slots[done : done + len(size)] = slot
-        new = np.flatnonzero(row.take(slot) < 0)
-        row[slot[new]] = new + done
-        for held, eight in zip(told, eights, strict=True):
-            held[slot[new]] = eight[new]
-            if (held.take(slot) != eight).any():
-                return None, []
-        done += len(size)
-    known = np.flatnonzero(row >= 0)
-    number = np.zeros(1 << 16, dtype=np.intp)
-    number[known] = np.arange(len(known))
-    return number.take(slots), row[known].tolist()
 
 
 def _widest(texts: "pyarrow.ChunkedArray") -> int:

@@ -137,17 +137,17 @@ def _plainly(values: pd.Series, timezone: str) -> pd.Series | None:
     if not {n for n in compute.unique(length).to_pylist() if n} <= _PLAIN_LENGTHS:
         return None
     try:
-        # Whole seconds, so that a fraction is no plain form.
         blank = compute.equal(length, 0)
         given = compute.if_else(blank, None, cells) if compute.any(blank).as_py() else cells
-        stamps = pd.DatetimeIndex(given.cast(pa.timestamp("s")).to_pandas()).as_unit("us")
+        stamps = pd.DatetimeIndex(given.cast(pa.timestamp("us")).to_pandas())
     except pa.ArrowInvalid:
         return None
     if stamps.min().year < 1900 or stamps.max().year > 2100:
         return None
     dated = compute.fill_null(compute.equal(length, len("2026-12-31")), True).to_numpy()
     if not dated.all():
-        stamps = stamps.where(dated, _localised(stamps, timezone))
+        local = _localised(stamps, timezone)
+        stamps = stamps.where(dated, local) if dated.any() else local
     return pd.Series(stamps.tz_localize("UTC"), index=values.index)
 
 
@@ -285,20 +285,23 @@ def _localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
     if stamps.empty or stamps.hasnans or stamps.max() - stamps.min() > len(stamps) * _HOUR:
         return _exactly(stamps, timezone)
     # Of many moments each hour is looked at once, and those within a day of a change one by one.
-    moments, hour = stamps.as_unit("us").to_numpy(), _HOUR // pd.Timedelta("1us")
-    at = moments.view("int64") // hour
+    moments = stamps.as_unit("us").to_numpy().view("int64")
+    hour = _HOUR // pd.Timedelta("1us")
+    at = moments // hour
     low = at.min()
     at -= low
-    begin = ((low + np.arange(at.max() + 1)) * hour).view(moments.dtype)
-    ahead = begin - _exactly(pd.DatetimeIndex(begin), timezone).to_numpy()
+    begin = (low + np.arange(at.max() + 1)) * hour
+    hours = pd.DatetimeIndex(begin.view("datetime64[us]"))
+    ahead = begin - _exactly(hours, timezone).to_numpy().view("int64")
     near = np.zeros(len(begin), dtype=bool)
     for change in np.flatnonzero(np.diff(ahead)):
         near[max(change - 24, 0) : change + 25] = True
     near[:25] = near[-25:] = True  # a change may lie just before or after
-    utc = moments - ahead[at]
-    one_by_one = np.flatnonzero(near[at])
-    utc[one_by_one] = _exactly(stamps[one_by_one], timezone)
-    return pd.DatetimeIndex(utc)
+    utc = ahead[at]
+    np.subtract(moments, utc, out=utc)
+    closer = np.flatnonzero(near[at])
+    utc[closer] = _exactly(stamps[closer], timezone).as_unit("us").to_numpy().view("int64")
+    return pd.DatetimeIndex(utc.view("datetime64[us]"))
 
 
 def _exactly(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:

@@ -2,10 +2,13 @@
 
 import codecs
 import csv
+import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -13,29 +16,30 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.load.extent import check_size
 
+TOLD = re.compile(rb'(\xef\xbb\xbf)?"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
 _SAMPLE = 200_000
-_CHUNK = 1 << 24
+_CHUNK = 1 << 20
 _WIDE = 2_000  # columns up to which the quick reader needs little memory
 _LAST = "\x1e"  # a row of its own at the end tells whether a quotation is open there
 
 
-def read_quick(path: Path, content: bytes) -> tuple[pd.DataFrame, str] | None:
+def read_quick(path: Path, file: BinaryIO) -> tuple[pd.DataFrame, dict[str, str]] | None:
     r"""Read UTF-8 text whose rows all have the same width and whose quotes stand where they should.
 
     Parameters
     ----------
     path
         Named in errors.
-    content
-        The whole file.
+    file
+        Is read twice, and never stands in memory whole.
 
     Returns
     -------
-    cells, delimiter
-        Text under the names of the first row. None where the file is not so plain: `parse` reads
-        it then.
+    cells, about
+        Text under the names of the first row; sha256, encoding and delimiter. None where the file
+        is not so plain: `parse` reads it then.
 
     Raises
     ------
@@ -44,26 +48,30 @@ def read_quick(path: Path, content: bytes) -> tuple[pd.DataFrame, str] | None:
 
     Examples
     --------
-    >>> cells, delimiter = read_quick(Path("a.csv"), b'id;text\n1;"well; well"\n')
-    >>> list(cells), cells.to_numpy().tolist(), delimiter
+    >>> cells, about = read_quick(Path("a.csv"), io.BytesIO(b'id;text\n1;"well; well"\n'))
+    >>> list(cells), cells.to_numpy().tolist(), about["delimiter"]
     (['id', 'text'], [['1', 'well; well']], ';')
-    >>> read_quick(Path("a.csv"), b'id;text\n1;"well" and so on\n') is None
+    >>> read_quick(Path("a.csv"), io.BytesIO(b'id;text\n1;"well" and so on\n')) is None
     True
     """
     import pyarrow as pa
     from pyarrow import csv as arrow
 
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    begin, size = file.read(_SAMPLE), file.seek(0, io.SEEK_END)
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
-    begin = content[:_SAMPLE].decode("utf-8-sig", "ignore")
-    delimiter = find_delimiter(begin, len(content))
-    names = _first_row(begin, delimiter)
-    if not 0 < len(names) <= _WIDE or not _well_quoted(content, delimiter.encode()):
+    first = TOLD.match(begin)
+    above = first.end() if first else 3 * begin.startswith(codecs.BOM_UTF8)
+    text = begin[above:].decode("utf-8", "ignore")
+    delimiter = find_delimiter(text, size)
+    names = _first_row(text, delimiter)
+    if not 0 < len(names) <= _WIDE or not (seen := _look(file, above, delimiter)):
         return None
-    places, quoted = [str(i) for i in range(len(names))], b'"' in content
+    places, (sha256, plain, quoted) = [str(i) for i in range(len(names))], seen
+    file.seek(above)
     try:
         table = arrow.read_csv(
-            pa.py_buffer(content),
+            pa.PythonFile(file, mode="r"),
             read_options=arrow.ReadOptions(column_names=places, use_threads=False),
             parse_options=arrow.ParseOptions(
                 delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False,
@@ -71,7 +79,7 @@ def read_quick(path: Path, content: bytes) -> tuple[pd.DataFrame, str] | None:
             ),
             convert_options=arrow.ConvertOptions(
                 column_types=dict.fromkeys(places, pa.large_string()), strings_can_be_null=False,
-                check_utf8=not content.isascii(),
+                check_utf8=not plain,
             ),
         )  # fmt: skip
     except pa.ArrowInvalid:
@@ -79,7 +87,9 @@ def read_quick(path: Path, content: bytes) -> tuple[pd.DataFrame, str] | None:
     check_size(path, table.num_rows, len(names))
     text = pd.StringDtype(na_value=np.nan)
     cells = table.slice(1).to_pandas(types_mapper=lambda kind: text, split_blocks=True)
-    return cells.set_axis(pd.Index(names, dtype=object), axis=1), delimiter
+    encoding = "utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else "utf-8"
+    about = {"sha256": sha256, "encoding": encoding, "delimiter": delimiter}
+    return cells.set_axis(pd.Index(names, dtype=object), axis=1), about
 
 
 def _first_row(begin: str, delimiter: str) -> list[str]:
@@ -91,24 +101,31 @@ def _first_row(begin: str, delimiter: str) -> list[str]:
             return []
 
 
-def _well_quoted(content: bytes, delimiter: bytes) -> bool:
-    """Whether each quotation begins and ends with its cell; quotes within it are doubled."""
-    if b'"' not in content:
-        return True
-    whole = np.frombuffer(content, dtype=np.uint8)
-    parts = range(0, len(whole), _CHUNK)
-    at = np.concatenate([np.flatnonzero(whole[i : i + _CHUNK] == 34) + i for i in parts])
-    opens, closes = at[::2], at[1::2]
-    if len(opens) != len(closes):
-        return False
+def _look(file: BinaryIO, above: int, delimiter: str) -> tuple[str, bool, bool] | None:
+    """Hash, whether all is ASCII, whether there are quotes; None where one is out of place.
+
+    Each quotation must begin and end with its cell, and quotes within it be doubled.
+    """
     edge = np.zeros(256, dtype=bool)
-    edge[[10, 13, delimiter[0]]] = True
-    bom = 3 if content.startswith(codecs.BOM_UTF8) else 0
-    before = (opens == bom) | edge[whole[opens - 1]]
-    before[1:] |= opens[1:] == closes[:-1] + 1
-    after = (closes == len(whole) - 1) | edge[whole[np.minimum(closes + 1, len(whole) - 1)]]
-    after[:-1] |= closes[:-1] + 1 == opens[1:]
-    return bool(before.all() and after.all())
+    edge[[10, 13, 34, ord(delimiter)]] = True
+    file.seek(0)
+    total = hashlib.sha256(file.read(above))
+    plain, quoted, inside, before, block = True, False, False, b"\n", file.read(_CHUNK)
+    while block:
+        after = file.read(_CHUNK)
+        total.update(block)
+        plain &= block.isascii()
+        if b"\0" in block:
+            return None
+        if b'"' in block:
+            signs = np.frombuffer(before + block + (after[:1] or b"\n"), dtype=np.uint8)
+            at = np.flatnonzero(signs[1:-1] == 34) + 1
+            opens, closes = at[inside::2], at[1 - inside :: 2]
+            if not (edge[signs[opens - 1]].all() and edge[signs[closes + 1]].all()):
+                return None
+            quoted, inside = True, inside ^ bool(len(at) % 2)
+        before, block = block[-1:], after
+    return None if inside else (total.hexdigest(), plain, quoted)
 
 
 def decode(path: Path, content: bytes) -> tuple[str, str]:

@@ -1,9 +1,7 @@
 """Exports as they come: CSV, XLSX, Parquet, SPSS, JSON; recognised by content, read as text."""
 
-import codecs
 import hashlib
 import io
-import re
 import zipfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.delimited import decode, find_delimiter, parse, read_quick
+from cemlab.load.delimited import TOLD, decode, find_delimiter, parse, read_quick
 from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
@@ -24,7 +22,7 @@ from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
 
 _MAX_BYTES = 2_000_000_000
-_TOLD = re.compile(rb'(\xef\xbb\xbf)?"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
+_BEGIN = 1 << 16  # bytes that tell of most files what they are
 _ABOVE = 60  # rows from which a platform without columns to be joined is recognised
 
 
@@ -122,51 +120,59 @@ def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
         raise DataError(f"{path} is {what}: name a CSV, XLSX or Parquet file.")
     if path.stat().st_size > _MAX_BYTES:
         raise DataError(f"{path} is larger than 2 GB: export fewer columns, or ask a database.")
-    content = path.read_bytes()
-    if not content[:_ABOVE].strip() and not content.strip():
-        raise DataError(f"{path} is empty: export it again.")
-    kind, sha256 = find_kind(path, content), hashlib.sha256(content).hexdigest()
-    if kind == "spss":
-        frame, about = read_spss(path)
-        return _export(path, list(frame), frame, 1, kind, sha256, **about)
     asked = read_qsf(questionnaire) if questionnaire else None
-    frame, records, about = _cells(path, content, kind, sheet)
+    frame, records, about = _cells(path, sheet)
+    if about["kind"] == "spss":
+        return _export(path, list(frame), frame, 1, **about)
     if frame is not None:
         heads = read_heads([list(frame), *frame.head(_ABOVE).to_numpy().tolist()], asked)
         # Most exports are text columns by now and need not become lists.
         if heads.rows == 1 and not heads.options and not heads.several:
             about |= _told(heads)
-            return _export(path, heads.names, frame, 1, kind, sha256, **about)
+            return _export(path, heads.names, frame, 1, **about)
         records = [list(frame), *frame.astype(object).to_numpy().tolist()]
     if not records or not records[0]:
         raise DataError(f"{path} has no names in its first row: delete what stands above them.")
     check_size(path, len(records), max(len(r) for r in records[:_ABOVE]))
     heads = read_heads(records, asked)
     names, rest = join_options(records[heads.rows :], heads)
-    return _export(path, names, rest, heads.rows, kind, sha256, **about, **_told(heads))
+    return _export(path, names, rest, heads.rows, **about, **_told(heads))
 
 
 def _cells(
-    path: Path, content: bytes, kind: str, sheet: str | None
+    path: Path, sheet: str | None
 ) -> tuple[pd.DataFrame | None, list[list[str]], dict[str, Any]]:
     """Cells as a table where that is quick, else as rows; and what is known of the file."""
-    if kind == "parquet":
-        return read_parquet(path, content), [], {}
+    with path.open("rb") as file:
+        begin = file.read(_BEGIN)
+        file.seek(0)
+        if begin.startswith(b"PAR1"):
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return read_parquet(path), [], {"kind": "parquet", "sha256": sha256}
+        # What kind an archive is of, its end tells.
+        plain = begin.strip() and not begin.startswith(b"PK") and find_kind(path, begin) == "csv"
+        if plain and (quick := read_quick(path, file)):
+            return quick[0], [], {"kind": "csv", **quick[1]}
+        file.seek(0)
+        content = file.read()
+    if not content.strip():
+        raise DataError(f"{path} is empty: export it again.")
+    kind = find_kind(path, content)
+    about: dict[str, Any] = {"kind": kind, "sha256": hashlib.sha256(content).hexdigest()}
+    if kind == "spss":
+        frame, told = read_spss(path)
+        return frame, [], about | told
     if kind == "mailbox":
-        return None, read_mailbox(path), {}
+        return None, read_mailbox(path), about
     if kind == "excel":
-        return None, _parse_excel(path, content, sheet), {}
-    if kind == "csv" and (told := _TOLD.match(content)):
-        content = (told[1] or b"") + content[told.end() :]
-    if kind == "csv" and (quick := read_quick(path, content)):
-        encoding = "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8"
-        return quick[0], [], {"encoding": encoding, "delimiter": quick[1]}
-    text, encoding = decode(path, content)
+        return None, _parse_excel(path, content, sheet), about
+    if kind == "csv" and (first := TOLD.match(content)):
+        content = (first[1] or b"") + content[first.end() :]
+    text, about["encoding"] = decode(path, content)
     if kind == "json":
-        return None, read_json(path, text), {"encoding": encoding}
-    delimiter = find_delimiter(text)
-    records = parse(path, text, delimiter)
-    return None, records, {"encoding": encoding, "delimiter": delimiter}
+        return None, read_json(path, text), about
+    about["delimiter"] = find_delimiter(text)
+    return None, parse(path, text, about["delimiter"]), about
 
 
 def _told(heads: Heads) -> dict[str, Any]:

@@ -12,15 +12,13 @@ _MAX_TEXT = 2_000_000_000
 _TEXT = pd.StringDtype(na_value=np.nan)
 
 
-def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
+def read_parquet(path: Path) -> pd.DataFrame:
     """Read every column as text; missing cells are blank.
 
     Parameters
     ----------
     path
-        Named in errors.
-    content
-        The whole file.
+        The file.
 
     Raises
     ------
@@ -31,17 +29,20 @@ def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(pa.BufferReader(content))
+        file = parquet.ParquetFile(path)
         schema = file.schema_arrow
         check_size(path, file.metadata.num_rows, len(schema))
         kinds = (pa.types.is_string, pa.types.is_large_string)
         worded = [f.name for f in schema if any(is_kind(f.type) for is_kind in kinds)]
         # A word that comes a million times is stored once, and where such words may come to much
         # they stay so until they are measured.
-        once = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=worded)
+        once = parquet.ParquetFile(path, read_dictionary=worded)
         table = (once if _most_text(once) > _MAX_TEXT else file).read()
         _check_text(path, table)
-        cells = {str(i): _text(table.column(i)) for i in range(table.num_columns)}
+        names, cells = table.column_names, {}
+        while table.num_columns:  # what is text by now need not be held as it was
+            cells[str(len(cells))] = _text(table.column(0))
+            table = table.remove_column(0)
     except DataError:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
@@ -49,7 +50,7 @@ def read_parquet(path: Path, content: bytes) -> pd.DataFrame:
             f"{path} looks like parquet but cannot be read ({type(error).__name__}): "
             "export it again, or as CSV."
         ) from None
-    return pd.DataFrame(cells).set_axis(table.column_names, axis=1)
+    return pd.DataFrame(cells).set_axis(names, axis=1)
 
 
 def _most_text(file: "ParquetFile") -> int:  # noqa: F821

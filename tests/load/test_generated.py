@@ -100,9 +100,9 @@ def test_the_quick_reader_reads_what_the_careful_one_reads(rows, quoting, end):
     out = io.StringIO(newline="")
     csv.writer(out, quoting=quoting, lineterminator=end).writerows(rows)
     text = out.getvalue()
-    if quick := read_quick(None, text.encode()):
-        cells, delimiter = quick
-        careful = parse(None, text, delimiter)  # an empty line is a blank row
+    if quick := read_quick(None, io.BytesIO(text.encode())):
+        cells, about = quick
+        careful = parse(None, text, about["delimiter"])  # an empty line is a blank row
         careful = [row or [""] * len(cells.columns) for row in careful]
         assert [list(cells), *cells.to_numpy().tolist()] == careful
 
