@@ -4,16 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from cemlab.figures.house import (
-    BLUE,
-    WIDTH,
-    date_axis,
-    house_style,
-    label,
-    nothing_to_show,
-    set_title,
-    value_axis,
-)
+from cemlab.figures import house
 
 
 def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> np.ndarray:
@@ -32,21 +23,21 @@ def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> 
         One below the other, each with its own scale from 0.
     """
     if table.empty:
-        return np.array([[nothing_to_show(None, title, "no answers with a date")]])
+        return np.array([[house.nothing_to_show(None, title, "no answers with a date")]])
     sources = list(dict.fromkeys(table["source"]))
-    with house_style():
+    with house.house_style():
         _, grid = plt.subplots(
-            len(sources), 1, figsize=(WIDTH, 0.7 + 1.6 * len(sources)), sharex=True,
+            len(sources), 1, figsize=(house.WIDTH, 0.7 + 1.6 * len(sources)), sharex=True,
             squeeze=False, layout="constrained",
         )  # fmt: skip
         for ax, source in zip(grid.flat, sources, strict=True):
             rows = table[table["source"] == source]
             gap = rows["period"].diff().median()
             width = 0.8 * gap if pd.notna(gap) else pd.Timedelta(days=20)
-            ax.bar(rows["period"] + width / 2, rows["n"], width=width, color=BLUE)
-            ax.set_title(label(source, 30))
-            value_axis(ax.yaxis, "count", 3)
+            ax.bar(rows["period"] + width / 2, rows["n"], width=width, color=house.BLUE)
+            ax.set_title(house.label(source, 30))
+            house.value_axis(ax.yaxis, "count", 3)
             ax.set_ylim(bottom=0)
-            date_axis(ax, 6)
-        set_title(grid[0, 0], title, "per month; the first and the last may be incomplete")
+            house.date_axis(ax, 6)
+        house.set_title(grid[0, 0], title, "per month; the first and the last may be incomplete")
     return grid

@@ -9,27 +9,14 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from cemlab.figures.house import (
-    BLUE,
-    GREEN,
-    INK,
-    MUTED,
-    ORANGE,
-    PAPER,
-    PURPLE,
-    canvas,
-    in_journey_order,
-    nothing_to_show,
-    prepare_rows,
-    subtitle_of,
-)
+from cemlab.figures import house
 from cemlab.sentences.numbers import counted, money, number
 
 QUADRANTS = {
-    "model": ("Model", GREEN, "o", (0.99, 0.99)),
-    "growth": ("Growth", BLUE, "s", (0.99, 0.01)),
-    "at-risk": ("At risk", ORANGE, "D", (0.01, 0.99)),
-    "dangling": ("Dangling", PURPLE, "^", (0.01, 0.01)),
+    "model": ("Model", house.GREEN, "o", (0.99, 0.99)),
+    "growth": ("Growth", house.BLUE, "s", (0.99, 0.01)),
+    "at-risk": ("At risk", house.ORANGE, "D", (0.01, 0.99)),
+    "dangling": ("Dangling", house.PURPLE, "^", (0.01, 0.01)),
 }
 SURE = 0.8  # probability of the quadrant from which a customer is drawn full
 _PATTERNS = ("past", "present", "potential")
@@ -66,11 +53,11 @@ def plot_quadrants(
     """
     rows = table.dropna(subset=["value", "revenue", "quadrant"])
     if rows.empty or score is None or revenue is None:
-        return nothing_to_show(ax, title, "no customer has both a score and revenue")
+        return house.nothing_to_show(ax, title, "no customer has both a score and revenue")
     floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min())
     rows = rows.assign(shown=rows["revenue"].clip(lower=floor))
-    sub = "\n".join(filter(None, [subtitle_of(table, question, ""), _who(rows)]))
-    with canvas(ax, 5.6, title=title, subtitle=sub) as ax:
+    sub = "\n".join(filter(None, [house.subtitle_of(table, question, ""), _who(rows)]))
+    with house.canvas(ax, 5.6, title=title, subtitle=sub) as ax:
         colours = {name: look[1] for name, look in QUADRANTS.items()}
         markers = {name: look[2] for name, look in QUADRANTS.items()}
         sure = rows["probability"].ge(SURE) if "probability" in rows else rows["value"].notna()
@@ -80,13 +67,13 @@ def plot_quadrants(
             alpha=0.55, linewidth=0, **look,
         )  # fmt: skip
         for name, part in rows[~sure].groupby("quadrant", observed=True):
-            ax.scatter(part["value"], part["shown"], s=26, marker=markers[name], fc=PAPER,
+            ax.scatter(part["value"], part["shown"], s=26, marker=markers[name], fc=house.PAPER,
                        ec=colours[name], lw=1.1)  # fmt: skip
         ax.set_yscale("log")
         low, high = rows["shown"].min(), rows["shown"].max()
         ax.set_ylim(low / 8, high * 8)
-        ax.axvline(score, color=INK, lw=1.2)
-        ax.axhline(revenue, color=INK, lw=1.2)
+        ax.axvline(score, color=house.INK, lw=1.2)
+        ax.axhline(revenue, color=house.INK, lw=1.2)
         ax.yaxis.set_major_formatter(
             lambda y, _: money(y, "").strip().replace(".0 m", " m").replace(" million", "m")
         )
@@ -116,7 +103,7 @@ def _annotate(ax: Axes, rows: pd.DataFrame, name: str, currency: str) -> None:
         x, y, told,
         transform=ax.transAxes, color=colour, weight="bold", linespacing=1.35,
         ha="right" if x > 0.5 else "left", va="top" if y > 0.5 else "bottom",
-        bbox={"fc": PAPER, "ec": "none", "alpha": 0.85, "pad": 2},
+        bbox={"fc": house.PAPER, "ec": "none", "alpha": 0.85, "pad": 2},
     )  # fmt: skip
 
 
@@ -143,23 +130,23 @@ def plot_movers(
     """
     rows = table.dropna(subset=["before", "after"])
     if rows.empty:
-        return nothing_to_show(ax, title, "customers were not heard in two periods")
+        return house.nothing_to_show(ax, title, "customers were not heard in two periods")
     moved = rows["moved"].astype(bool)
     mark = f"{counted(len(rows), 'customer')} · coloured: moved beyond noise ({int(moved.sum())})"
     asked = question if question is not None else ""
-    with canvas(ax, 5.2, title=title, subtitle="\n".join(filter(None, [asked, mark]))) as ax:
+    with house.canvas(ax, 5.2, title=title, subtitle="\n".join(filter(None, [asked, mark]))) as ax:
         ends = [rows[["before", "after"]].min().min(), rows[["before", "after"]].max().max()]
-        ax.plot(ends, ends, color=INK, lw=1)
+        ax.plot(ends, ends, color=house.INK, lw=1)
         noise = rows[~moved]
-        ax.scatter(noise["before"], noise["after"], s=16, color=MUTED, alpha=0.3, lw=0)
-        for side, colour, sign in ((moved & rows["value"].gt(0), GREEN, "^"),
-                                   (moved & rows["value"].lt(0), ORANGE, "v")):  # fmt: skip
+        ax.scatter(noise["before"], noise["after"], s=16, color=house.MUTED, alpha=0.3, lw=0)
+        for side, colour, sign in ((moved & rows["value"].gt(0), house.GREEN, "^"),
+                                   (moved & rows["value"].lt(0), house.ORANGE, "v")):  # fmt: skip
             ax.scatter(rows.loc[side, "before"], rows.loc[side, "after"], s=46, color=colour,
                        marker=sign)  # fmt: skip
         for limit in filter(None, [table.attrs.get("limits", {}).get("score")]):
-            ax.axvline(limit, color=MUTED, lw=1, ls=(0, (4, 3)))
-            ax.axhline(limit, color=MUTED, lw=1, ls=(0, (4, 3)))
-        style = {"transform": ax.transAxes, "color": MUTED}
+            ax.axvline(limit, color=house.MUTED, lw=1, ls=(0, (4, 3)))
+            ax.axhline(limit, color=house.MUTED, lw=1, ls=(0, (4, 3)))
+        style = {"transform": ax.transAxes, "color": house.MUTED}
         ax.text(0.01, 0.99, "better than before", va="top", **style)
         ax.text(0.99, 0.01, "worse than before", ha="right", **style)
         ax.set_xlabel(f"Score in {rows['against'].iloc[0]}")
@@ -189,11 +176,11 @@ def plot_listening_map(
     -------
     Axes
     """
-    rows = in_journey_order(table, "touchpoint", touchpoints)
+    rows = house.in_journey_order(table, "touchpoint", touchpoints)
     names = list(dict.fromkeys(rows["label"]))
     sub = "Each cell: number of answers, month last asked · hatched: nobody was asked"
-    with canvas(ax, 0.7 + 0.72 * len(names), title=title, subtitle=sub) as ax:
-        prepare_rows(ax, names)
+    with house.canvas(ax, 0.7 + 0.72 * len(names), title=title, subtitle=sub) as ax:
+        house.prepare_rows(ax, names)
         ax.set_xlim(-0.5, len(_PATTERNS) - 0.5)
         ax.set_xticks(range(len(_PATTERNS)), [p.capitalize() for p in _PATTERNS])
         ax.xaxis.tick_top()
@@ -212,11 +199,11 @@ def _cell(ax: Axes, place: tuple[int, int], row: Any, depth: float) -> None:  # 
     box = ((x - 0.48, y - 0.46), 0.96, 0.92)
     if bool(row.blank):
         ax.add_patch(Rectangle(*box, fc="#f4f6f7", ec="#c9d0d6", hatch="///", lw=0.8))
-        ax.text(x, y, "nobody asked", ha="center", va="center", color=MUTED, style="italic",
-                bbox={"fc": PAPER, "ec": "none", "pad": 2.5})  # fmt: skip
+        ax.text(x, y, "nobody asked", ha="center", va="center", color=house.MUTED, style="italic",
+                bbox={"fc": house.PAPER, "ec": "none", "pad": 2.5})  # fmt: skip
         return
-    tint = sns.light_palette(BLUE, 101)[int(4 + 40 * depth)]
-    ax.add_patch(Rectangle(*box, fc=tint, ec=PAPER))
+    tint = sns.light_palette(house.BLUE, 101)[int(4 + 40 * depth)]
+    ax.add_patch(Rectangle(*box, fc=tint, ec=house.PAPER))
     when = "" if pd.isna(row.last_asked) else f"\n{row.last_asked:%b %Y}"
     count = "too few to tell" if pd.isna(row.n) else f"n = {number(row.n, 'count')}"
     ax.text(x, y, f"{count}{when}", ha="center", va="center")

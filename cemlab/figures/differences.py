@@ -7,35 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    GREEN,
-    GRID,
-    INK,
-    MUTED,
-    ORANGE,
-    PAPER,
-    blanked,
-    canvas,
-    goal_ticks,
-    interval_rows,
-    nothing_to_show,
-    prepare_rows,
-    right_columns,
-    subtitle_of,
-    too_few,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.sentences.headline import group_name
 from cemlab.sentences.numbers import Unit, goal_of, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
 NOISE = 0.05
 PARTS = {"mix": "Who answered", "total": "The whole change"}
-
-
-def _counts(values: pd.Series) -> list[str]:
-    return ["" if pd.isna(n) else number(n, "count") for n in values]
 
 
 def plot_differences(
@@ -69,10 +47,10 @@ def plot_differences(
         With suppressed rows told as "too few answers".
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nothing to compare")
+        return house.nothing_to_show(ax, title, "nothing to compare")
     columns = list(table.columns)
     first = columns.index("against" if "against" in columns else "n")
-    rows = blanked(table)
+    rows = house.blanked(table)
     if len(rows) > top:
         order = rows["effect"].abs().sort_values(ascending=False, kind="stable").index
         rows = rows.loc[order[:top]]
@@ -94,15 +72,15 @@ def plot_differences(
         if len(against) == 1
         else ""
     )
-    sub = subtitle_of(table, question, f"{of}{than}blue: beyond noise after correction · lines")
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        ax.axvline(0, color=INK, lw=1)
-        sure = rows["p_adjusted"].lt(NOISE).to_numpy()
-        interval_rows(ax, rows, unit=unit, colour=MUTED, columns={"n": _counts(rows["n"])})
-        for y, row in enumerate(rows.itertuples()):
-            if sure[y]:
-                ax.plot([row.low, row.high], [y, y], color=BLUE, lw=3, solid_capstyle="butt")
-                ax.plot(row.value, y, "o", color=BLUE, ms=9, mec=PAPER, mew=1.2)
+    sub = house.subtitle_of(
+        table, question, f"{of}{than}blue: beyond noise after correction · lines"
+    )
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        ax.axvline(0, color=house.INK, lw=1)
+        colours = [house.BLUE if p < NOISE else house.MUTED for p in rows["p_adjusted"]]
+        house.interval_rows(
+            ax, rows, unit=unit, colour=colours, columns={"n": house.written(rows["n"])}
+        )
     return ax
 
 
@@ -131,30 +109,30 @@ def plot_decomposition(
         Each step begins where the one above ends; its line is the interval of the step.
     """
     column = table.columns[1]
-    steps = _steps(blanked(table), column)
+    steps = _steps(house.blanked(table), column)
     if steps.empty:
-        return nothing_to_show(ax, title, "too few answers")
+        return house.nothing_to_show(ax, title, "too few answers")
     waves = f"{table.attrs.get('before', '')} to {table.attrs.get('after', '')} · "
-    sub = subtitle_of(table, question, f"{waves}lines")
-    with canvas(ax, 0.9 + _ROW * len(steps), title=title, subtitle=sub) as ax:
-        ax.axvline(0, color=INK, lw=1)
+    sub = house.subtitle_of(table, question, f"{waves}lines")
+    with house.canvas(ax, 0.9 + _ROW * len(steps), title=title, subtitle=sub) as ax:
+        ax.axvline(0, color=house.INK, lw=1)
         for y, row in enumerate(steps.itertuples()):
             if np.isnan(row.value):
                 continue
-            colour = INK if row.part == "total" else BLUE if row.value >= 0 else ORANGE
+            colour = (
+                house.INK if row.part == "total" else house.BLUE if row.value >= 0 else house.ORANGE
+            )
             ax.barh(y, row.value, left=row.start, height=0.5, color=colour, alpha=0.75)
             ends = [row.start + row.low, row.start + row.high]
-            ax.plot(ends, [y, y], color=MUTED, lw=2, solid_capstyle="butt")
+            ax.plot(ends, [y, y], color=house.MUTED, lw=2, solid_capstyle="butt")
             ax.plot([row.start + row.value] * 2, [y - 0.25, y + 1.25 * (row.part != "total")],
-                    color=GRID, lw=1, zorder=0)  # fmt: skip
-        prepare_rows(ax, list(steps["label"]))
-        for y in np.flatnonzero(steps["value"].isna()):
-            too_few(ax, float(y))
-        values = [number(v, unit) if pd.notna(v) else "" for v in steps["value"]]
+                    color=house.GRID, lw=1, zorder=0)  # fmt: skip
+        house.prepare_rows(ax, list(steps["label"]), steps["value"].isna())
+        values = house.written(steps["value"], unit)
         signed = [f"+{v}" if x > 0 and v[0] not in "+−" and float(v.split()[0]) else v
                   for v, x in zip(values, steps["value"], strict=True)]  # fmt: skip
-        right_columns(ax, {"": signed, "n": _counts(steps["n"])})
-        value_axis(ax.xaxis, unit)
+        house.right_columns(ax, {"": signed, "n": house.written(steps["n"])})
+        house.value_axis(ax.xaxis, unit)
     return ax
 
 
@@ -201,7 +179,7 @@ def plot_best_practices(
     """
     rows = table[~is_hidden(table)]
     if rows.empty:
-        return nothing_to_show(ax, title, "no group does better beyond noise")
+        return house.nothing_to_show(ax, title, "no group does better beyond noise")
     scale = rows["scale"].mode().iloc[0]
     rows = rows[rows["scale"].eq(scale)].head(top)
     names = names_of(touchpoints)
@@ -209,24 +187,23 @@ def plot_best_practices(
     goals = [goal_of((touchpoints or {}).get(point), table) for point in rows["touchpoint"]]
     mark = f"{of}rated on {scale} · grey: all others · green: the group · "
     mark += "black tick: goal · lines" if any(g is not None for g in goals) else "lines"
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title,
-                subtitle=subtitle_of(table, question, mark)) as ax:  # fmt: skip
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title,
+                subtitle=house.subtitle_of(table, question, mark)) as ax:  # fmt: skip
         for y, row in enumerate(rows.itertuples()):
-            ax.plot([row.others, row.score], [y, y], color=GRID, lw=3)
+            ax.plot([row.others, row.score], [y, y], color=house.GRID, lw=3)
             ends = [row.others + row.low, row.others + row.high]
-            ax.plot(ends, [y, y], color=GREEN, lw=3, solid_capstyle="butt")
-            ax.plot(row.others, y, "o", color=MUTED, ms=9, mec=PAPER, mew=1.2)
-            ax.plot(row.score, y, "o", color=GREEN, ms=9, mec=PAPER, mew=1.2)
-        goal_ticks(ax, goals, INK)
+            house.dot(ax, y, row.score, ends, house.GREEN)
+            ax.plot(row.others, y, "o", color=house.MUTED, ms=9, mec=house.PAPER, mew=1.2)
+        house.goal_ticks(ax, goals, house.INK)
         labels = [
             f"{names.get(r.touchpoint, r.touchpoint)}, {group_name(r.segment, r.group)}"
             for r in rows.itertuples()
         ]
-        prepare_rows(ax, labels)
-        right_columns(ax, {
+        house.prepare_rows(ax, labels)
+        house.right_columns(ax, {
             "": [f"+{number(v)}" for v in rows["value"]],
-            "n": _counts(rows["n"]),
-            "elsewhere": _counts(rows["elsewhere"]),
+            "n": house.written(rows["n"]),
+            "elsewhere": house.written(rows["elsewhere"]),
         })  # fmt: skip
-        value_axis(ax.xaxis, "score")
+        house.value_axis(ax.xaxis, "score")
     return ax

@@ -7,33 +7,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    GRID,
-    INK,
-    MUTED,
-    ORANGE,
-    PAPER,
-    as_value,
-    canvas,
-    in_journey_order,
-    interval_rows,
-    nothing_to_show,
-    place_labels,
-    prepare_rows,
-    right_columns,
-    subtitle_of,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.sentences.numbers import group_column, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
 NOISE = 0.05  # p from which a driver's share is told as no more than noise
-
-
-def _texts(values: pd.Series, unit: str = "count") -> list[str]:
-    """Write figures beside rows; nothing where they are hidden."""
-    return ["" if pd.isna(v) else number(v, unit) for v in values]
 
 
 def plot_drivers(
@@ -68,35 +46,34 @@ def plot_drivers(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nothing was rated beside the whole")
-    rows = in_journey_order(as_value(table, "share"), "driver", touchpoints)
+        return house.nothing_to_show(ax, title, "nothing was rated beside the whole")
+    rows = house.in_journey_order(house.as_value(table, "share"), "driver", touchpoints)
     rows = rows.sort_values("value", ascending=False, kind="stable")
-    columns = {"n": _texts(rows["n"])}
+    columns = {"n": house.written(rows["n"])}
     if rows.get("rank_stability", pd.Series(dtype=float)).notna().any():
-        columns = {"rank kept": _texts(rows["rank_stability"], "share")} | columns
+        columns = {"rank kept": house.written(rows["rank_stability"], "share")} | columns
     noise = rows["noise"].max() if "noise" in rows else np.nan
     mark = (
         "lines" if pd.isna(noise) else f"shaded: pure noise, up to {number(noise, 'share')} · lines"
     )
-    with canvas(
-        ax, 1.2 + _ROW * len(rows), title=title, subtitle=subtitle_of(table, question, mark)
+    with house.canvas(
+        ax, 1.2 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
     ) as ax:
         if pd.notna(noise):
-            ax.axvspan(0, noise, color=GRID, lw=0, zorder=-1)
-        interval_rows(ax, rows, unit="share", columns=columns)
+            ax.axvspan(0, noise, color=house.GRID, lw=0, zorder=-1)
+        p = rows.get("p_adjusted", [0] * len(rows))
+        colours = [house.MUTED if chance >= NOISE else house.BLUE for chance in p]
+        house.interval_rows(ax, rows, unit="share", colour=colours, columns=columns)
         for y, row in enumerate(rows.itertuples()):
-            if getattr(row, "p_adjusted", 0) >= NOISE:
-                ax.plot([row.low, row.high], [y, y], color=MUTED, lw=3, solid_capstyle="butt")
-                ax.plot(row.value, y, "o", color=MUTED, ms=9, mec=PAPER, mew=1.2)
             if getattr(row, "sign", 1) < 0:
                 right = row.value < rows["value"].max() / 2
                 ax.annotate(
                     "the less, the better", (row.high if right else row.low, y),
                     xytext=(9 if right else -9, 0), textcoords="offset points", va="center",
-                    ha="left" if right else "right", color=MUTED, style="italic",
-                    bbox={"fc": PAPER, "ec": "none", "pad": 1},
+                    ha="left" if right else "right", color=house.MUTED, style="italic",
+                    bbox={"fc": house.PAPER, "ec": "none", "pad": 1},
                 )  # fmt: skip
-        ax.axvline(0, color=MUTED, lw=1)
+        ax.axvline(0, color=house.MUTED, lw=1)
         ax.set_xlabel(f"Share of the variation of {outcome}")
     return ax
 
@@ -126,42 +103,42 @@ def plot_priorities(
     Axes
         Dashed lines stand at `attrs["cross_hairs"]`.
     """
-    rows = in_journey_order(table, group_column(table, by), touchpoints)
+    rows = house.in_journey_order(table, group_column(table, by), touchpoints)
     drawn = rows[~is_hidden(rows) & rows["importance"].notna()]
     if drawn.empty:
-        return nothing_to_show(ax, title, "no touch point has both a score and an importance")
+        return house.nothing_to_show(ax, title, "no touch point has both a score and an importance")
     left_out = list(rows.loc[~rows.index.isin(drawn.index), "label"])
-    sub = subtitle_of(table, question)
+    sub = house.subtitle_of(table, question)
     declared = table.attrs["cross_hairs_are"] == "declared"
     sub += f" · dashed: {'declared' if declared else 'mean of the touch points'}"
     sub += "\nin brackets: resamples in the same quarter" if drawn["agreement"].any() else ""
     sub += f" · too few answers for importance: {', '.join(left_out)}" if left_out else ""
-    with canvas(ax, 5.8, title=title, subtitle=sub) as ax:
+    with house.canvas(ax, 5.8, title=title, subtitle=sub) as ax:
         for row in drawn.itertuples():
-            colour = ORANGE if row.quadrant == "concentrate here" else INK
+            colour = house.ORANGE if row.quadrant == "concentrate here" else house.INK
             ax.plot([row.low, row.high], [row.importance] * 2, color=colour, lw=1.6, alpha=0.6)
             ends = [row.importance_low, row.importance_high]
             ax.plot([row.value] * 2, ends, color=colour, lw=1.6, alpha=0.6)
             ax.plot(row.value, row.importance, "o", color=colour, ms=8)
         _cross_hairs(ax, *table.attrs["cross_hairs"])
-        value_axis(ax.xaxis, "score")
-        value_axis(ax.yaxis, "share")
+        house.value_axis(ax.xaxis, "score")
+        house.value_axis(ax.yaxis, "share")
         ax.set_xlabel("Performance: mean score")
         ax.set_ylabel("Importance: share of variation")
         points = list(zip(drawn["value"], drawn["importance"], strict=True))
         shares = [
             f" ({text.replace(' ', '')})" if text else ""
-            for text in _texts(drawn["agreement"], "share")
+            for text in house.written(drawn["agreement"], "share")
         ]
-        place_labels(ax, points, [a + b for a, b in zip(drawn["label"], shares, strict=True)])
+        house.place_labels(ax, points, [a + b for a, b in zip(drawn["label"], shares, strict=True)])
     return ax
 
 
 def _cross_hairs(ax: Axes, across: float, up: float) -> None:
     """Draw the lines inside the frame and name the four quarters in its corners."""
     ax.margins(x=0.14, y=0.14)
-    ax.axvline(across, color=MUTED, lw=1, ls=(0, (4, 3)))
-    ax.axhline(up, color=MUTED, lw=1, ls=(0, (4, 3)))
+    ax.axvline(across, color=house.MUTED, lw=1, ls=(0, (4, 3)))
+    ax.axhline(up, color=house.MUTED, lw=1, ls=(0, (4, 3)))
     corners = {
         "concentrate here": (0.015, 0.99), "keep up": (0.985, 0.99),
         "low priority": (0.015, 0.01), "possible overkill": (0.985, 0.01),
@@ -169,7 +146,7 @@ def _cross_hairs(ax: Axes, across: float, up: float) -> None:
     for name, (x, y) in corners.items():
         ax.text(
             x, y, name, transform=ax.transAxes,
-            color=ORANGE if name == "concentrate here" else MUTED, style="italic",
+            color=house.ORANGE if name == "concentrate here" else house.MUTED, style="italic",
             ha="left" if x < 0.5 else "right", va="top" if y > 0.5 else "bottom",
         )  # fmt: skip
 
@@ -198,24 +175,24 @@ def plot_asymmetry(
         With the kind of each driver, and the share of draws that agree, beside its row.
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nothing was rated beside the whole")
-    rows = in_journey_order(table, "driver", touchpoints)
-    sub = subtitle_of(table, question, "squares: rated poor · dots: rated well · lines")
-    with canvas(ax, 1.2 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        for name, colour, marker in (("penalty", ORANGE, "s"), ("reward", BLUE, "o")):
+        return house.nothing_to_show(ax, title, "nothing was rated beside the whole")
+    rows = house.in_journey_order(table, "driver", touchpoints)
+    sub = house.subtitle_of(table, question, "squares: rated poor · dots: rated well · lines")
+    with house.canvas(ax, 1.2 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        for name, colour, marker in (("penalty", house.ORANGE, "s"), ("reward", house.BLUE, "o")):
             shift = -0.13 if name == "penalty" else 0.13
             for y, row in enumerate(rows[[name, f"{name}_low", f"{name}_high"]].to_numpy()):
                 ax.plot(row[1:], [y + shift] * 2, color=colour, lw=2.5, solid_capstyle="butt")
-                ax.plot(row[0], y + shift, marker, color=colour, ms=7, mec=PAPER)
-        prepare_rows(ax, list(rows["label"]))
-        ax.axvline(0, color=MUTED, lw=1)
+                ax.plot(row[0], y + shift, marker, color=colour, ms=7, mec=house.PAPER)
+        house.prepare_rows(ax, list(rows["label"]))
+        ax.axvline(0, color=house.MUTED, lw=1)
         hidden = rows["value"].isna().to_numpy()
         kinds = np.where(hidden, "too few answers", rows["kind"])
-        right_columns(
-            ax, {"kind": list(kinds), "agreed": _texts(rows["agreement"], "share"),
-                 "n": _texts(rows["n"])},
+        house.right_columns(
+            ax, {"kind": list(kinds), "agreed": house.written(rows["agreement"], "share"),
+                 "n": house.written(rows["n"])},
         )  # fmt: skip
-        value_axis(ax.xaxis, "score")
+        house.value_axis(ax.xaxis, "score")
         ax.set_xlabel(f"Points of {outcome}, against middling ratings")
     return ax
 
@@ -242,21 +219,24 @@ def plot_reversals(
     """
     rows = table[table["reversed"] & table["value"].notna()]
     if rows.empty:
-        return nothing_to_show(ax, title, "no segment turns an association round beyond noise")
+        return house.nothing_to_show(
+            ax, title, "no segment turns an association round beyond noise"
+        )
     names = names_of(touchpoints)
-    sub = subtitle_of(table, "", "grey squares: over all · dots: within the segment · lines")
-    with canvas(ax, 1.2 + 1.3 * _ROW * len(rows), title=title, subtitle=sub) as ax:
+    sub = house.subtitle_of(table, "", "grey squares: over all · dots: within the segment · lines")
+    with house.canvas(ax, 1.2 + 1.3 * _ROW * len(rows), title=title, subtitle=sub) as ax:
         for y, row in enumerate(rows.itertuples()):
             ends = [row.overall_low, row.overall_high], [row.low, row.high]
             for x, line, colour, marker, shift in (
-                (row.overall, ends[0], MUTED, "s", -0.13), (row.value, ends[1], ORANGE, "o", 0.13),
-            ):  # fmt: skip
+                (row.overall, ends[0], house.MUTED, "s", -0.13),
+                (row.value, ends[1], house.ORANGE, "o", 0.13),
+            ):
                 ax.plot(line, [y + shift] * 2, color=colour, lw=2.5, solid_capstyle="butt")
-                ax.plot(x, y + shift, marker, color=colour, ms=8, mec=PAPER)
-        prepare_rows(ax, [names.get(key, key) for key in rows["driver"]])
+                ax.plot(x, y + shift, marker, color=colour, ms=8, mec=house.PAPER)
+        house.prepare_rows(ax, [names.get(key, key) for key in rows["driver"]])
         within = [f"{r.segment}: {r.level}" for r in rows.itertuples()]
-        ax.axvline(0, color=MUTED, lw=1)
-        right_columns(ax, {"within": within, "n": _texts(rows["n"])})
-        value_axis(ax.xaxis, "polarity")
+        ax.axvline(0, color=house.MUTED, lw=1)
+        house.right_columns(ax, {"within": within, "n": house.written(rows["n"])})
+        house.value_axis(ax.xaxis, "polarity")
         ax.set_xlabel("Correlation with the outcome")
     return ax

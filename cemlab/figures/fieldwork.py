@@ -6,16 +6,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    GREEN,
-    MUTED,
-    canvas,
-    in_journey_order,
-    interval_rows,
-    nothing_to_show,
-    subtitle_of,
-)
-from cemlab.sentences.numbers import Unit, is_hidden, number
+from cemlab.figures import house
+from cemlab.sentences.numbers import Unit, is_hidden
 
 _ROW = 0.42  # inches
 
@@ -45,15 +37,15 @@ def plot_rates(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title, "no invitations are known")
-    rows = in_journey_order(table, by, touchpoints)
+        return house.nothing_to_show(ax, title, "no invitations are known")
+    rows = house.in_journey_order(table, by, touchpoints)
     ticks = list(rows["expected"]) if "expected" in rows else []
-    sub = subtitle_of(table, "", "green tick: expected · lines" if ticks else "lines")
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit=unit, columns={"n": _counts(rows)})
+    sub = house.subtitle_of(table, "", "green tick: expected · lines" if ticks else "lines")
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        house.interval_rows(ax, rows, unit=unit, columns={"n": house.written(rows["n"])})
         for y, (tick, gone) in enumerate(zip(ticks, is_hidden(rows), strict=False)):
             if not gone and not pd.isna(tick):
-                ax.plot([tick, tick], [y - 0.28, y + 0.28], color=GREEN, lw=3)
+                ax.plot([tick, tick], [y - 0.28, y + 0.28], color=house.GREEN, lw=3)
     return ax
 
 
@@ -86,17 +78,12 @@ def plot_departures(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nothing departs from what was expected")
-    rows = in_journey_order(table, by, None)
+        return house.nothing_to_show(ax, title, "nothing departs from what was expected")
+    rows = house.in_journey_order(table, by, None)
     names = {key: str(getattr(p, "label", p)) for key, p in (touchpoints or {}).items()}
     rows["label"] = [names.get(key, str(key)) for key in rows[by]]
-    sub = subtitle_of(table, "", f"left: {less} · right: {more} · lines")
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit=unit, columns={"n": _counts(rows)})
-        ax.axvline(0, color=MUTED, lw=1.4, zorder=0.5)
+    sub = house.subtitle_of(table, "", f"left: {less} · right: {more} · lines")
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        house.interval_rows(ax, rows, unit=unit, columns={"n": house.written(rows["n"])})
+        ax.axvline(0, color=house.MUTED, lw=1.4, zorder=0.5)
     return ax
-
-
-def _counts(rows: pd.DataFrame) -> list[str]:
-    """Write each row's n; nothing where it is hidden."""
-    return ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]

@@ -6,28 +6,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    GREEN,
-    GRID,
-    INK,
-    MUTED,
-    ORANGE,
-    PAPER,
-    canvas,
-    in_journey_order,
-    interval_rows,
-    nothing_to_show,
-    prepare_rows,
-    right_columns,
-    subtitle_of,
-    too_few,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.sentences.numbers import is_hidden, names_of, number
 
 _ROW = 0.56  # inches
-_ZONES = {"below": ORANGE, "within": MUTED, "above": GREEN}
+_ZONES = {"below": house.ORANGE, "within": house.MUTED, "above": house.GREEN}
 _ZONE_NAMES = {
     "below": "basics are missing",
     "within": "basics, no more",
@@ -60,26 +43,23 @@ def plot_gap(
         The experience is the full dot, the expectation the open one; a gap that is noise is grey.
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nothing was both expected and experienced")
-    rows = in_journey_order(table, "about", touchpoints)
+        return house.nothing_to_show(ax, title, "nothing was both expected and experienced")
+    rows = house.in_journey_order(table, "about", touchpoints)
     ends = table.attrs.get("scale")
     mark = "open: expected · full: experienced · grey: noise · lines"
     mark = f"{ends[0]:g} to {ends[1]:g} · {mark}" if ends else mark
-    with canvas(
-        ax, 1.0 + _ROW * len(rows), title=title, subtitle=subtitle_of(table, question, mark)
+    with house.canvas(
+        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
     ) as ax:
-        hidden = is_hidden(rows).to_numpy()
+        hidden = is_hidden(rows)
         for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
-            ax.axhline(y, color=GRID, lw=0.8, zorder=0)
+            ax.axhline(y, color=house.GRID, lw=0.8, zorder=0)
             if not gone:
                 _dumbbell(ax, y, row)
-        prepare_rows(ax, list(rows["label"]))
-        for y in hidden.nonzero()[0]:
-            too_few(ax, float(y))
-        gaps = ["" if gone else number(v) for v, gone in zip(rows["value"], hidden, strict=True)]
-        counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
-        right_columns(ax, {"gap": gaps, "n": counts})
-        value_axis(ax.xaxis, "score")
+        house.prepare_rows(ax, list(rows["label"]), hidden)
+        gaps = house.written(rows["value"].mask(hidden), "score")
+        house.right_columns(ax, {"gap": gaps, "n": house.written(rows["n"])})
+        house.value_axis(ax.xaxis, "score")
         ax.margins(x=0.06)
     return ax
 
@@ -87,10 +67,10 @@ def plot_gap(
 def _dumbbell(ax: Axes, y: int, row: Any) -> None:  # noqa: ANN401
     """Draw one row: the gap as a bar between the sides, each side with its interval."""
     noise = not row.p_adjusted < 0.05
-    colour = MUTED if noise else ORANGE if row.value < 0 else GREEN
+    colour = house.MUTED if noise else house.ORANGE if row.value < 0 else house.GREEN
     ax.plot([row.expected_value, row.experienced_value], [y, y], color=colour, lw=5, alpha=0.35,
             solid_capstyle="butt")  # fmt: skip
-    sides = (("expected", INK, PAPER, -0.17), ("experienced", colour, colour, 0.17))
+    sides = (("expected", house.INK, house.PAPER, -0.17), ("experienced", colour, colour, 0.17))
     for side, edge, face, shift in sides:
         low, high, value = (getattr(row, f"{side}_{end}") for end in ("low", "high", "value"))
         ax.plot([low, high], [y + shift] * 2, color=edge, lw=2.2, solid_capstyle="butt")
@@ -120,31 +100,31 @@ def plot_zone(
         Three dots a row, each with its interval.
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nobody was asked about either level")
-    rows = in_journey_order(table, "about", touchpoints)
+        return house.nothing_to_show(ax, title, "nobody was asked about either level")
+    rows = house.in_journey_order(table, "about", touchpoints)
     names = list(dict.fromkeys(rows["label"]))
-    sub = subtitle_of(table, question, "share of customers · lines")
-    with canvas(ax, 1.3 + 0.75 * len(names), title=title, subtitle=sub) as ax:
+    sub = house.subtitle_of(table, question, "share of customers · lines")
+    with house.canvas(ax, 1.3 + 0.75 * len(names), title=title, subtitle=sub) as ax:
         counts = []
         for y, name in enumerate(names):
-            ax.axhline(y, color=GRID, lw=0.8, zorder=0)
+            ax.axhline(y, color=house.GRID, lw=0.8, zorder=0)
             part = rows[rows["label"].eq(name)]
-            counts.append("" if pd.isna(part["n"].max()) else number(part["n"].max(), "count"))
+            counts.append(part["n"].max())
             shown = part[~is_hidden(part)]
             if shown.empty:
-                too_few(ax, float(y))
+                house.too_few(ax, float(y))
             for row in shown.itertuples():
                 colour, shift = _ZONES[row.zone], 0.18 * (list(_ZONES).index(row.zone) - 1)
                 ax.plot([row.low, row.high], [y + shift] * 2, color=colour, lw=3)
-                ax.plot(row.value, y + shift, "o", color=colour, ms=8, mec=PAPER)
+                ax.plot(row.value, y + shift, "o", color=colour, ms=8, mec=house.PAPER)
                 ax.annotate(
                     number(row.value, "share"), (row.high, y + shift), xytext=(5, 0),
                     textcoords="offset points", va="center", color=colour, fontsize=11,
                 )  # fmt: skip
-        prepare_rows(ax, names)
-        right_columns(ax, {"n": counts})
+        house.prepare_rows(ax, names)
+        house.right_columns(ax, {"n": house.written(counts)})
         ax.set_xlim(0, min(1.0, rows["high"].max() + 0.12) if rows["high"].notna().any() else 1)
-        value_axis(ax.xaxis, "share")
+        house.value_axis(ax.xaxis, "share")
         for place, zone in enumerate(_ZONES):
             ax.text(
                 0.36 * place, -0.16, f"● {_ZONE_NAMES[zone]}", color=_ZONES[zone],
@@ -176,22 +156,19 @@ def plot_snags(
         Left of zero fewer went on after a poor experience.
     """
     if table.empty:
-        return nothing_to_show(ax, title, table.attrs.get("why", "too few answers"))
-    rows = in_journey_order(table, "touchpoint", touchpoints)
+        return house.nothing_to_show(ax, title, table.attrs.get("why", "too few answers"))
+    rows = house.in_journey_order(table, "touchpoint", touchpoints)
     names = names_of(touchpoints)
     rows["label"] = [
         f"{a} → {names.get(b, b)}" for a, b in zip(rows["label"], rows["next"], strict=True)
     ]
     days = table.attrs.get("window", 90)
     mark = f"answered about the next within {days} days, poor minus good · lines"
-    shares = {
-        side: ["" if pd.isna(v) else number(v, "share") for v in rows[side]]
-        for side in ("poor", "good")
-    }
-    counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
-    with canvas(
-        ax, 1.0 + _ROW * len(rows), title=title, subtitle=subtitle_of(table, question, mark)
+    columns = {side: house.written(rows[side], "share") for side in ("poor", "good")}
+    columns["n poor"] = house.written(rows["n"])
+    with house.canvas(
+        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
     ) as ax:
-        interval_rows(ax, rows, unit="share", colour=BLUE, columns={**shares, "n poor": counts})
-        ax.axvline(0, color=MUTED, lw=1)
+        house.interval_rows(ax, rows, unit="share", columns=columns)
+        ax.axvline(0, color=house.MUTED, lw=1)
     return ax

@@ -209,40 +209,53 @@ def goal_ticks(ax: Axes, goals: Iterable[float | None], color: str = GREEN) -> N
             ax.plot([goal, goal], [y - 0.3, y + 0.3], color=color, lw=3)
 
 
+def written(values: Iterable[float], unit: Unit = "count") -> list[str]:
+    """Write figures for a column beside rows; nothing where they are hidden."""
+    return ["" if pd.isna(v) else number(v, unit) for v in values]
+
+
+def dot(ax: Axes, y: float, value: float, ends: Sequence[float], colour: str) -> None:
+    """Draw a figure with its interval."""
+    ax.plot(ends, [y, y], color=colour, lw=3, solid_capstyle="butt")
+    ax.plot(value, y, "o", color=colour, ms=9, mec=PAPER, mew=1.2)
+
+
 def interval_rows(
     ax: Axes,
     rows: pd.DataFrame,
     *,
     unit: Unit,
-    colour: str = BLUE,
+    colour: str | Sequence[str] = BLUE,
     columns: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Draw one dot with its interval per row, top to bottom, figures in columns at the right.
 
-    `rows` has label, value, low, high; `columns` maps a heading to one text per row.
+    `rows` has label, value, low, high; `colour` may be one per row; `columns` maps a heading to one
+    text per row.
     """
-    hidden = is_hidden(rows).to_numpy()
-    for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
+    hidden = is_hidden(rows)
+    colours = [colour] * len(rows) if isinstance(colour, str) else colour
+    each = zip(rows.itertuples(), hidden, colours, strict=True)
+    for y, (row, gone, own) in enumerate(each):
         ax.axhline(y, color=GRID, lw=0.8, zorder=0)
         if not gone:
-            ax.plot([row.low, row.high], [y, y], color=colour, lw=3, solid_capstyle="butt")
-            ax.plot(row.value, y, "o", color=colour, ms=9, mec=PAPER, mew=1.2)
-    prepare_rows(ax, list(rows["label"]))
-    for y in hidden.nonzero()[0]:
-        too_few(ax, float(y))
-    values = [
-        "" if gone else number(v, unit) for v, gone in zip(rows["value"], hidden, strict=True)
-    ]
-    right_columns(ax, {"": values, **(columns or {})})
+            dot(ax, y, row.value, [row.low, row.high], own)
+    prepare_rows(ax, list(rows["label"]), hidden)
+    right_columns(ax, {"": written(rows["value"].mask(hidden), unit), **(columns or {})})
     value_axis(ax.xaxis, unit)
 
 
-def prepare_rows(ax: Axes, names: Sequence[str]) -> None:
-    """Label rows from top to bottom and clear the frame."""
+def prepare_rows(
+    ax: Axes, names: Sequence[str], hidden: Iterable[bool] = (), why: str = "too few answers"
+) -> None:
+    """Label rows from top to bottom, clear the frame, and say which are hidden."""
     ax.set_yticks(range(len(names)), [label(name) for name in names])
     ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
+    for y, gone in enumerate(hidden):
+        if gone:
+            too_few(ax, float(y), why)
 
 
 def too_few(ax: Axes, y: float, text: str = "too few answers") -> None:

@@ -6,15 +6,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    canvas,
-    goal_ticks,
-    in_journey_order,
-    interval_rows,
-    nothing_to_show,
-    subtitle_of,
-)
-from cemlab.sentences.numbers import Unit, goal_of, group_column, is_hidden, number
+from cemlab.figures import house
+from cemlab.sentences.numbers import Unit, goal_of, group_column, is_hidden
 
 _ROW = 0.5  # inches
 
@@ -24,10 +17,7 @@ def _bases(rows: pd.DataFrame) -> dict[str, list[str]]:
     columns = {"n": "n"}
     if "method" in rows and rows["method"].astype(str).str.contains("weighted by").any():
         columns["worth"] = "n_effective"
-    return {
-        heading: ["" if pd.isna(n) else number(n, "count") for n in rows[column]]
-        for heading, column in columns.items()
-    }
+    return {heading: house.written(rows[column]) for heading, column in columns.items()}
 
 
 def plot_scores(
@@ -68,9 +58,9 @@ def plot_scores(
         With suppressed rows told as "too few answers".
     """
     if table.empty:
-        return nothing_to_show(ax, title, "no answers")
+        return house.nothing_to_show(ax, title, "no answers")
     column = group_column(table, by)
-    rows = in_journey_order(table, column, touchpoints)
+    rows = house.in_journey_order(table, column, touchpoints)
     keys = rows["label"] if column is None else rows[column]
     goals = [goal_of((touchpoints or {}).get(key), table) for key in keys]
     mark = "lines" if not any(g is not None for g in goals) else "green tick: goal · lines"
@@ -78,9 +68,9 @@ def plot_scores(
     bases = _bases(rows)
     mark = mark.replace("lines", "worth: independent answers · lines") if "worth" in bases else mark
     mark = f"rated from {scale[0]:g} to {scale[1]:g} · {mark}" if scale else mark
-    sub = subtitle_of(table, question, mark)
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit=unit, columns=bases)
+    sub = house.subtitle_of(table, question, mark)
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        house.interval_rows(ax, rows, unit=unit, columns=bases)
         hidden = is_hidden(rows)
-        goal_ticks(ax, (None if h else g for g, h in zip(goals, hidden, strict=True)))
+        house.goal_ticks(ax, (None if h else g for g, h in zip(goals, hidden, strict=True)))
     return ax

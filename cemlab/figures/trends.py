@@ -7,25 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    GREEN,
-    GRID,
-    INK,
-    MUTED,
-    ORANGE,
-    blanked,
-    canvas,
-    date_axis,
-    house_style,
-    in_journey_order,
-    label,
-    nothing_to_show,
-    panels,
-    set_title,
-    subtitle_of,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.sentences.numbers import Unit, goal_of, group_column, is_hidden, number, shown
 from cemlab.sentences.periods import period_name, step_of
 
@@ -47,19 +29,19 @@ def _with_gaps(line: pd.DataFrame) -> pd.DataFrame:
 def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> None:
     """Draw one line with its band and label its last figure."""
     line = _with_gaps(table)
-    ax.fill_between(line["period"], line["low"], line["high"], color=BLUE, alpha=0.2, lw=0)
-    ax.plot(line["period"], line["value"], color=BLUE, lw=2, marker="o", ms=3.5)
-    date_axis(ax, ticks)
-    value_axis(ax.yaxis, unit, 4)
+    ax.fill_between(line["period"], line["low"], line["high"], color=house.BLUE, alpha=0.2, lw=0)
+    ax.plot(line["period"], line["value"], color=house.BLUE, lw=2, marker="o", ms=3.5)
+    house.date_axis(ax, ticks)
+    house.value_axis(ax.yaxis, unit, 4)
     shown = line.dropna(subset=["value"])
     if shown.empty:
-        ax.text(0.5, 0.5, "too few answers", transform=ax.transAxes, color=MUTED, ha="center",
+        ax.text(0.5, 0.5, "too few answers", transform=ax.transAxes, color=house.MUTED, ha="center",
                 style="italic")  # fmt: skip
         return
     last = shown.iloc[-1]
     ax.annotate(
         number(last["value"], unit), (last["period"], last["value"]), xytext=(7, 0),
-        textcoords="offset points", va="center", weight="bold", color=BLUE,
+        textcoords="offset points", va="center", weight="bold", color=house.BLUE,
     )  # fmt: skip
 
 
@@ -85,10 +67,10 @@ def plot_trend(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title, "no answers with a date")
-    table = blanked(table)
-    sub = _base(subtitle_of(table, question, "band"), table)
-    with canvas(ax, 3.6, title=title, subtitle=sub) as ax:
+        return house.nothing_to_show(ax, title, "no answers with a date")
+    table = house.blanked(table)
+    sub = _base(house.subtitle_of(table, question, "band"), table)
+    with house.canvas(ax, 3.6, title=title, subtitle=sub) as ax:
         _draw_trend(ax, table, unit)
     return ax
 
@@ -125,21 +107,21 @@ def plot_trends(
         Two columns wide, in journey order; unused places are removed from the figure.
     """
     if table.empty:
-        return np.array([[nothing_to_show(None, title, "no answers with a date")]])
+        return np.array([[house.nothing_to_show(None, title, "no answers with a date")]])
     column = group_column(table, by)
-    rows = in_journey_order(table, column, touchpoints)
+    rows = house.in_journey_order(table, column, touchpoints)
     keys = dict(zip(rows["label"], rows[column or "label"], strict=True))
     names = list(keys)
     goals = {name: goal_of((touchpoints or {}).get(keys[name]), table) for name in names}
     mark = "bands" if not any(goals.values()) else "green: goal · bands"
-    with house_style():
-        grid = panels(len(names))
+    with house.house_style():
+        grid = house.panels(len(names))
         for ax, name in zip(grid.flat, names, strict=False):
             if goals[name] is not None:
-                ax.axhline(goals[name], color=GREEN, lw=1.5, zorder=1.6)
+                ax.axhline(goals[name], color=house.GREEN, lw=1.5, zorder=1.6)
             _draw_trend(ax, rows[rows["label"] == name], unit, 4)
-            ax.set_title(label(name, 30))
-        set_title(grid[0, 0], title, _base(subtitle_of(table, question, mark), rows))
+            ax.set_title(house.label(name, 30))
+        house.set_title(grid[0, 0], title, _base(house.subtitle_of(table, question, mark), rows))
     return grid
 
 
@@ -171,24 +153,26 @@ def plot_control_chart(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title or "Against what is usual", "no answers with a date")
-    table = blanked(table)
+        return house.nothing_to_show(ax, title or "Against what is usual", "no answers with a date")
+    table = house.blanked(table)
     when = next((table[name] for name in ("period", "week") if name in table), None)
     x = table.index.to_series() if when is None else when
     step = step_of(x) if pd.api.types.is_datetime64_any_dtype(x) else "W"
     title = title or f"{STEPS[step]} against what is usual"
     signal = table["signal"].map(lambda mark: bool(mark) and not pd.isna(mark)).astype(bool)
-    sub = subtitle_of(table, question, "") or "Orange: outside the limits of usual variation"
-    with canvas(ax, 3.8, title=title, subtitle=sub) as ax:
-        ax.fill_between(x, table["low"], table["high"], color=GRID, alpha=0.6, lw=0, step="mid")
-        ax.step(x, table["centre"], color=MUTED, lw=1.4, where="mid")
-        ax.plot(x, table["value"], color=BLUE, lw=1.2, marker="o", ms=4)
-        ax.plot(x[signal], table.loc[signal, "value"], "D", color=ORANGE, ms=8, mec="white")
+    sub = house.subtitle_of(table, question, "") or "Orange: outside the limits of usual variation"
+    with house.canvas(ax, 3.8, title=title, subtitle=sub) as ax:
+        ax.fill_between(
+            x, table["low"], table["high"], color=house.GRID, alpha=0.6, lw=0, step="mid"
+        )
+        ax.step(x, table["centre"], color=house.MUTED, lw=1.4, where="mid")
+        ax.plot(x, table["value"], color=house.BLUE, lw=1.2, marker="o", ms=4)
+        ax.plot(x[signal], table.loc[signal, "value"], "D", color=house.ORANGE, ms=8, mec="white")
         _limits_named(ax, table, x, unit)
         if when is not None:
-            date_axis(ax)
+            house.date_axis(ax)
         ax.grid(visible=False)
-        value_axis(ax.yaxis, unit)
+        house.value_axis(ax.yaxis, unit)
         if change is not None and len(shown(change)):
             _mark_change(ax, shown(change).iloc[0], step)
     return ax
@@ -201,7 +185,7 @@ def _limits_named(ax: Axes, table: pd.DataFrame, x: pd.Series, unit: Unit) -> No
         if not pd.isna(last[name]):
             ax.annotate(
                 f"{text} {number(last[name], unit)}", (x.iloc[-1], last[name]), xytext=(9, 0),
-                textcoords="offset points", va="center", color=MUTED, fontsize=11.5,
+                textcoords="offset points", va="center", color=house.MUTED, fontsize=11.5,
             )  # fmt: skip
 
 
@@ -209,11 +193,11 @@ def _mark_change(ax: Axes, change: pd.Series, step: str) -> None:
     """Draw the period of a change, its interval as a strip, its date above."""
     if pd.isna(change["week"]):
         return
-    ax.axvspan(change["low_week"], change["high_week"], color=ORANGE, alpha=0.14, lw=0)
-    ax.axvline(change["week"], color=ORANGE, lw=1.8)
+    ax.axvspan(change["low_week"], change["high_week"], color=house.ORANGE, alpha=0.14, lw=0)
+    ax.axvline(change["week"], color=house.ORANGE, lw=1.8)
     week = change["week"]
     text = period_name(week, step) if isinstance(week, pd.Timestamp) else f"at {week}"
     ax.annotate(
         f"change: {text.removeprefix('the ')}", (week, 1), xycoords=("data", "axes fraction"),
-        xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", color=INK,
+        xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", color=house.INK,
     )  # fmt: skip

@@ -6,18 +6,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    MUTED,
-    ORANGE,
-    PAPER,
-    canvas,
-    in_journey_order,
-    interval_rows,
-    label,
-    nothing_to_show,
-    subtitle_of,
-)
-from cemlab.sentences.numbers import is_hidden, number
+from cemlab.figures import house
+from cemlab.sentences.numbers import is_hidden
 
 FELT = ("wanted feelings were felt", "feelings felt were those wanted")  # drawn in their own colour
 _ROW = 0.36  # inches
@@ -50,28 +40,26 @@ def plot_triad(
         Three rows per touch point at most: what was not asked there has no row.
     """
     if table.empty:
-        return nothing_to_show(ax, title, "nobody was asked")
-    rows = in_journey_order(table, "touchpoint", touchpoints).reset_index(drop=True)
+        return house.nothing_to_show(ax, title, "nobody was asked")
+    rows = house.in_journey_order(table, "touchpoint", touchpoints).reset_index(drop=True)
     first = rows["touchpoint"].ne(rows["touchpoint"].shift())
-    counts = ["" if pd.isna(n) else number(n, "count") for n in rows["n"]]
-    sub = subtitle_of(table, question, "shares, each of its own answers · lines")
-    with canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit="share", columns={"n": counts})
-        ax.axvline(0, color=MUTED, lw=0.8)
+    sub = house.subtitle_of(table, question, "shares, each of its own answers · lines")
+    with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
+        colours = [house.ORANGE if meaning in FELT else house.BLUE for meaning in rows["meaning"]]
+        house.interval_rows(
+            ax, rows, unit="share", colour=colours, columns={"n": house.written(rows["n"])}
+        )
+        ax.axvline(0, color=house.MUTED, lw=0.8)
         for y in rows.index[first][1:]:
-            ax.axhline(y - 0.5, color=MUTED, lw=0.8, zorder=0)
-        shown = rows[~is_hidden(rows)]
-        for y, row in shown[shown["meaning"].isin(FELT)].iterrows():
-            ax.plot([row["low"], row["high"]], [y, y], color=ORANGE, lw=3, solid_capstyle="butt")
-            ax.plot(row["value"], y, "o", color=ORANGE, ms=9, mec=PAPER, mew=1.2)
-        for y, row in shown.iterrows():
+            ax.axhline(y - 0.5, color=house.MUTED, lw=0.8, zorder=0)
+        for y, row in rows[~is_hidden(rows)].iterrows():
             right = row["value"] < 0.55
             x, shift, side = (row["high"], 6, "left") if right else (row["low"], -6, "right")
             ax.annotate(
                 row["meaning"], (x, y), (shift, 0), textcoords="offset points", ha=side,
-                va="center", color=MUTED, bbox={"fc": PAPER, "ec": "none", "pad": 1},
+                va="center", color=house.MUTED, bbox={"fc": house.PAPER, "ec": "none", "pad": 1},
             )  # fmt: skip
         middle = rows.groupby(first.cumsum()).apply(lambda part: part.index.to_numpy().mean())
-        ax.set_yticks(middle, [label(name) for name in rows.loc[first, "label"]])
+        ax.set_yticks(middle, [house.label(name) for name in rows.loc[first, "label"]])
         ax.set_xlim(0, 1)
     return ax

@@ -7,12 +7,7 @@ from cemlab.workshop.voices import voices
 
 
 def voices_page(
-    feedback: Feedback,
-    touchpoint: str,
-    n: int = 5,
-    *,
-    language: str | None = None,
-    seed: int = 7,
+    feedback: Feedback, touchpoint: str, n: int = 5, *, language: str | None = None, seed: int = 7
 ) -> str:
     """Lay out cards with customers' words, two to an A4 sheet, to be cut and read aloud.
 

@@ -15,12 +15,7 @@ from cemlab.sample.comments import draw_comments
 from cemlab.sample.extras import draw_beliefs, draw_feelings, draw_notes, soil
 from cemlab.sample.relationship import add_levels, draw_relationship
 from cemlab.sample.survey import add_steps, draw_answers
-from cemlab.sample.truth import (
-    comment_truth,
-    driver_shares,
-    quadrants,
-    tick_shares,
-)
+from cemlab.sample.truth import comment_truth, driver_shares, quadrants, tick_shares
 from cemlab.sample.wording import Stock, read_data
 
 TRANSACTIONS = (

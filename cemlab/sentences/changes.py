@@ -6,15 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, level_of
-from cemlab.sentences.numbers import (
-    Unit,
-    counted,
-    listing,
-    names_of,
-    number,
-    shown,
-    with_interval,
-)
+from cemlab.sentences.numbers import Unit, counted, listing, names_of, number, shown, with_interval
 from cemlab.sentences.periods import period_name
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}

@@ -26,10 +26,7 @@ def _part(table: pd.DataFrame, measure: str, *, whole: bool) -> pd.DataFrame:
 
 
 def about_delivery(
-    table: pd.DataFrame,
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    measure: str = "score",
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, measure: str = "score"
 ) -> str:
     """Tell how far each role's belief lies from the customers' figure, and where most.
 
@@ -210,10 +207,7 @@ def about_believed_feelings(
 
 
 def delivery_questions(
-    table: pd.DataFrame,
-    feelings: pd.DataFrame,
-    *,
-    touchpoints: Mapping[str, Any],
+    table: pd.DataFrame, feelings: pd.DataFrame, *, touchpoints: Mapping[str, Any]
 ) -> pd.DataFrame:
     """Ask where leaders should hear customers first, and whose knowledge to use.
 

@@ -216,11 +216,7 @@ def about_snags(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = 
 
 
 def expectation_questions(
-    gap: pd.DataFrame,
-    zone: pd.DataFrame,
-    snagged: pd.DataFrame,
-    *,
-    touchpoints: Mapping[str, Any],
+    gap: pd.DataFrame, zone: pd.DataFrame, snagged: pd.DataFrame, *, touchpoints: Mapping[str, Any]
 ) -> pd.DataFrame:
     """Ask which gap to close first, which basics to restore, and which snag to look into.
 

@@ -5,13 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from cemlab.sentences.measures import (
-    NOISE,
-    about_net_promoter,
-    about_scores,
-    figure_of,
-    level_of,
-)
+from cemlab.sentences.measures import NOISE, about_net_promoter, about_scores, figure_of, level_of
 from cemlab.sentences.numbers import counted, is_hidden, listing, money, names_of, number, shown
 
 SURE = 0.8  # share of resamples from which a quadrant is told without doubt

@@ -118,10 +118,7 @@ def _hidden(hidden: pd.Series) -> str:
 
 
 def about_net_promoter(
-    table: pd.DataFrame,
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
 ) -> str:
     """Tell the Net Promoter Score, or its lowest and highest group, and what change would show.
 

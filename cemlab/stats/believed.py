@@ -7,13 +7,7 @@ import pandas as pd
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
 from cemlab.stats._groups import as_list, check_columns, check_confidence
-from cemlab.stats.delivery_gap import (
-    beside,
-    experiences,
-    figures_believed,
-    first_beliefs,
-    hide_few,
-)
+from cemlab.stats.delivery_gap import beside, experiences, figures_believed, first_beliefs, hide_few
 from cemlab.stats.feeling_shares import feeling_shares
 from cemlab.stats.shares import satisfied
 

@@ -16,11 +16,7 @@ LEFT = ["of", "group", "n", "left", "n_effective", "value", "low", "high", "supp
 
 
 def defection(
-    feedback: Feedback,
-    *,
-    at: pd.Timestamp | None = None,
-    gap: int = 30,
-    confidence: float = 0.95,
+    feedback: Feedback, *, at: pd.Timestamp | None = None, gap: int = 30, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Share of customers who left after a day, by what their answers before that day said.
 

@@ -21,11 +21,7 @@ COLUMNS += ["p", "p_adjusted"]
 
 
 def participation(
-    feedback: Feedback,
-    *,
-    audience: str = "analyst",
-    team: str = "team",
-    confidence: float = 0.95,
+    feedback: Feedback, *, audience: str = "analyst", team: str = "team", confidence: float = 0.95
 ) -> pd.DataFrame:
     """Say where participation departs from what is usual, after the ordinary explanations.
 

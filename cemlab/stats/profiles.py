@@ -36,12 +36,7 @@ def jensen_shannon(profiles: Sequence[Sequence[float]] | np.ndarray) -> float:
 
 
 def segment_profiles(
-    feedback: Feedback,
-    *,
-    side: str = "wanted",
-    least: int = 10,
-    draws: int = 499,
-    seed: int = 0,
+    feedback: Feedback, *, side: str = "wanted", least: int = 10, draws: int = 499, seed: int = 0
 ) -> pd.DataFrame:
     """Tell at which touch points the groups of a segment want other feelings.
 

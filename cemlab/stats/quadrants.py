@@ -4,12 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats._groups import (
-    check_columns,
-    check_confidence,
-    check_one_scale,
-    numbers,
-)
+from cemlab.stats._groups import check_columns, check_confidence, check_one_scale, numbers
 from cemlab.stats._levels import Levels, fit_levels
 
 QUADRANTS = {  # (satisfied, high revenue)

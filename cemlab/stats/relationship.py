@@ -145,10 +145,7 @@ def outcome_score(
     table = measure(_waves_in_time(asked), by=by, weights=weights, confidence=confidence)
     if "wave" in table:
         table["wave"] = table["wave"].astype(asked["wave"].dtype)
-    table.attrs |= {
-        "question": asked["wording"].iloc[0],
-        "unit": "nps" if promoter else "score",
-    }
+    table.attrs |= {"question": asked["wording"].iloc[0], "unit": "nps" if promoter else "score"}
     return table
 
 

@@ -17,13 +17,7 @@ from cemlab.stats._groups import (
     result,
     telling,
 )
-from cemlab.stats._intervals import (
-    adjusted_wald,
-    n_of_interval,
-    resampled,
-    student,
-    wald,
-)
+from cemlab.stats._intervals import adjusted_wald, n_of_interval, resampled, student, wald
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
 FULL_SCALES = {5: "1–5", 7: "1–7", 10: "1–10"}

@@ -222,7 +222,4 @@ def check_files(study: Study, data: str | Path | None) -> Iterator[Problem]:
         hint = nearest(path.name, there) if there else "that folder holds no table"
         place = (name, "file") if name in _TABLES else ("sources", name, "file")
         place = (name,) if name in beside else place
-        yield (
-            place,
-            f"no file {path.name} in {path.parent} ({hint}); --data names another folder",
-        )
+        yield (place, f"no file {path.name} in {path.parent} ({hint}); --data names another folder")

@@ -108,11 +108,7 @@ def _point(feedback: Feedback, answers: pd.DataFrame, point: str, seed: int) -> 
     own = answers[answers["touchpoint"].eq(point)].iloc[0]
     best, low, high = (
         f"{v:g}"
-        for v in (
-            math.ceil(threshold_of(feedback, answers)),
-            own["scale_low"],
-            own["scale_high"],
-        )
+        for v in (math.ceil(threshold_of(feedback, answers)), own["scale_low"], own["scale_high"])
     )
     cards = voices(feedback, point, CARDS, seed=seed)
     return {
