@@ -114,16 +114,14 @@ def about_reversals(
     return " ".join(told) + f" Read the drivers by {segments}."
 
 
-def about_left_out(
-    table: pd.DataFrame, *, outcome: str = "the overall score", unit: Unit = "score"
-) -> str:
+def about_left_out(table: pd.DataFrame, *, outcome: str = "the overall score") -> str:
     """Tell how many respondents a table of drivers leaves out, and how they differ.
 
     Parameters
     ----------
     table
         Result of `left_out`.
-    outcome, unit
+    outcome
         What the drivers are of.
 
     Returns
@@ -151,6 +149,6 @@ def about_left_out(
     if not row["p"] < NOISE:
         return text + "does not differ among them beyond noise."
     ends = (-row["high"], -row["low"]) if row["value"] < 0 else (row["low"], row["high"])
-    by = with_interval(abs(row["value"]), *ends, unit=unit, confidence=level)
+    by = with_interval(abs(row["value"]), *ends, confidence=level)
     side = "lower" if row["value"] < 0 else "higher"
     return text + f"is {side} among them by {by}, so the drivers hold for the others alone."

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, level_of
-from cemlab.sentences.numbers import Unit, counted, listing, names_of, number, shown, with_interval
+from cemlab.sentences.numbers import counted, listing, names_of, number, shown, with_interval
 from cemlab.sentences.periods import period_name
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
@@ -14,10 +14,8 @@ PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
 
 def about_change(
     table: pd.DataFrame,
-    unit: Unit = "score",
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
     period: str = "W",
     top: int = 3,
 ) -> str:
@@ -28,8 +26,8 @@ def about_change(
     table
         Result of `change_point`: group columns, week, low_week, high_week, before, after, value
         (the difference), low, high, n, p_adjusted.
-    unit, touchpoints, by
-        As in `about_scores`.
+    touchpoints
+        Touch point id to label or touch point.
     period
         What one row of the series was: "W", "M" or "Q".
     top
@@ -47,8 +45,7 @@ def about_change(
     'In the week of 2 March 2026 the level fell from 7.9 to 6.6; the 95 % interval of the time is
     that week alone.'
     """
-    names_first = list(table.columns[: list(table.columns).index("week")])
-    column = by or (names_first[0] if names_first else None)
+    column = None if table.columns[0] == "week" else table.columns[0]
     found = changed(table)
     if table.empty:
         return "No answer has a date, so no change of level can be looked for."
@@ -60,7 +57,7 @@ def about_change(
     names, told = names_of(touchpoints), []
     for _, rows in list(together(found))[:top]:
         places = [names.get(k, str(k)) for k in rows[column]] if column else ["the level"]
-        text = _change(next(rows.itertuples()), places[0], unit, level_of(table), period)
+        text = _change(next(rows.itertuples()), places[0], level_of(table), period)
         told.append(f"{text[0].upper()}{text[1:]}.")
         if len(places) > 1:
             verb = "fell" if rows["after"].iloc[0] < rows["before"].iloc[0] else "rose"
@@ -69,12 +66,7 @@ def about_change(
 
 
 def about_watch(
-    signals: pd.DataFrame,
-    unit: Unit = "score",
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    period: str = "W",
-    top: int = 3,
+    signals: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, period: str = "W"
 ) -> str:
     """Tell what a study's charts signalled, the newest first, and how much of it may be chance.
 
@@ -83,16 +75,15 @@ def about_watch(
     signals
         Result of `signals`: first column the group, week, kind, direction, since, low_week,
         high_week, before, after, n; attrs charts, years.
-    unit, touchpoints
-        As in `about_scores`.
+    touchpoints
+        Touch point id to label or touch point.
     period
         What one point of the charts was: "W", "M" or "Q".
-    top
-        How many signals to tell.
 
     Returns
     -------
     str
+        The three newest signals.
 
     Examples
     --------
@@ -113,10 +104,10 @@ def about_watch(
         return f"Nothing moved beyond noise: no signal of {watched}."
     names = names_of(touchpoints)
     told = []
-    for row in signals.iloc[::-1].head(top).itertuples(index=False):
+    for row in signals.iloc[::-1].head(3).itertuples(index=False):
         name = names.get(row[0], str(row[0]))
         verb = "fell" if row.after < row.before else "rose"
-        size = f"from {number(row.before, unit)} to {number(row.after, unit)}"
+        size = f"from {number(row.before)} to {number(row.after)}"
         alone = row.kind != "level"
         when = "in that period alone" if alone else _span(row, period, level_of(signals))
         seen = "" if alone else f"; the chart showed it in {_when(row.week, period)}"
@@ -126,7 +117,7 @@ def about_watch(
             f"n = {number(row.n, 'count')}."
         )
     one = "This is" if len(signals) == 1 else "These are"
-    one = "In all there are" if len(signals) > top else one
+    one = "In all there are" if len(signals) > 3 else one
     return " ".join([*told, f"{one} {counted(len(signals), 'signal')} of {watched}."])
 
 
@@ -153,22 +144,22 @@ def together(found: pd.DataFrame) -> Any:  # noqa: ANN401 - pandas' groups
     return found.groupby([found["week"], found["after"] < found["before"]], sort=False)
 
 
-def _change(row: Any, what: str, unit: Unit, level: float, period: str) -> str:  # noqa: ANN401
+def _change(row: Any, what: str, level: float, period: str) -> str:  # noqa: ANN401
     """Tell one change of level."""
     verb = "fell" if row.after < row.before else "rose"
     return (
-        f"in {_when(row.week, period)} {what} {verb} from {number(row.before, unit)} to "
-        f"{number(row.after, unit)}{_size(row, unit, level)}; {_span(row, period, level)}"
+        f"in {_when(row.week, period)} {what} {verb} from {number(row.before)} to "
+        f"{number(row.after)}{_size(row, level)}; {_span(row, period, level)}"
     )
 
 
-def _size(row: Any, unit: Unit, level: float) -> str:  # noqa: ANN401 - a named tuple
+def _size(row: Any, level: float) -> str:  # noqa: ANN401 - a named tuple
     """Write the size of a change with its interval, where it is known."""
     if not hasattr(row, "value"):
         return ""
     low, high = (row.low, row.high) if row.value > 0 else (-row.high, -row.low)
     n = getattr(row, "n", None)
-    size = with_interval(abs(row.value), low, high, n, unit=unit, confidence=level)
+    size = with_interval(abs(row.value), low, high, n, confidence=level)
     return f", by {size}"
 
 

@@ -5,18 +5,16 @@ import pandas as pd
 from cemlab.sentences.numbers import Unit, is_hidden, number
 from cemlab.stats.detectable import detectable_change
 
+POWER = 0.8  # chance to find the change
 
-def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 0.8) -> str:
+
+def about_detectable(table: pd.DataFrame) -> str:
     """Tell how large a change must be to show in a next wave of the same size.
 
     Parameters
     ----------
     table
-        Result of `net_promoter`, `satisfied`, `top_box` or `score`.
-    unit
-        "nps", "share" or "score".
-    power
-        Chance to find the change.
+        Result of `net_promoter`.
 
     Returns
     -------
@@ -30,17 +28,17 @@ def about_detectable(table: pd.DataFrame, unit: Unit = "nps", *, power: float = 
     'In a next wave of the same size, asked of other customers, only a change of 16 points or more
     would show reliably (with a chance of 80 %).'
     """
-    found = detectable_change(table, unit, power=power)
+    found = detectable_change(table, "nps", power=POWER)
     sizes = found.loc[~is_hidden(table), "detectable"].dropna()
     if sizes.empty:
         return ""
-    least, most = (size_of(size, unit) for size in (sizes.min(), sizes.max()))
+    least, most = (size_of(size, "nps") for size in (sizes.min(), sizes.max()))
     told = f"a change of {least} or more"
     if least != most:
         told = f"changes of {least.split()[0]} to {most} or more, depending on the group,"
     return (
         f"In a next wave of the same size, asked of other customers, only {told} would show "
-        f"reliably (with a chance of {number(power, 'share')})."
+        f"reliably (with a chance of {number(POWER, 'share')})."
     )
 
 

@@ -13,13 +13,7 @@ from cemlab.sentences.numbers import Unit, counted, is_hidden, listing, names_of
 PARTS = {"mix": "who answered", "within": "how they answered"}
 
 
-def about_differences(
-    table: pd.DataFrame,
-    unit: Unit = "score",
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    top: int = 3,
-) -> str:
+def about_differences(table: pd.DataFrame, unit: Unit = "score") -> str:
     """Tell which groups differ, or which waves moved, beyond noise.
 
     Parameters
@@ -28,15 +22,11 @@ def about_differences(
         Result of `compare`.
     unit
         How differences are written.
-    touchpoints
-        Touch point id to label or touch point.
-    top
-        How many to tell, the largest effects first.
 
     Returns
     -------
     str
-        "Beyond noise" means a corrected p below 0.05.
+        The three largest effects. "Beyond noise" means a corrected p below 0.05.
 
     Examples
     --------
@@ -52,14 +42,11 @@ def about_differences(
     if sure.empty:
         return f"Nothing differs beyond noise in {made}."
     order = sure["effect"].abs().sort_values(ascending=False, kind="stable").index
-    names, level = names_of(touchpoints), level_of(table)
-    told = []
-    for _, row in sure.loc[order[:top]].iterrows():
+    level, told = level_of(table), []
+    for _, row in sure.loc[order[:3]].iterrows():
         way = "above" if row["value"] > 0 else "below"
         whole = "the rest" if row["against"] == "rest" else str(row["against"])
-        name = ", ".join(
-            names.get(part, str(part)) for part in row[: list(row.index).index("against")]
-        )
+        name = ", ".join(map(str, row[: list(row.index).index("against")]))
         told.append(f"{name} lies {way} {whole}, by {_by(row, unit, level)}")
     beyond = f"Of {made}, {len(sure)} {'is' if len(sure) == 1 else 'are'} beyond noise. "
     return f"{beyond if len(rows) > 1 else ''}{'. '.join(told)}."
@@ -152,15 +139,13 @@ def _largest(table: pd.DataFrame, column: str, unit: Unit) -> str:
     return f" Most of how they answered stands with {row[column]}: {size}."
 
 
-def about_response_style(table: pd.DataFrame, *, what: str = "country") -> str:
-    """Warn where groups such as countries use the scales otherwise than the rest.
+def about_response_style(table: pd.DataFrame) -> str:
+    """Warn where countries use the scales otherwise than the rest.
 
     Parameters
     ----------
     table
         Result of `response_style`.
-    what
-        What the groups are, in the singular.
 
     Returns
     -------
@@ -177,9 +162,9 @@ def about_response_style(table: pd.DataFrame, *, what: str = "country") -> str:
     """
     rows = table[~is_hidden(table)]
     found = rows[rows["style"].astype(bool)].sort_values("value", key=abs, ascending=False)
-    first = f"Read the change within each {what} first."
+    first = "Read the change within each country first."
     if found.empty:
-        return f"No {what} was found to use the scales otherwise than the rest. {first}"
+        return f"No country was found to use the scales otherwise than the rest. {first}"
     column = table.columns[list(table.columns).index("place") - 1]
     told = []
     for _, row in found.drop_duplicates(column).head(3).iterrows():
@@ -189,11 +174,11 @@ def about_response_style(table: pd.DataFrame, *, what: str = "country") -> str:
         told.append(
             f"{row[column]} ticks {place} of the scales {often} often than the rest, by {size}"
         )
-    return f"Levels cannot be compared between every {what}: {listing(told)}. {first}"
+    return f"Levels cannot be compared between every country: {listing(told)}. {first}"
 
 
 def about_best_practices(
-    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, top: int = 2
+    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None
 ) -> str:
     """Tell who does a touch point better than all others, and what it would be worth elsewhere.
 
@@ -203,8 +188,6 @@ def about_best_practices(
         Result of `best_practices`.
     touchpoints
         Touch point id to label or touch point.
-    top
-        How many to tell.
 
     Returns
     -------
@@ -224,7 +207,7 @@ def about_best_practices(
     if rows.empty:
         return "No group that does better has enough answers to be shown."
     names, level, told = names_of(touchpoints), level_of(table), []
-    for _, row in rows.head(top).iterrows():
+    for _, row in rows.head(2).iterrows():
         point = names.get(row["touchpoint"], row["touchpoint"])
         who = _capital(group_name(row["segment"], row["group"]))
         told.append(

@@ -13,7 +13,6 @@ def period_for(
     answers: pd.DataFrame,
     *,
     by: str | Sequence[str] = (),
-    time: str = "answered_at",
     most: int = MOST,
     least: int = LEAST,
 ) -> str:
@@ -22,11 +21,9 @@ def period_for(
     Parameters
     ----------
     answers
-        Any table with a column of times.
+        Any table with answered_at.
     by
         Group columns that share the periods.
-    time
-        Column of times.
     most
         How many periods a reader can follow.
     least
@@ -44,8 +41,8 @@ def period_for(
     >>> period_for(days), period_for(pd.concat([days] * 9), most=12)
     ('W', 'M')
     """
-    answers = answers.dropna(subset=[time]).reset_index(drop=True)
-    times = answers[time]
+    answers = answers.dropna(subset=["answered_at"]).reset_index(drop=True)
+    times = answers["answered_at"]
     naive = times.dt.tz_convert(None) if times.dt.tz is not None else times
     by = [by] if isinstance(by, str) else list(by)
     for period in ("W", "M"):
@@ -61,19 +58,15 @@ def period_for(
     return "Q"
 
 
-def lately(
-    answers: pd.DataFrame, *, years: int = LATELY_YEARS, time: str = "answered_at"
-) -> pd.DataFrame:
+def lately(answers: pd.DataFrame, *, years: int = LATELY_YEARS) -> pd.DataFrame:
     """Keep the last years: whoever looks into a change needs people who remember it.
 
     Parameters
     ----------
     answers
-        Any table with a column of times.
+        Any table with answered_at; rows without it are left out.
     years
-        Counted back from the last time there is.
-    time
-        Column of times; rows without one are left out.
+        Counted back from the last answer.
 
     Returns
     -------
@@ -85,7 +78,8 @@ def lately(
     >>> len(lately(pd.DataFrame({"answered_at": times})))
     2
     """
-    return answers[answers[time].gt(answers[time].max() - pd.DateOffset(years=years))]
+    when = answers["answered_at"]
+    return answers[when.gt(when.max() - pd.DateOffset(years=years))]
 
 
 def step_of(periods: pd.Series) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 
 from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import (
-    Unit,
     counted,
     is_hidden,
     listing,
@@ -91,7 +90,6 @@ def about_asymmetry(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     outcome: str = "the overall score",
-    unit: Unit = "score",
 ) -> str:
     """Tell where poor ratings go along with more than good ones do, and where it is the reverse.
 
@@ -101,8 +99,6 @@ def about_asymmetry(
         Result of `penalty_reward`.
     touchpoints, outcome
         As in `about_drivers`.
-    unit
-        Of the outcome.
 
     Returns
     -------
@@ -123,10 +119,10 @@ def about_asymmetry(
         found = rows[rows["kind"].eq(kind)]
         found = found.loc[found[end].abs().sort_values(ascending=False, kind="stable").index]
         for row in found.head(1).itertuples():
-            poor = with_interval(-row.penalty, -row.penalty_high, -row.penalty_low, row.n,
-                                 unit=unit, confidence=level)  # fmt: skip
-            good = with_interval(row.reward, row.reward_low, row.reward_high,
-                                 unit=unit, confidence=level)  # fmt: skip
+            poor = with_interval(
+                -row.penalty, -row.penalty_high, -row.penalty_low, row.n, confidence=level
+            )
+            good = with_interval(row.reward, row.reward_low, row.reward_high, confidence=level)
             others = [names.get(key, key) for key in found["driver"].iloc[1:]]
             told.append(
                 f"{kind.capitalize()}: with poor ratings of {names.get(row.driver, row.driver)} "

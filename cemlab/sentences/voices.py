@@ -21,9 +21,7 @@ WIDE = 0.6  # of an interval of a share from which nothing is told
 NEARLY_ALL = 0.995
 
 
-def about_emotions(
-    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
-) -> str:
+def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Tell the emotions read most often, or where the most frequent one is strongest.
 
     Parameters
@@ -32,8 +30,6 @@ def about_emotions(
         Result of `emotion_shares`: emotion, perhaps a group column, n, value, low, high.
     touchpoints
         Touch point id to label or touch point.
-    by
-        The group column.
 
     Returns
     -------
@@ -58,7 +54,7 @@ def about_emotions(
         )
     level, names = level_of(table), names_of(touchpoints)
     other = ["emotion", "tier", "counted", "corrected"]
-    column = group_column(table.drop(columns=other, errors="ignore"), by)
+    column = group_column(table.drop(columns=other, errors="ignore"))
     rows = rows.sort_values("value", ascending=False, kind="stable")
     if column is None:
         told = [f"{r.emotion}, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
@@ -73,16 +69,14 @@ def about_emotions(
     return f"Highest shares among those who wrote: {'; '.join(told)}."
 
 
-def about_polarity(
-    table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, by: str | None = None
-) -> str:
+def about_polarity(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Tell where comments sound worst and best, and how many could be read at all.
 
     Parameters
     ----------
     table
         A group column, n, value (−1 to 1), low, high, suppressed, perhaps coverage.
-    touchpoints, by
+    touchpoints
         As in `about_scores`.
 
     Returns
@@ -99,7 +93,7 @@ def about_polarity(
     if table.empty or not table["n"].any():
         return "No comments came in whose tone could be read."
     text = "Tone of comments (−1 to 1): "
-    text += about_scores(table, "polarity", touchpoints=touchpoints, by=by)
+    text += about_scores(table, "polarity", touchpoints=touchpoints)
     text = text.replace("The figure is ", "")
     table = shown(table)
     if "coverage" not in table or table["coverage"].dropna().empty:
