@@ -6,30 +6,29 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from cemlab.load.columns import (
     NAN,
-    all_differ,
-    as_text,
+    as_arrow,
     constant,
     distinct,
     filled,
+    longest,
     spread,
     words,
 )
 from cemlab.load.dates import drop_future, read_times
 from cemlab.load.files import Export
+from cemlab.load.keys import read_ids
 from cemlab.load.marks import StraightLines, marks
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
-from cemlab.load.set_aside import WHOLE_ROW, SetAside
+from cemlab.load.set_aside import SetAside
 from cemlab.load.tables import shape
 from cemlab.privacy import redact
 from cemlab.study import RATING_ROLES, Item, Source, SourceColumns, Study
 from cemlab.text import detect_language
 
-# Two customers may give the same ratings, but nobody writes this many characters alike: at the same
-# time or as the same customer; and where neither is known, so that a stock phrase stays.
-_SENT_TWICE, _UNDATED = 40, 100
 # No comment is a book; a cell of this length is a slip of the export.
 _LONGEST = 100_000
 
@@ -74,7 +73,7 @@ def read_source(
         A response whose one rating cannot be read keeps its others.
     """
     source, hide = study.sources[name], partial(redact, names=names, key=key)
-    cells, ids = export.cells, _keys(source, name, export, aside)
+    cells, ids = export.cells, read_ids(source, name, export, aside)
     table = _responses(study, name, export, aside)
     table["response_id"] = ids
     keep, straight, left = ~aside.gone, StraightLines(source, len(ids)), {}
@@ -87,11 +86,9 @@ def read_source(
         key, item = next(iter(left.items()))
         column = item.column or key
         if item.role in RATING_ROLES:
-            values, none = _ratings(item, column, cells[column], aside)
-            straight.add(item, values)
-            given = ~np.isnan(values) & keep
-            rated.append(_long(_those(ids, given), key, value=values[given]))
-            away.append(_long(_those(ids, none & keep), key))
+            numbers, none = _ratings(key, item, ids, cells[column], aside, straight)
+            rated.append(numbers)
+            away.append(none)
         elif item.role == "choice":
             ticked = _worded(_those(cells[column], keep), export.labels.get(column, {}))
             chosen.append(_choices(_those(ids, keep), key, item, ticked, hide))
@@ -114,54 +111,16 @@ def _drop_read(source: Source, items: Mapping[str, Item], cells: pd.DataFrame) -
     """Drop columns that no item needs any more: a large export does not stand in memory twice."""
     left = {column for key, i in items.items() for column in (i.column or key, i.translation)}
     left |= {source.columns.status, source.columns.finished, source.columns.seconds}
-    for column in [column for column in cells if column not in left]:
+    read = [column for column in cells if column not in left]
+    for column in read:
         del cells[column]
+    if read:
+        pa.default_memory_pool().release_unused()
 
 
 def _those(values: pd.Series, where: np.ndarray) -> pd.Series:
     """Pick values, numbered anew; all of them without a copy."""
     return values if where.all() else pd.Series(values.array[where])
-
-
-def _keys(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
-    """Read response ids; rows without one, and rows that come again, are set aside."""
-    import pyarrow as pa
-
-    cells, column = export.cells, source.columns.response_id
-    if column:
-        ids = words(cells[column])
-        aside.whole_rows(ids.isna(), column, "no response id")
-    else:
-        rows = pa.chunked_array([pa.array(export.rows.to_numpy()).cast(pa.large_string())])
-        ids = name + "-" + as_text(rows, cells.index)
-    # Of a few scores without id or time, two customers may well give the same.
-    if known := column or source.columns.answered_at:
-        key = ids if column else cells[known]
-        if not all_differ(key.to_frame()):
-            again = key.duplicated(keep=False)
-            row = _alike(cells, again, list(cells))
-            aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
-            if column:
-                why = "the response id of an earlier row, with other answers"
-                aside.repeated(ids, column, why)
-    if column:
-        others = [c for c in cells if c != column]
-        texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
-        known = source.columns.answered_at or source.columns.customer_id
-        least = _SENT_TWICE if known else _UNDATED
-        if others and texts and not all_differ(cells[texts], least):
-            long = np.any([cells[text].str.len() >= least for text in texts], axis=0)
-            again = cells.loc[long, texts].duplicated(keep=False)
-            row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
-            aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
-    return ids
-
-
-def _alike(cells: pd.DataFrame, maybe: pd.Series, columns: list[str]) -> pd.Series:
-    """Give rows that are alike one number; only those that may be are compared."""
-    row = pd.Series(range(-1, -1 - len(cells), -1), index=cells.index)
-    row[maybe] = cells[maybe].groupby(columns, sort=False, dropna=False).ngroup()
-    return row
 
 
 def _responses(study: Study, name: str, export: Export, aside: SetAside) -> pd.DataFrame:
@@ -238,9 +197,9 @@ def touchpoints(study: Study, cells: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _ratings(
-    item: Item, column: str, cells: pd.Series, aside: SetAside
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give one item's numbers, NaN where there is none, and who it does not apply to."""
+    key: str, item: Item, ids: pd.Series, cells: pd.Series, aside: SetAside, straight: StraightLines
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of one item's numbers, and of whom it does not apply to."""
     values, none, why = read_ratings(
         cells,
         low=item.scale.low,
@@ -248,8 +207,12 @@ def _ratings(
         labels=item.scale.labels,
         not_applicable=item.not_applicable,
     )
-    aside.cells(why.notna(), column, why)
-    return values.to_numpy(), none.to_numpy()
+    aside.cells(why.notna(), item.column or key, why)
+    straight.add(item, values.to_numpy())
+    given = values.notna().to_numpy() & ~aside.gone
+    none = none.to_numpy() & ~aside.gone
+    rows = _long(_those(ids, given), key, value=_those(values, given).array)
+    return rows, _long(_those(ids, none), key)
 
 
 def _long(ids: pd.Series, item: str, **columns: pd.Series | np.ndarray) -> pd.DataFrame:
@@ -296,9 +259,11 @@ def _comments(
 ) -> pd.DataFrame:
     """Redacted texts, each on the item's touch point or the answer's."""
     column = item.column or key
-    long = (cells[column].str.len() > _LONGEST).to_numpy(dtype=bool)
-    aside.cells(long, column, f"longer than {_LONGEST:,} characters")
-    given = filled(cells[column]) & ~long & ~aside.gone
+    given = filled(cells[column]) & ~aside.gone
+    if longest(as_arrow(cells[column])) > _LONGEST:
+        long = (cells[column].str.len() > _LONGEST).to_numpy(dtype=bool)
+        aside.cells(long, column, f"longer than {_LONGEST:,} characters")
+        given &= ~long
     texts = words(_those(cells[column], given))
     rows = _long(_those(table["response_id"], given), key, text=hide(texts))
     rows["comment_id"] = rows["response_id"] + "-" + key

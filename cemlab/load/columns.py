@@ -106,10 +106,10 @@ def all_differ(table: pd.DataFrame, least: int = 0) -> bool:
     False
     """
     columns = [as_arrow(table[column]) for column in table]
-    widest = min(least, _SHORT) or max((_widest(texts) for texts in columns), default=0)
+    widest = min(least, _SHORT) or max((longest(texts) for texts in columns), default=0)
     if widest > _SHORT:
         return False
-    found = []
+    whole, done = np.empty(len(table), np.uint64), 0
     for parts in _parts(*columns):
         rows = np.any([size >= least for _, size, _ in parts], axis=0)
         sums = np.zeros(np.count_nonzero(rows), np.uint64)
@@ -117,8 +117,9 @@ def all_differ(table: pd.DataFrame, least: int = 0) -> bool:
             start, size = (start, size) if rows.all() else (start[rows], size[rows])
             for at in range(0, widest, 8):
                 sums = sums * _ODD + _eight(start, size, data, at)
-        found.append(sums)
-    sums = np.concatenate([*found, np.zeros(0, np.uint64)])
+        whole[done : done + len(sums)] = sums
+        done += len(sums)
+    sums = whole[:done]
     sums.sort()
     return not (sums[1:] == sums[:-1]).any()
 
@@ -149,8 +150,8 @@ def spread(words: Sequence[str | float], codes: np.ndarray, index: pd.Index) -> 
     return pd.Series(column.take(codes), index=index)
 
 
-def _widest(texts: "pyarrow.ChunkedArray") -> int:
-    """Bytes of the longest cell."""
+def longest(texts: "pyarrow.ChunkedArray") -> int:
+    """Tell how many bytes the longest cell has."""
     from pyarrow import compute
 
     return compute.max(compute.binary_length(texts)).as_py() or 0

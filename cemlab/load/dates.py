@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load.columns import as_arrow, constant, spread
+from cemlab.load.zones import localised
 
 _MONTHS = {
     word: number
@@ -54,7 +55,6 @@ _MONTH = re.compile(
 )
 _PLAIN = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _PLAIN_LENGTHS = {10, 16, 19}
-_HOUR = pd.Timedelta("1h")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
@@ -120,7 +120,7 @@ def read_times(
     others, reasons[~plain] = _to_utc(found, timezone)
     times[~plain] = others.tz_localize(None).to_numpy()
     moments = pd.DatetimeIndex(stamps[plain])
-    local = _localised(moments, timezone) if len(moments) else moments
+    local = localised(moments, timezone) if len(moments) else moments
     dated = (distinct[plain].str.len() > len("2026-12-31")).to_numpy()
     times[plain] = np.where(dated, local.to_numpy(), moments.to_numpy())
     whole = pd.Series(pd.DatetimeIndex(times[codes]).tz_localize("UTC"), index=values.index)
@@ -146,7 +146,7 @@ def _plainly(values: pd.Series, timezone: str) -> pd.Series | None:
         return None
     dated = compute.fill_null(compute.equal(length, len("2026-12-31")), True).to_numpy()
     if not dated.all():
-        local = _localised(stamps, timezone)
+        local = localised(stamps, timezone)
         stamps = stamps.where(dated, local) if dated.any() else local
     return pd.Series(stamps.tz_localize("UTC"), index=values.index)
 
@@ -275,37 +275,6 @@ def _to_utc(found: list, timezone: str) -> tuple[pd.DatetimeIndex, np.ndarray]:
     if local.any():
         # The hour that a clock change repeats is read as its first; a skipped one moves on.
         series = utc.to_series(index=range(len(utc)))
-        series[local] = _localised(stamps[local], timezone).tz_localize("UTC")
+        series[local] = localised(stamps[local], timezone).tz_localize("UTC")
         utc = pd.DatetimeIndex(series)
     return utc.as_unit("us"), reasons
-
-
-def _localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
-    """Moments of a zone's clock as UTC, without saying so."""
-    if stamps.empty or stamps.hasnans or stamps.max() - stamps.min() > len(stamps) * _HOUR:
-        return _exactly(stamps, timezone)
-    # Of many moments each hour is looked at once, and those within a day of a change one by one.
-    moments = stamps.as_unit("us").to_numpy().view("int64")
-    hour = _HOUR // pd.Timedelta("1us")
-    at = moments // hour
-    low = at.min()
-    at -= low
-    begin = (low + np.arange(at.max() + 1)) * hour
-    hours = pd.DatetimeIndex(begin.view("datetime64[us]"))
-    ahead = begin - _exactly(hours, timezone).to_numpy().view("int64")
-    near = np.zeros(len(begin), dtype=bool)
-    for change in np.flatnonzero(np.diff(ahead)):
-        near[max(change - 24, 0) : change + 25] = True
-    near[:25] = near[-25:] = True  # a change may lie just before or after
-    utc = ahead[at]
-    np.subtract(moments, utc, out=utc)
-    closer = np.flatnonzero(near[at])
-    utc[closer] = _exactly(stamps[closer], timezone).as_unit("us").to_numpy().view("int64")
-    return pd.DatetimeIndex(utc.view("datetime64[us]"))
-
-
-def _exactly(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
-    """Look at each moment; of an hour that comes twice the first is meant."""
-    first = np.ones(len(stamps), bool)
-    moments = stamps.tz_localize(timezone, ambiguous=first, nonexistent="shift_forward")
-    return moments.tz_convert("UTC").tz_localize(None)

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.columns import as_text
 from cemlab.load.extent import check_size
 
 TOLD = re.compile(rb'(\xef\xbb\xbf)?"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
@@ -21,19 +21,18 @@ _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
 _SAMPLE = 200_000
 _CHUNK = 1 << 20
+_BLOCK = 1 << 23  # parts of a file of which columns are made; small ones waste memory
 _WIDE = 2_000  # columns up to which the quick reader needs little memory
 _LAST = "\x1e"  # a row of its own at the end tells whether a quotation is open there
 
 
-def read_quick(path: Path, file: BinaryIO) -> tuple[pd.DataFrame, dict[str, str]] | None:
+def read_quick(path: Path) -> tuple[pd.DataFrame, dict[str, str]] | None:
     r"""Read UTF-8 text whose rows all have the same width and whose quotes stand where they should.
 
     Parameters
     ----------
     path
-        Named in errors.
-    file
-        Is read twice, and never stands in memory whole.
+        A file that is read twice, and never stands in memory whole.
 
     Returns
     -------
@@ -48,48 +47,64 @@ def read_quick(path: Path, file: BinaryIO) -> tuple[pd.DataFrame, dict[str, str]
 
     Examples
     --------
-    >>> cells, about = read_quick(Path("a.csv"), io.BytesIO(b'id;text\n1;"well; well"\n'))
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "answers.csv"
+    >>> _ = file.write_text('id;text\n1;"well; well"\n')
+    >>> cells, about = read_quick(file)
     >>> list(cells), cells.to_numpy().tolist(), about["delimiter"]
     (['id', 'text'], [['1', 'well; well']], ';')
-    >>> read_quick(Path("a.csv"), io.BytesIO(b'id;text\n1;"well" and so on\n')) is None
+    >>> _ = file.write_text('id;text\n1;"well" and so on\n')
+    >>> read_quick(file) is None
     True
     """
-    import pyarrow as pa
-    from pyarrow import csv as arrow
-
-    begin, size = file.read(_SAMPLE), file.seek(0, io.SEEK_END)
+    with path.open("rb") as file:
+        begin = file.read(_SAMPLE)
     if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
     first = TOLD.match(begin)
     above = first.end() if first else 3 * begin.startswith(codecs.BOM_UTF8)
     text = begin[above:].decode("utf-8", "ignore")
-    delimiter = find_delimiter(text, size)
+    delimiter = find_delimiter(text, path.stat().st_size)
     names = _first_row(text, delimiter)
-    if not 0 < len(names) <= _WIDE or not (seen := _look(file, above, delimiter)):
+    if not 0 < len(names) <= _WIDE or not (seen := _look(path, above, delimiter)):
         return None
-    places, (sha256, plain, quoted) = [str(i) for i in range(len(names))], seen
-    file.seek(above)
-    try:
-        table = arrow.read_csv(
-            pa.PythonFile(file, mode="r"),
-            read_options=arrow.ReadOptions(column_names=places, use_threads=False),
-            parse_options=arrow.ParseOptions(
-                delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False,
-                quote_char='"' if quoted else False,
-            ),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(places, pa.large_string()), strings_can_be_null=False,
-                check_utf8=not plain,
-            ),
-        )  # fmt: skip
-    except pa.ArrowInvalid:
+    sha256, plain, quoted = seen
+    if (cells := _columns(path, above, names, delimiter, quoted, plain)) is None:
         return None
-    check_size(path, table.num_rows, len(names))
-    text = pd.StringDtype(na_value=np.nan)
-    cells = table.slice(1).to_pandas(types_mapper=lambda kind: text, split_blocks=True)
     encoding = "utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else "utf-8"
-    about = {"sha256": sha256, "encoding": encoding, "delimiter": delimiter}
-    return cells.set_axis(pd.Index(names, dtype=object), axis=1), about
+    return cells, {"sha256": sha256, "encoding": encoding, "delimiter": delimiter}
+
+
+def _columns(
+    path: Path, above: int, names: list[str], delimiter: str, quoted: bool, plain: bool
+) -> pd.DataFrame | None:
+    """Text below the first row, from a place in the file on; None where rows differ in width."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    places = [str(i) for i in range(len(names))]
+    with pa.OSFile(str(path)) as file:
+        file.seek(above)
+        try:
+            table = arrow.read_csv(
+                file,
+                read_options=arrow.ReadOptions(
+                    column_names=places, use_threads=False, block_size=_BLOCK
+                ),
+                parse_options=arrow.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=False,
+                    quote_char='"' if quoted else False,
+                ),
+                convert_options=arrow.ConvertOptions(
+                    column_types=dict.fromkeys(places, pa.large_string()),
+                    strings_can_be_null=False, check_utf8=not plain,
+                ),
+            )  # fmt: skip
+        except pa.ArrowInvalid:
+            return None
+    check_size(path, table.num_rows, len(names))
+    columns = [as_text(column) for column in table.slice(1).columns]
+    return pd.DataFrame(dict(enumerate(columns))).set_axis(pd.Index(names, dtype=object), axis=1)
 
 
 def _first_row(begin: str, delimiter: str) -> list[str]:
@@ -101,30 +116,31 @@ def _first_row(begin: str, delimiter: str) -> list[str]:
             return []
 
 
-def _look(file: BinaryIO, above: int, delimiter: str) -> tuple[str, bool, bool] | None:
+def _look(path: Path, above: int, delimiter: str) -> tuple[str, bool, bool] | None:
     """Hash, whether all is ASCII, whether there are quotes; None where one is out of place.
 
     Each quotation must begin and end with its cell, and quotes within it be doubled.
     """
     edge = np.zeros(256, dtype=bool)
     edge[[10, 13, 34, ord(delimiter)]] = True
-    file.seek(0)
-    total = hashlib.sha256(file.read(above))
-    plain, quoted, inside, before, block = True, False, False, b"\n", file.read(_CHUNK)
-    while block:
-        after = file.read(_CHUNK)
-        total.update(block)
-        plain &= block.isascii()
-        if b"\0" in block:
-            return None
-        if b'"' in block:
-            signs = np.frombuffer(before + block + (after[:1] or b"\n"), dtype=np.uint8)
-            at = np.flatnonzero(signs[1:-1] == 34) + 1
-            opens, closes = at[inside::2], at[1 - inside :: 2]
-            if not (edge[signs[opens - 1]].all() and edge[signs[closes + 1]].all()):
+    plain, quoted, inside, before = True, False, False, b"\n"
+    with path.open("rb") as file:
+        total = hashlib.sha256(file.read(above))
+        block = file.read(_CHUNK)
+        while block:
+            after = file.read(_CHUNK)
+            total.update(block)
+            plain &= block.isascii()
+            if b"\0" in block:
                 return None
-            quoted, inside = True, inside ^ bool(len(at) % 2)
-        before, block = block[-1:], after
+            if b'"' in block:
+                signs = np.frombuffer(before + block + (after[:1] or b"\n"), dtype=np.uint8)
+                at = np.flatnonzero(signs[1:-1] == 34) + 1
+                opens, closes = at[inside::2], at[1 - inside :: 2]
+                if not (edge[signs[opens - 1]].all() and edge[signs[closes + 1]].all()):
+                    return None
+                quoted, inside = True, inside ^ bool(len(at) % 2)
+            before, block = block[-1:], after
     return None if inside else (total.hexdigest(), plain, quoted)
 
 

@@ -145,16 +145,15 @@ def _cells(
     """Cells as a table where that is quick, else as rows; and what is known of the file."""
     with path.open("rb") as file:
         begin = file.read(_BEGIN)
-        file.seek(0)
         if begin.startswith(b"PAR1"):
+            file.seek(0)
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             return read_parquet(path), [], {"kind": "parquet", "sha256": sha256}
-        # What kind an archive is of, its end tells.
-        plain = begin.strip() and not begin.startswith(b"PK") and find_kind(path, begin) == "csv"
-        if plain and (quick := read_quick(path, file)):
-            return quick[0], [], {"kind": "csv", **quick[1]}
-        file.seek(0)
-        content = file.read()
+    # What kind an archive is of, its end tells.
+    plain = begin.strip() and not begin.startswith(b"PK") and find_kind(path, begin) == "csv"
+    if plain and (quick := read_quick(path)):
+        return quick[0], [], {"kind": "csv", **quick[1]}
+    content = path.read_bytes()
     if not content.strip():
         raise DataError(f"{path} is empty: export it again.")
     kind = find_kind(path, content)
@@ -191,7 +190,7 @@ def _export(
 ) -> Export:
     """Lay records out under their names; `above` rows stand before the first one."""
     cells, ragged = _frame(path, names, records)
-    rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int64")
+    rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int32")
     return Export(path, cells, rows, ragged, kind, sha256, **told)
 
 

@@ -1,10 +1,59 @@
-"""Keys of customers that two exports write differently."""
+"""Keys: of responses, which come once; of customers, which two exports write differently."""
 
 import re
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+from cemlab.load.columns import all_differ, as_text, words
+from cemlab.load.files import Export
+from cemlab.load.set_aside import WHOLE_ROW, SetAside
+from cemlab.study import Source
 
 _AS_NUMBER = re.compile(r"(\d+)\.0+")
+# Two customers may give the same ratings, but nobody writes this many characters alike: at the same
+# time or as the same customer; and where neither is known, so that a stock phrase stays.
+_SENT_TWICE, _UNDATED = 40, 100
+
+
+def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
+    """Read response ids; rows without one, and rows that come again, are set aside."""
+    cells, column = export.cells, source.columns.response_id
+    if column:
+        ids = words(cells[column])
+        aside.whole_rows(ids.isna(), column, "no response id")
+    else:
+        rows = pa.chunked_array([pa.array(export.rows.to_numpy()).cast(pa.large_string())])
+        ids = name + "-" + as_text(rows, cells.index)
+    # Of a few scores without id or time, two customers may well give the same.
+    if known := column or source.columns.answered_at:
+        key = ids if column else cells[known]
+        if not all_differ(key.to_frame()):
+            again = key.duplicated(keep=False)
+            row = _alike(cells, again, list(cells))
+            aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
+            if column:
+                why = "the response id of an earlier row, with other answers"
+                aside.repeated(ids, column, why)
+    if column:
+        others = [c for c in cells if c != column]
+        texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
+        known = source.columns.answered_at or source.columns.customer_id
+        least = _SENT_TWICE if known else _UNDATED
+        if others and texts and not all_differ(cells[texts], least):
+            long = np.any([cells[text].str.len() >= least for text in texts], axis=0)
+            again = cells.loc[long, texts].duplicated(keep=False)
+            row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
+            aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
+    return ids
+
+
+def _alike(cells: pd.DataFrame, maybe: pd.Series, columns: list[str]) -> pd.Series:
+    """Give rows that are alike one number; only those that may be are compared."""
+    row = pd.Series(range(-1, -1 - len(cells), -1), index=cells.index)
+    row[maybe] = cells[maybe].groupby(columns, sort=False, dropna=False).ngroup()
+    return row
 
 
 def match_keys(keys: pd.Series, known: pd.Series) -> pd.Series:

@@ -88,7 +88,7 @@ def test_nothing_is_lost_changed_or_moved_by_order(tmp_path, rows, seed):
 CELLS = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(
     rows=st.integers(1, 4).flatmap(
         lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=2, max_size=6)
@@ -96,11 +96,13 @@ CELLS = st.text(st.sampled_from('ab,;"\n\r \té'), max_size=6)
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_the_quick_reader_reads_what_the_careful_one_reads(rows, quoting, end):
+def test_the_quick_reader_reads_what_the_careful_one_reads(tmp_path, rows, quoting, end):
     out = io.StringIO(newline="")
     csv.writer(out, quoting=quoting, lineterminator=end).writerows(rows)
     text = out.getvalue()
-    if quick := read_quick(None, io.BytesIO(text.encode())):
+    file = tmp_path / "cells.csv"
+    file.write_bytes(text.encode())
+    if quick := read_quick(file):
         cells, about = quick
         careful = parse(None, text, about["delimiter"])  # an empty line is a blank row
         careful = [row or [""] * len(cells.columns) for row in careful]
