@@ -103,6 +103,19 @@ from cemlab.privacy import (
             "Gut war es nicht. Mit freundlichen Grüßen\nThordis Quaas",
             "Gut war es nicht. Mit freundlichen Grüßen\n[PERSON]",
         ),
+        (
+            "The firm has three founders: Zorvanka, Tilbrooke and White, and two cooks.",
+            "The firm has three founders: [PERSON], [PERSON] and [PERSON], and two cooks.",
+        ),
+        ("Zorvanka Tilbrooke\n\n12 Hill Road\n", "[PERSON]\n\n[ADDRESS]\n"),
+        ("I will never forget it, Zorvanka!", "I will never forget it, [PERSON]!"),
+        ("They lost Zorvanka's address", "They lost [PERSON]'s address"),
+        ("The card belongs to Zorvanka Tilbrooke", "The card belongs to [PERSON]"),
+        ("Ihr Kollege Zorvank Tilbrooke war nett", "Ihr Kollege [PERSON] war nett"),
+        (
+            "my name is borna tilbrooke, and borna is all",
+            "my name is [PERSON], and [PERSON] is all",
+        ),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
@@ -148,6 +161,8 @@ def test_personal_data_is_masked(text, masked):
         "Die Verspätung war ärgerlich, und die Auskunft kam zu spät",
         "Thanks to BA we missed a call from India, and thank you Lufthansa",
         "We paid 12000 in London; flight 1432 Lisbon to Porto, gate B4 5PM",
+        "We flew Sony, Samsung and Lufthansa's lounge! We saw Florence, Paris and Milan",
+        "The Grand Palace\n12 hours late",
         "thanks will do, i spoke to them with hope",
     ],
 )

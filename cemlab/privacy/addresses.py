@@ -79,6 +79,7 @@ CODE = re.compile(
     rf"\b(?:{_STATES}),?\s\d{{5}}(?:-\d{{4}})?\b|"
     r"\b(?:D|A|CH|F|B|L|NL|DK|SE|S|FI|NO|N|I|E|PL|CZ)-\d{4,5}(?=\s[A-ZÀ-Þ])"
 )
+CODE_LIKE = re.compile(r"\d(?:[A-Z]|\d{3})")  # what each of them holds, and is quick to look for
 BEFORE_TOWN = re.compile(r"\d{5}|\d{3}\s\d\d\b|\d{4}\s?[A-Z]{2}\b")
 # A number and a word that may be a town, in either order; four digits alone may be a flight's.
 TOWN = re.compile(

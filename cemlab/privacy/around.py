@@ -29,7 +29,8 @@ RUN = re.compile(
 _TITLE = re.compile(
     r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|sig|dott|ing|mevr|dhr|sra?|capt|rev|lt|sgt|insp)\.?|"
     r"miss|sir|lady|madame|monsieur|doctor|mevrouw|meneer|fru|pani|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
-    r"president|senator|colonel|major|sergeant|sheikh|rabbi|reverend|pastor|inspector|constable|judge)\s+$",
+    r"president|senator|colonel|major|sergeant|sheikh|rabbi|reverend|pastor|inspector|constable|judge|"
+    r"kolleg(?:e|in)|(?:mitarbeiter|berater|fahrer|techniker|verkäufer)(?:in)?)\s+$",
     re.I,
 )
 _TITLES = (
@@ -70,12 +71,11 @@ LOWER = re.compile(
 )
 
 _PERSON = (
-    "agents?|managers?|colleagues?|stewards?|stewardess|attendant|hostess|host|captain|pilot|"
+    "agents?|managers?|colleagues?|founders?|owners?|holder|beneficiary|stewards?|stewardess|attendant|hostess|host|captain|pilot|"
     "representative|rep|advis[oe]r|consultant|assistant|clerk|employee|supervisor|receptionist|"
     "waiter|waitress|technician|engineer|operator|driver|director|author|singer|actor|actress|"
     "player|songwriter|friend|wife|husband|son|daughter|brother|sister|mother|father|mum|mom|dad|"
-    "partner|boss|fan|guy|lady|man|woman|mitarbeiter(?:in)?|kolleg(?:e|in)|berater(?:in)?|"
-    "freund(?:in)?|collègue|conseill(?:er|ère)|member|doctor|surgeon|dentist|teacher|tutor|coach|"
+    "partner|boss|fan|guy|lady|man|woman|freund(?:in)?|collègue|conseill(?:er|ère)|member|doctor|surgeon|dentist|teacher|tutor|coach|"
     "courier|postman|cashier|bartender|barista|chef|concierge|porter|guide|nephew|niece|cousin|"
     "grand(?:mother|father|son|daughter)|neighbou?r|tenant|landlord|passenger|guest|patient|child|baby|boy|girl"
 )
@@ -87,19 +87,20 @@ _VERBS = (
     "met|meet|thanks?|thanks to|thank you|(?:well|nicely) done|(?:great|good|nice) (?:job|work)|"
     "bravo|big up|prais(?:e|ing)|commend(?:ing)?|(?:nobody|everyone) but|ask(?:ed)?(?: for)?|tell|"
     "told|contact(?:ed)?|invited?|add|"
-    "kn[eo]ws?|loved?|miss|detained|hired|fired|emailed|phoned|rang|heard|remember|blame|helped|"
-    "assisted|served|advised|said|says|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|cheers|love|yours|"
+    "gave|given|kn[eo]ws?|loved?|miss|detained|hired|fired|emailed|phoned|rang|heard|remember|blame|helped|"
+    "assisted|served|advised|said|says|stars|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|love|yours|"
     "sincerely|grüße|gruß|cc"
 )
 _BEFORE = re.compile(  # a person
-    rf"(?:\b(?:{_PERSON}),?\s+(?:(?:is\s+|was\s+)?(?:named|called|is|was)\s+)?|"
+    rf"(?:\b(?:{_PERSON})[,:]?\s+(?:(?:is\s+|was\s+)?(?:named|called|is|was)\s+)?|"
     r"\b(?:i['’]?\s?a?m|this is|it['’]s me,?|ich bin|hier ist|je suis|soy)\s+|"
     r"\bname(?:['’]s|s|\s+is|\s+was|\s+of|\s+to)?\s*[:,?]?\s+|"
     r"\b(?:hei(?:ß|ss)e|nom est|me llamo|named|nicknamed)\s+|"
     r"\b(?:calls?|called|names?|named) (?:me|him|her)\s+|"
     rf"\b(?:{_WITH})\s+(?:to|with)\s+|\bsaid\s+\S+(?:\s\S+)?\s+to\s+|"
     r"\b(?:shout(?:ed|ing)|yell(?:ed|ing)|smiled|laughed|swore|angry|mad)\s+at\s+|"
-    r"\b(?:assistant|secretary|related|married|according|addressed)\s+to\s+|"
+    r"\b(?:assistant|secretary|related|married|according|addressed|belongs?|made\s+out)\s+to\s+|"
+    r"\bwho(?:\s+is|\s+was|['’]s)\s+|\bon\s+behalf\s+of\s+|\b(?:song|book|film|novel|service|help)\s+by\s+|"
     r"\b(?:served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted|greeted|"
     r"welcomed|met|seen|treated|advised|answered|looked after)\s+by\s+|\bin the name of\s+|"
     r"\b(?:kudos|props|shout-?\s?out|hats off|mention|credit|gratitude|compliments|thank you|"
@@ -116,7 +117,8 @@ _DOES = (
     "called|rang|phoned|emailed|wrote|confirmed|insisted|refused|offered|listed|had|has|lived?s?|"
     "works?|worked|spent|went|came|took|gave|got|made|looked|listened|kindly|just|spoke|sang|so|"
     "hat|war|a dit|dijo|hung up|picked up|deserves|rocks|really knows|knew|knows (?:his|her|their)|"
-    "never called|went above|smiled|greeted|welcomed|sorted|here"
+    "never called|points? out|adds|writes|thinks|wants|went above|smiled|greeted|welcomed|sorted|"
+    "here"
 )
 _WAS = (
     "very|really|extremely|helpful|kind|rude|friendly|great|polite|patient|amazing|lovely|wonderful|brilliant|excellent|"
@@ -166,7 +168,17 @@ TRAVELS = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
 # How other languages say with whom or by whom.
-ABROAD = re.compile(r"\b(?:mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I)
+ABROAD = re.compile(
+    r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I
+)
+# "Tovik's address": what a person has, and a firm or a place hardly ever.
+OWNED = re.compile(
+    r"\s+(?:address|phone|number|e-?mail|birthday|mother|father|wife|husband|son|daughter|song|"
+    r"attitude|behaviou?r|kindness|patience|professionalism|manner|advice|smile)\b",
+    re.I,
+)
+CARD = re.compile(r"\[(?:ADDRESS|PHONE|EMAIL)")  # of a business card, or a letter's head
+JOINED = re.compile(r",(?:\s+(?:and|or|und|et|y))?\s+|\s+(?:and|&|und|et|y)\s+")
 FOREIGN = words_of(
     "zum zur am noch auch wurde hat haben man sich kein keine beim immer wieder alles wird "
     "der die das und ist nicht ich mit war ein eine für auf von zu im wir sie es den dem bei sehr "
@@ -197,7 +209,7 @@ SMALL = words_of(
 # The words that these expressions may end with: to look for one is quick, and most texts have none.
 _TOLD = re.compile(
     rf"{_PERSON}|{_VERBS}|to|at|with|of|by|is|was|me|am|i['’]?m|i['’]am|named|called|bin|ist|suis|soy|"
-    "names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for|"
+    "who['’]s|names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for|"
     "you|done|job|work|up|but|under|from|attn|attention|contact|client|customer|signed|love|yours",
     re.I,
 )
@@ -250,6 +262,11 @@ def first(before: str, words: list[str]) -> bool:
     begun = len(words) > 1 and words[0].rstrip(".").casefold() in FIRST
     joined = before.rstrip().endswith(("Marks &", "Marks and", "Marks&"))
     return begun or joined or _last(before).casefold() in FIRST
+
+
+def begins(text: str, start: int) -> bool:
+    """Whether a sentence begins here."""
+    return bool(START.search(text[max(0, start - 4) : start]))
 
 
 def is_date(before: str, after: str) -> bool:

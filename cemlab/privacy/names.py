@@ -5,18 +5,19 @@ nor a place, nor a firm. A given name of the lists is one by itself; a family na
 word only where the words beside it tell a person; and what is a name once is one again.
 """
 
+import functools
 import re
+import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
 from cemlab.privacy import around
-from cemlab.privacy.words import Kind, kind
+from cemlab.privacy.judging import NAME, NO, OWNS, strength
+from cemlab.privacy.words import Kind, kind, lexicon, listed
 
 _MANY = 10  # of so many texts or more, a word without a person's context is no private name's
-_NO = Kind.ORDINARY | Kind.PLACE
-_NAME = Kind.GIVEN | Kind.FAMILY
-_OWNS = ("'s", "’s")
-_KNOWN = _NO | Kind.OFTEN
+_SIGNS = str.maketrans(dict.fromkeys(string.punctuation + "’“”…–—", " "))
+_KNOWN = NO | Kind.OFTEN
 
 
 def common_words(texts: Iterable[str]) -> set[str]:
@@ -49,7 +50,7 @@ def common_words(texts: Iterable[str]) -> set[str]:
         for m in around.CAPITAL.finditer(text):
             if m[0] in often:
                 before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
-    twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & _NAME}
+    twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & NAME}
     return twin | {w for w, told in before.items() if _is_place(told)}
 
 
@@ -77,37 +78,62 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     """
     taken = [*_introduced(text), *_small_letters(text)]
     signed = around.SIGNED.search(text, max(0, len(text) - 80))
-    if signed and kind(signed[1].split()[0].strip(".")) & _NAME | len(signed[1].split()) - 1:
+    if signed and kind(signed[1].split()[0].strip(".")) & NAME | len(signed[1].split()) - 1:
         taken.append((*signed.span(1), 3))
     shown = _raised(text)
     loose, plain = [], []
     for match in around.RUN.finditer(shown):
-        if " " not in match[0] and kind(match[0]) & _NO and not kind(match[0]) & Kind.GIVEN:
-            plain.append((*match.span(), 0))  # one ordinary word
+        if _is_plain(match[0]):
+            plain += [(*match.span(), 0)] if " " not in match[0] else []
             continue
         for start, end in _names_in(shown, match.start(), match.end()):
-            strength = _strength(shown, start, end, common)
-            (taken if strength == 3 else loose).append((start, end, strength))
+            how = strength(shown, start, end, common)
+            (taken if how == 3 else loose).append((start, end, how))
     unsure = any(0 < c[2] < 3 for c in loose)
     least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
     taken += [c for c in loose if c[2] >= least]
     if unsure and least == 4:  # an English sentence in a text of another language
         taken += [c for c in loose if c[2] == 2 and _is_english(around.sentence(shown, c[0]), 3)]
-    again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & _NO}
+    taken += _listed(shown, taken, [c for c in (*loose, *plain) if c[2] >= 0])
+    again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & NO}
     taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
+    small = {w for c in taken for w in _of(shown, c) if w.islower() and len(w) > 3}
+    small = {w for w in small if not kind(w) & Kind.ORDINARY}
+    taken += [(*m.span(), 3) for w in small for m in re.finditer(rf"\b{re.escape(w)}\b", text)]
     # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
     surnames = {shown[a:b].split()[-1] for a, b, _ in taken if " " in shown[a:b]}
-    taken += [c for c in plain if shown[c[0] : c[1]] in surnames and not _begins(shown, c[0])]
+    taken += [c for c in plain if shown[c[0] : c[1]] in surnames and not around.begins(shown, c[0])]
     last = 0
     for start, end, _ in sorted(taken, key=lambda c: (c[0], -c[1])):
         if start >= last:
-            yield start, end - 2 * (text[end - 2 : end] in _OWNS)
+            yield start, end - 2 * (text[end - 2 : end] in OWNS)
             last = end
+
+
+def _listed(
+    text: str, taken: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
+) -> list[tuple[int, int, int]]:
+    """Give the names of a list of three and more of which one is a name already."""
+    if not taken:
+        return []
+    chains: list[list[tuple[int, int, int]]] = [[]]
+    for place in sorted({*taken, *others}):
+        end = chains[-1][-1][1] if chains[-1] else place[0]
+        if chains[-1] and not around.JOINED.fullmatch(text, end, place[0]):
+            chains.append([])
+        chains[-1].append(place)
+    named = [c for c in chains if len(c) > 2 and not set(taken).isdisjoint(c)]
+    return [c for chain in named for c in chain if _may_be_listed(kind(text[c[0] : c[1]]))]
+
+
+def _may_be_listed(k: int) -> bool:
+    """Whether a word in a list of names is one too."""
+    return not k & NO or bool(k & NAME and not k & Kind.PLACE)
 
 
 def _of(text: str, place: tuple[int, int, int]) -> list[str]:
     """Give the words of a place."""
-    return [word[:-2] if word[-2:] in _OWNS else word for word in text[place[0] : place[1]].split()]
+    return [word[:-2] if word[-2:] in OWNS else word for word in text[place[0] : place[1]].split()]
 
 
 def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
@@ -129,19 +155,28 @@ def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
             yield *found.span(1), 3
 
 
+@functools.cache
+def _given() -> frozenset[str]:
+    """Given names that are no ordinary words: without one there is none in small letters."""
+    often, given, *_ = listed()
+    return (often | given) - lexicon()[0]
+
+
 def _small_letters(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield given names without a capital that the words beside them tell."""
+    if _given().isdisjoint(text.translate(_SIGNS).split()):
+        return
     for found in around.LOWER.finditer(text):
         first, *last = (found[1] or found[2]).split()
-        if kind(first) & Kind.GIVEN and not kind(first) & _NO:
+        if kind(first) & Kind.GIVEN and not kind(first) & NO:
             start = found.start(found.lastindex)
-            whole = last and kind(last[0]) & Kind.FAMILY and not kind(last[0]) & _NO
+            whole = last and kind(last[0]) & Kind.FAMILY and not kind(last[0]) & NO
             yield start, found.end(found.lastindex) if whole else start + len(first), 3
 
 
 def _held(k: int) -> bool:
     """Whether a word that a name is announced before may be one."""
-    return not k & _NO or bool(k & _NAME and not k & Kind.ORDINARY)
+    return not k & NO or bool(k & NAME and not k & Kind.ORDINARY)
 
 
 def _is_english(text: str, least: int = 0) -> bool:
@@ -177,7 +212,15 @@ def _raised(text: str) -> str:
 
 def _may_begin(k: int, english: bool) -> bool:
     """Whether a word without a capital may be a name."""
-    return not k & _NO and (english or bool(k & _NAME))
+    return not k & NO and (english or bool(k & NAME))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _is_plain(run: str) -> bool:
+    """Whether no word of a run can begin a name, as in "The" or "British Airways"."""
+    kinds = [kind(word.strip(".")) for word in run.split()]
+    name = Kind.OFTEN if kinds[1:] else Kind.GIVEN
+    return all(k & NO and not k & name for k in kinds)
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -185,7 +228,7 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
     kinds = [kind(text[a:b].strip(".,")) for a, b in words]
     own = [
-        (not k & _NO or (k & (Kind.OFTEN if words[1:] else Kind.GIVEN) and not _small(text[a:b])))
+        (not k & NO or (k & (Kind.OFTEN if words[1:] else Kind.GIVEN) and not _small(text[a:b])))
         and not around.title(f"{text[a:b]} ")
         for k, (a, b) in zip(kinds, words, strict=True)
     ]
@@ -194,7 +237,7 @@ def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         word, last = text[a:b], i == len(words) - 1
         joins = not last and (word.islower() or len(word.strip(".")) == 1)
         # "Grace Miller": an ordinary word beside one that is none may be a part of the name.
-        near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and _begins(text, a))
+        near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and around.begins(text, a))
         # "Brad L Key": after a name and a letter any word is a surname.
         ends = first is not None and i > 1 and len(text[slice(*words[i - 1])].strip(".")) == 1
         fits = own[i] or (joins and first is not None)
@@ -214,83 +257,8 @@ def _small(word: str) -> bool:
     return re.split(r"['’]", word)[0].casefold() in around.SMALL
 
 
-def _begins(text: str, start: int) -> bool:
-    """Whether a sentence begins here."""
-    return bool(around.START.search(text[max(0, start - 4) : start]))
-
-
 def _may_be_part(word: str, k: int) -> bool:
     """Whether an ordinary word, or a place, with a capital may be a part of a name."""
     if word.isupper() or _small(word) or around.title(f"{word} "):
         return False
-    return bool(k & _NAME) and not around.is_firm(word)
-
-
-def _strength(text: str, start: int, end: int, common: Set[str]) -> int:
-    """Judge a candidate: 3 sure in any language, 2 sure in English, 1 likely, 0 none, -1 never."""
-    before, after, name = text[max(0, start - 40) : start], text[end : end + 40], text[start:end]
-    if around.title(before):
-        return 3
-    words = name.split()
-    kinds = [kind(w.strip(".")) for w in words]
-    if around.AFTER_PLACE.match(after) or around.is_firm(name) or around.first(before, words):
-        return -1
-    if name == "Jan" and around.is_date(before, after):
-        return -1
-    person = around.person(before)
-    cue = person + bool(around.AFTER.match(after))
-    if not common.isdisjoint(words):
-        return -1
-    place = not person and around.place(before)
-    if len(words) > 1 and place:
-        place = not around.towards(before)
-    if len(words) == 1:
-        return _alone(before, name, after, kinds[0], person, place)
-    clear = [not k & _NO for k in kinds]
-    first, last = kinds[0], kinds[-1]
-    initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
-    initial = initial or words[0][1:] == "."
-    initial = initial and not any(k & Kind.PLACE for k in kinds)
-    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
-    if first & Kind.GIVEN and clear[-1] and (clear[0] or first & Kind.OFTEN):
-        return 3 if last & _NAME or heads or initial or not _begins(text, start) else 2
-    if initial or (first & Kind.OFTEN and last & Kind.FAMILY and (clear[0] or cue)):
-        return 3
-    if (cue and not place) or (all(clear) and last & Kind.FAMILY):
-        return 2
-    return int(all(clear) and not place and not all(k & Kind.PROPER for k in kinds))
-
-
-def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool) -> int:
-    """Judge a word that stands by itself."""
-    followed = bool(around.AFTER.match(after))
-    beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
-    listed = any(found and _is_name(kind(found[1])) for found in beside)
-    begins = around.START.search(before[-4:]) and not listed
-    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
-    told = bool(person or followed or listed)
-    told = told or bool(begins and (heads or around.CALLED.match(after)))
-    free = not around.STRICT_PLACE.search(before)
-    if k & _NAME and free and not (begins and k & _NO):  # "Frank's idea", "then Frank came"
-        told = told or name[-2:] in _OWNS or bool(around.ACTS.match(after))
-        told = told or (around.weak(before) and not begins)
-    if k & _NO:
-        spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
-        often = (told or spoken) and k & Kind.OFTEN and not k & Kind.PLACE
-        beside_one = listed and k & Kind.FAMILY and not k & Kind.PLACE
-        named = person and k & Kind.GIVEN and not k & Kind.ORDINARY
-        return 2 if often or beside_one or named else 0
-    if k & Kind.GIVEN:
-        free = told or free
-        sure = k & Kind.OFTEN or around.ABROAD.search(before)
-        return 3 * free if sure else 2 if person or followed else int(free)
-    if person and followed:
-        return 2
-    if k & Kind.FAMILY:
-        return 2 if person or followed else int(told or (not begins and free))
-    return int(told)
-
-
-def _is_name(k: int) -> bool:
-    """Whether a word can hardly be anything but a name."""
-    return bool(k & _NAME and not k & _NO)
+    return bool(k & NAME) and not around.is_firm(word)

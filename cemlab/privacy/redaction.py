@@ -185,16 +185,7 @@ def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
         text = patterns.IPV4.sub(lambda m: mask("URL", m[0]), text)
     if any(word in low for word in patterns.BIRTH):
         text = patterns.BORN.sub(lambda m: _second(m, "BIRTHDATE", mask), text)
-    if addresses.MAYBE.search(text):
-        text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
-        text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
-    if any(word in low for word in addresses.MILITARY):
-        text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
-    if any(word in low for word in addresses.CODED):
-        text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
-    text = addresses.CODE.sub(lambda m: mask("ADDRESS", m[0]), text)
-    if "[ADDRESS" in text:
-        text = addresses.BESIDE.sub(lambda m: m[1], text)
+    text = _redact_address(text, low, mask)
     if not patterns.THREE.search(text):
         return text
     if addresses.BEFORE_TOWN.search(text):
@@ -205,6 +196,22 @@ def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
     text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
     text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
     return patterns.FIVE.sub(lambda m: mask("PHONE", m[0]), text)
+
+
+def _redact_address(text: str, low: str, mask: Callable[[str, str], str]) -> str:
+    """Mask postal addresses and their codes; `low` is the text in small letters."""
+    if addresses.MAYBE.search(text):
+        text = addresses.LIVES.sub(lambda m: _second(m, "ADDRESS", mask), text)
+        text = addresses.ADDRESS.sub(lambda m: mask("ADDRESS", m[0]), text)
+    if any(word in low for word in addresses.MILITARY):
+        text = addresses.FORCES.sub(lambda m: mask("ADDRESS", m[0]), text)
+    if any(word in low for word in addresses.CODED):
+        text = addresses.ZIP.sub(lambda m: _second(m, "ADDRESS", mask), text)
+    if addresses.CODE_LIKE.search(text):
+        text = addresses.CODE.sub(lambda m: mask("ADDRESS", m[0]), text)
+    if "[ADDRESS" in text:
+        text = addresses.BESIDE.sub(lambda m: m[1], text)
+    return text
 
 
 def _town(match: re.Match, mask: Callable[[str, str], str]) -> str:
