@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from cemlab import sentences as say
-from cemlab.sentences.themes import rising
 
 WEEK = pd.Timestamp("2026-03-30")
 GOAL = SimpleNamespace(item="satisfaction", value=9.0)
@@ -27,8 +26,8 @@ def table(confidence=0.8):
         importance=[0.3, 0.1, 0.05, 0.777], importance_low=[0.2, 0.05, 0.0, 0.77],
         importance_high=[0.4, 0.15, 0.1, 0.78], quadrant="concentrate here", agreement=0.9,
         share_before=[0.01, 0.2, 0.2, 0.077], share_recent=[0.1, 0.1, 0.2, 0.77],
-        growth=[0.09, -0.1, 0.0, 0.7], growth_low=[0.08, -0.12, -0.1, 0.65],
-        growth_high=[0.1, -0.08, 0.1, 0.75], label=list(POINTS), comments=40, emotion=list(POINTS),
+        called=True, direction="rising", kind="theme", also="", label=list(POINTS),
+        comments=40, emotion=list(POINTS),
         driver=list(POINTS), reading="stable", segment="region", group=list(POINTS),
         about=list(POINTS), wave=list(POINTS), against="2024", coverage=[0.7, 0.7, 0.7, 0.077],
         score=[6.0, 7.0, 8.0, 7.77], score_low=[5.9, 6.9, 7.9, 7.7],
@@ -67,7 +66,7 @@ TOLD = {
     ),
     "polarity": lambda t: say.about_polarity(t, touchpoints=POINTS),
     "themes": lambda t: say.about_themes(as_share(t)),
-    "growth": say.about_growth,
+    "emerging": say.about_emerging,
     "past": lambda t: asked(say.past_questions(changes(t), t, touchpoints=POINTS)),
     "present": lambda t: asked(say.present_questions(t, NO_RATING, touchpoints=POINTS)),
 }
@@ -75,7 +74,13 @@ TOLD = {
 
 @pytest.mark.parametrize("name", [*TOLD, "potential"])
 def test_nothing_is_told_of_a_suppressed_row(name):
-    last = {"potential": lambda t: asked(say.potential_questions(t, touchpoints=POINTS))}
+    last = {
+        "potential": lambda t: asked(
+            say.potential_questions(
+                t, t.drop(columns=["reading", "touchpoint"]), touchpoints=POINTS
+            )
+        )
+    }
     of = (TOLD | last)[name]
     told = of(table())
     assert "lpha" in told or "eta" in told
@@ -99,13 +104,3 @@ def test_a_table_without_rows_says_so(name):
     assert not any(character.isdigit() for character in told.replace("(−1 to 1)", ""))
     if name not in ("past", "present"):
         assert told.endswith(".")
-
-
-def test_rising_is_judged_at_the_level_of_the_table():
-    """Widening for two themes takes a larger part of a narrow interval than of a wide one."""
-    rows = table(0.5).head(2)
-    rows["growth_low"] = [0.02, -0.12]
-    wide, narrow = rows.copy(), rows.copy()
-    wide.attrs["confidence"], narrow.attrs["confidence"] = 0.5, 0.99
-    assert rising(wide).empty
-    assert rising(narrow)["label"].tolist() == ["alpha"]

@@ -116,28 +116,36 @@ def test_a_driver_that_matters_clearly_more_is_not_called_equal():
     assert "Billing goes along clearly more with the whole" in row.uncertainty
 
 
+def rises(**changed):
+    """One theme and one phrase that rose."""
+    rows = pd.DataFrame(
+        {
+            "kind": ["theme", "phrase"], "label": ["documents", "scan"], "called": True,
+            "direction": "rising", "share_before": [0.01, 0.0], "share_recent": [0.06, 0.02],
+            "low": 0.01, "high": 0.08, "comments": [60, 20],
+        }
+    )  # fmt: skip
+    return rows.assign(**changed)
+
+
 def test_a_doubtful_theme_asks_nothing():
-    themes = pd.DataFrame(
-        {
-            "label": ["documents"], "n": [900], "comments": [60], "reading": ["doubtful"],
-            "touchpoint": ["billing"], "share_before": [0.01], "share_recent": [0.06],
-            "growth": [0.05], "growth_low": [0.03], "growth_high": [0.08],
-        }
-    )  # fmt: skip
-    assert potential_questions(themes, touchpoints=POINTS).empty
+    themes = pd.DataFrame({"label": ["documents"], "comments": [60], "reading": ["doubtful"]})
+    assert potential_questions(themes, rises(), touchpoints=POINTS).empty
 
 
-def test_only_a_theme_that_rose_beyond_noise_is_asked_about():
+def test_only_what_rose_beyond_chance_is_asked_about():
     themes = pd.DataFrame(
-        {
-            "label": ["documents", "invoices"], "comments": [60, 300], "reading": "stable",
-            "touchpoint": "billing", "share_before": [0.01, 0.2],
-            "share_recent": [0.06, 0.22], "growth": [0.05, 0.02], "growth_low": [0.03, -0.01],
-            "growth_high": [0.08, 0.05],
-        }
+        {"label": ["documents", "invoices"], "comments": [60, 300], "reading": "stable",
+         "touchpoint": "billing"}
     )  # fmt: skip
-    (row,) = potential_questions(themes, touchpoints=POINTS).itertuples()
+    (row,) = potential_questions(themes, rises(), touchpoints=POINTS).itertuples()
     assert "documents" in row.question
+    assert row.owner == "the CFO"
+    assert "1.0 to 8.0 percentage points" in row.evidence
+    for quiet in ({"called": False}, {"direction": "fading"}, {"suppressed": True}):
+        assert potential_questions(themes, rises(**quiet), touchpoints=POINTS).empty
+    (row,) = potential_questions(themes, rises().tail(1), touchpoints=POINTS).itertuples()
+    assert "scan" in row.question  # a phrase, where no theme rose
 
 
 def test_blank_fields_and_rows_to_mend_are_asked_about():
@@ -154,11 +162,11 @@ def test_a_stable_theme_that_no_score_shows_is_asked_about():
         {
             "label": ["reports"], "n": [900], "comments": [60], "reading": ["stable"],
             "touchpoint": ["billing"], "score": [7.1], "score_low": [6.9], "score_high": [7.3],
-            "score_n": [50], "growth": [0.0], "growth_low": [-0.1], "growth_high": [0.1],
+            "score_n": [50],
         }
     )  # fmt: skip
     answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
-    (row,) = potential_questions(themes, answers, touchpoints=POINTS).itertuples()
+    (row,) = potential_questions(themes, rises().head(0), answers, touchpoints=POINTS).itertuples()
     assert "reports" in row.question
     assert row.owner == "the CFO"
-    assert potential_questions(themes, touchpoints=POINTS).empty
+    assert potential_questions(themes, rises().head(0), touchpoints=POINTS).empty

@@ -24,8 +24,9 @@ def codebook(
     seed: Annotated[int, typer.Option(help="The same seed finds the same themes.")] = 7,
 ) -> None:
     """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
+    from cemlab import sentences
     from cemlab.report import prepare
-    from cemlab.themes import by_wave, keep_codebook
+    from cemlab.themes import by_wave, drift, keep_codebook, other_answers
 
     feedback = prepare(study, data)
     path = out or feedback.study.folder / "codebook.yaml"
@@ -34,11 +35,12 @@ def codebook(
     table = by_wave(book)
     named = {"theme": f"% of sentences, {book.source}"}
     console.print(grid(table.to_numpy().tolist(), list(table.rename(columns=named))))
-    offered = [theme.name for theme in book.themes.values() if theme.status == "candidate"]
-    console.print(f"Candidates among what fits no theme: {'; '.join(offered) or 'none'}.",
-                  markup=False, highlight=False)  # fmt: skip
-    console.print(f"{path}: edit it as its first lines say, then run this again.",
-                  markup=False, highlight=False)  # fmt: skip
+    others = other_answers(feedback, least=feedback.study.min_group.answers)
+    told = [sentences.about_drift(drift(book)), sentences.about_candidates(book.candidates)]
+    told += [sentences.about_others(others)] if len(others) else []
+    told += [f"{path}: edit it as its first lines say, then run this again."]
+    for line in filter(None, told):
+        console.print(line, markup=False, highlight=False)
 
 
 @app.command()
@@ -87,7 +89,7 @@ def read_pulse(
     from cemlab import sentences
     from cemlab.pulse import read_answers
 
-    feedback, shares, differences = read_answers(folder)
-    told = [feedback.study.question, sentences.about_pulse(shares, differences)]
+    found = read_answers(folder)
+    told = [found.question, sentences.about_pulse(found.shares, found.differences)]
     for line in told:
         terminal().print(line, markup=False, highlight=False)

@@ -24,9 +24,14 @@ from cemlab.figures.fieldwork import plot_departures, plot_rates
 from cemlab.figures.gaps import plot_gap, plot_snags, plot_zone
 from cemlab.figures.impact import plot_impact
 from cemlab.figures.journey import plot_journey
-from cemlab.figures.pulse import plot_funnel
+from cemlab.figures.pulse import plot_funnel, plot_pulse
 from cemlab.figures.scores import plot_scores
-from cemlab.figures.themes import plot_rises, plot_stability, plot_theme_map
+from cemlab.figures.themes import (
+    plot_rises,
+    plot_stability,
+    plot_theme_map,
+    plot_wanted,
+)
 from cemlab.figures.trends import plot_control_chart, plot_trend, plot_trends
 from cemlab.figures.triad import plot_triad
 from cemlab.figures.voices import plot_emotions, plot_polarity, plot_theme_trend, plot_themes
@@ -54,6 +59,7 @@ __all__ = [
     "plot_movers",
     "plot_polarity",
     "plot_priorities",
+    "plot_pulse",
     "plot_quadrants",
     "plot_rates",
     "plot_reversals",
@@ -68,6 +74,7 @@ __all__ = [
     "plot_trend",
     "plot_trends",
     "plot_triad",
+    "plot_wanted",
     "plot_watch",
     "plot_zone",
 ]

@@ -1,4 +1,4 @@
-"""A planned pulse: how many customers are left after each rule."""
+"""A pulse: how many customers are left after each rule, and what those asked said."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,9 +7,11 @@ from cemlab.figures.house import (
     BLUE,
     GRID,
     canvas,
+    interval_rows,
     nothing_to_show,
     prepare_rows,
     right_columns,
+    subtitle_of,
 )
 from cemlab.sentences.numbers import number
 
@@ -52,6 +54,37 @@ def plot_funnel(
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         ax.grid(visible=False)
+    return ax
+
+
+def plot_pulse(
+    shares: pd.DataFrame,
+    *,
+    title: str = "Who needs it",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the share of each group of a pulse that needs what was asked about, beside its plan.
+
+    Parameters
+    ----------
+    shares
+        Of `cemlab.pulse.read_pulse`.
+    title, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    if shares.empty:
+        return nothing_to_show(ax, title, "no pulse has come back")
+    planned = ["" if pd.isna(n) else number(n, "count") for n in shares["needed"]]
+    came = ["" if pd.isna(n) else number(n, "count") for n in shares["n"]]
+    sub = f"share of answers of 6 and 7 of 7 · {subtitle_of(shares, None)}"
+    with canvas(ax, 0.9 + _ROW * len(shares), title=title, subtitle=sub) as ax:
+        rows = shares.assign(label=shares["group"])
+        interval_rows(ax, rows, unit="share", columns={"answers": came, "planned": planned})
+        ax.set_xlim(0, 1)
     return ax
 
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
 from matplotlib.textpath import TextPath
+from matplotlib.ticker import MaxNLocator
 
 from cemlab.figures.house import (
     BLUE,
@@ -106,7 +107,11 @@ def _map_sub(table: pd.DataFrame, left_out: int) -> str:
     if "score_beside" in table:
         sub += "\nsecond figure: score · orange: below that of all, blue: above, grey: not told"
     sub += "\nhollow: a doubtful theme"
-    return sub + (f" · {left_out} smaller themes are not shown" if left_out > 0 else "")
+    sub += f" · {left_out} smaller themes are not shown" if left_out > 0 else ""
+    kept = table.attrs.get("kept")
+    return sub if kept is None else (
+        f"{sub}\nplaces are rough: paper keeps {number(kept, 'share')} of what lies between them"
+    )  # fmt: skip
 
 
 def _scaled(points: np.ndarray, half: np.ndarray, width: float) -> np.ndarray:
@@ -232,3 +237,42 @@ def plot_rises(
         interval_rows(ax, called.assign(label=names), unit="share", columns=shares)
         ax.axvline(0, color=MUTED, lw=1)
     return ax
+
+
+def plot_wanted(
+    table: pd.DataFrame,
+    *,
+    rows: int = 8,
+    title: str = "Where something is wanted",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw in how many of a theme's comments customers wish, work around, compare or liken.
+
+    Parameters
+    ----------
+    table
+        Of `opportunities`.
+    rows
+        How many themes to show, in the order of the table.
+    title, ax
+        As in `plot_scores`.
+
+    Returns
+    -------
+    Axes
+    """
+    known = table[~is_hidden(table)].head(rows)
+    if known.empty:
+        return nothing_to_show(ax, title, "no theme holds enough comments")
+    counts = {head: [number(n, "count") for n in known[column]] for head, column in _ASKED.items()}
+    counts["of"] = [number(n, "count") for n in known["n"]]
+    sub = f"share of the theme's comments that do any of it · {subtitle_of(known, None)}"
+    sub += "\nnumbers: comments that wish, work around, compare, speak in a metaphor"
+    with canvas(ax, 0.9 + 0.5 * len(known), title=title, subtitle=sub) as ax:
+        interval_rows(ax, known, unit="share", columns=counts)
+        ax.set_xlim(0, max(0.1, 1.05 * known["high"].max()))
+        ax.xaxis.set_major_locator(MaxNLocator(3))
+    return ax
+
+
+_ASKED = {"wish": "wish", "detour": "workaround", "compare": "comparison", "image": "metaphor"}

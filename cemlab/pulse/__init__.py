@@ -5,7 +5,7 @@ plan = plan_pulse(feedback, "one view of all accounts", contrast="region")
 plan.log                       # how many customers each rule took out
 plan.groups                    # how many answers each group needs, whom to invite
 write_plan(plan, "pulses/one_view", feedback)  # contact list, log, invitations, study file
-read_answers("pulses/one_view")  # afterwards, against the plan
+read_answers("pulses/one_view", feedback)  # afterwards, against the plan, by segment
 ```
 """
 
@@ -14,18 +14,27 @@ from cemlab.pulse.files import write_plan
 from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
 from cemlab.pulse.questions import check_questions, minutes, question_table
-from cemlab.pulse.reading import read_answers, read_pulse
+from cemlab.pulse.reading import (
+    PulseResults,
+    by_segment,
+    last_finished,
+    read_answers,
+    read_pulse,
+)
 from cemlab.pulse.when import per_month, stagger, year_calendar
 from cemlab.pulse.who import eligible, most_different, sampling_log
 
 __all__ = [
     "Opportunity",
     "PulsePlan",
+    "PulseResults",
+    "by_segment",
     "check_questions",
     "detectable",
     "eligible",
     "find_opportunity",
     "finite",
+    "last_finished",
     "minutes",
     "most_different",
     "per_month",

@@ -9,10 +9,10 @@ from cemlab.errors import ParameterError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
 from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
-from cemlab.pulse.who import most_different
+from cemlab.pulse.who import eligible, most_different
 from cemlab.sentences import counted, with_interval
 from cemlab.study import nearest
-from cemlab.themes import codebook_of, describe_themes, find_themes, name_themes, opportunities
+from cemlab.themes import describe_themes, opportunities, study_themes
 
 NO_TOPIC = {"en": "what you miss most", "de": "was Ihnen am meisten fehlt"}
 
@@ -75,10 +75,7 @@ def find_opportunity(
         No theme begins so.
     """
     least = max(min_group, feedback.study.min_group.comments)
-    said = feedback.verbatims()
-    said = said[said["language"].isin([feedback.study.language, "und"])]
-    found = find_themes(said["text"], confidence=confidence, seed=seed)
-    found = name_themes(found, said["text"], codebook_of(feedback.study))
+    found, said = study_themes(feedback, confidence=confidence, seed=seed)
     themes = describe_themes(found, said, confidence=confidence)
     themes = hide_small_groups(themes, least, n="comments")
     table = opportunities(themes, found, said, confidence=confidence)
@@ -131,7 +128,8 @@ def plan_opportunity(
         no German.
     contrast
         See `plan_pulse`; empty: the segment or role whose groups voiced the theme most
-        differently.
+        differently; where none did beyond chance, experience if both groups are large enough, else
+        nothing is compared. ``groups.attrs`` tells which and why ("named", "voiced", "none").
     segment
         "column=value": who is meant.
     exclude_roles
@@ -167,13 +165,18 @@ def plan_opportunity(
         raise ParameterError(f"`start` must be a day such as 2026-12-31, got {start!r}.") from None
     if segment and not value:
         raise ParameterError(f"`segment` must be column=value, got {segment!r}.")
+    compared = contrast or most_different(people, chosen.voiced, columns, least=least)
+    known = eligible(feedback, on=first or monday_after(feedback))["experience"].value_counts()
+    experience = "experience" if len(known) == 2 and known.min() >= least else ""
     roles = [role.strip() for role in exclude_roles.split(",") if role.strip()]
     plan = plan_pulse(
         feedback, topics, finding=chosen.finding, touchpoint=chosen.touchpoint,
-        contrast=contrast or most_different(people, chosen.voiced, columns, least=least),
+        contrast=compared or experience,
         segment={where.strip(): value.strip()} if segment else None,
         exclude_roles=roles or None, start=first, **how,
     )  # fmt: skip
+    plan.groups.attrs |= {"contrast": compared or experience}
+    plan.groups.attrs["why"] = "named" if contrast else "voiced" if compared else "none"
     if topic:
         return plan
     mend = "say it as customers do: --topic of cemlab pulse, or the parameter topic of 08"

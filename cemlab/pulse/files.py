@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> list[Path]:
     """Write what a pulse needs: contact list, sampling log, plan, invitations, study file.
 
-    The contact list is for whoever sends the invitations, and nobody else: CRM ids, the day and,
-    unless the promise is anonymous, a pulse_id, which alone goes into the survey tool and comes
-    back with the answers. Neither what a customer said nor why a customer was chosen stands in
-    it. Sampling log and plan hold counts only.
+    The contact list is for whoever sends the invitations, and nobody else: CRM ids, the day, the
+    group and, unless the promise is anonymous, a pulse_id. Group and pulse_id alone go into the
+    survey tool, and come back with the answers. Neither what a customer said nor why a customer
+    was chosen stands in it. Sampling log and plan hold counts only.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     folder = Path(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lists = plan.people[plan.people["outcome"].isin([ASKED, TRIED])]
-    columns = ["customer_id", "outcome", "send_on"]
+    columns = ["customer_id", "outcome", "send_on", "group"]
     columns += [] if plan.promise == "anonymous" else ["pulse_id"]
     lists = lists[columns].assign(send_on=lists["send_on"].dt.strftime("%Y-%m-%d"))
     files = {

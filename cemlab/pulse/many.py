@@ -124,7 +124,8 @@ def plan_groups(
     DataFrame
         `contrast`, population, eligible, needed (answers), rate, invite (needed over rate, at most
         all eligible), expected (answers), short (whether these are fewer than needed); the
-        contrast of the two with the fewest expected answers in attrs: pair, power, detectable.
+        contrast of the two with the fewest expected answers in attrs: pair, power, detectable; of
+        one group alone margin, how near to its share the expected answers come.
     """
     each = sample_size(sd=sd, change=change, power=power, confidence=confidence)
     table = people.groupby(contrast, observed=True).size().rename("population").reset_index()
@@ -146,4 +147,7 @@ def plan_groups(
             "power": power_of(*sides, change, **how),
             "detectable": detectable(*sides, power=power, **how),
         }
+    elif len(two) and two["expected"].item():
+        part = sd**2 / sides[0][0] * (1 - sides[0][0] / sides[1][0])
+        table.attrs["margin"] = float(special.ndtri(0.5 + confidence / 2) * math.sqrt(part))
     return table

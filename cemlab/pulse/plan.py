@@ -108,6 +108,7 @@ def plan_pulse(
         are any.
     contrast
         Column of the customers, or "experience" (new, experienced): groups that are compared.
+        Empty: all are one group.
     segment, exclude_roles, rest_days
         Who may be asked, see `eligible`.
     change, power, confidence
@@ -146,9 +147,12 @@ def plan_pulse(
     people = eligible(
         feedback, on=start, segment=segment, exclude_roles=exclude_roles, rest_days=rest_days
     )
-    if contrast not in people:
+    if contrast and contrast not in people:
         raise ParameterError(f"`contrast`: the customers have no column {contrast!r}.")
-    people["group"] = people[contrast].astype("str").where(people[contrast].notna(), "not known")
+    people["group"] = "all customers"
+    if contrast:
+        known = people[contrast].notna()
+        people["group"] = people[contrast].astype("str").where(known, "not known")
     may = people["outcome"].eq(ELIGIBLE)
     # Those who rest now still belong to whom the question is about.
     about = people[may | people["outcome"].str.startswith("asked in the last")]

@@ -1,14 +1,22 @@
 """After a pulse: what was learnt, read against the plan, group by group."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback, load_study
+from cemlab.pulse.who import eligible
 from cemlab.stats import compare, satisfied
+from cemlab.stats.compare import adjusted
+from cemlab.study import Study
 
 YES = 6  # of 7: from here on an answer counts as a need
+SHARES = ["group", "needed", "n", "enough", "value", "low", "high", "suppressed"]
+SEGMENTS = ["item", "segment", "group", "n", "n_against", "value", "low", "high", "p_adjusted"]
+SEGMENTS += ["suppressed", "method"]
 
 
 def read_pulse(
@@ -66,36 +74,157 @@ def read_pulse(
     return shares, told
 
 
+@dataclass(frozen=True)
+class PulseResults:
+    """A pulse that came back; all tables are empty where there is none.
+
+    Attributes
+    ----------
+    question, finding
+        What was to be learnt, and the finding that made somebody ask.
+    shares, differences
+        As `read_pulse` gives them for the first question; `needed` is the plan's.
+    segments
+        As `by_segment` gives them, of every rated question and every segment of the CRM.
+    """
+
+    question: str = ""
+    finding: str = ""
+    shares: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHARES))
+    differences: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["low", "high"]))
+    segments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SEGMENTS))
+
+
+def last_finished(study: Study) -> str:
+    """Find the pulse of a study that came back last.
+
+    Parameters
+    ----------
+    study
+        As read.
+
+    Returns
+    -------
+    str
+        Of the folders in ``pulses/`` beside the study file that hold a plan and answers.csv, the
+        one with the newest answers; empty where there is none.
+    """
+    back = [path for path in study.folder.glob("pulses/*/answers.csv")
+            if path.with_name("plan.csv").exists()]  # fmt: skip
+    return str(max(back, key=lambda path: path.stat().st_mtime).parent) if back else ""
+
+
 def read_answers(
-    folder: str | Path, *, min_group: int = 0, confidence: float = 0.95
-) -> tuple[Feedback, pd.DataFrame, pd.DataFrame]:
+    folder: str | Path,
+    feedback: Feedback | None = None,
+    *,
+    min_group: int = 0,
+    confidence: float = 0.95,
+) -> PulseResults:
     """Read a pulse's folder once its answers lie in it: the need, group by group, and the plan.
 
     Parameters
     ----------
     folder
-        Of `write_plan`, with answers.csv: pulse_id, group and the questions.
+        Of `write_plan`, with answers.csv: pulse_id, group and the questions. Empty: no pulse has
+        come back.
+    feedback
+        The study that the pulse followed: its segments, and whether a customer is new, are joined
+        by the pulse_id of contacts.csv. An anonymous pulse is read by its groups alone.
     min_group
-        Groups of fewer answers are hidden, as the study's own minimum says at least.
+        Groups of fewer answers are hidden, as the pulse's own minimum says at least.
     confidence
         Of the intervals.
 
     Returns
     -------
-    feedback, shares, differences
-        The pulse as loaded, and what `read_pulse` makes of 6 and 7 of 7 on the first question.
+    PulseResults
+        6 and 7 of 7 on the first question count as a need.
 
     Raises
     ------
     DataError
         There is no plan.csv. As `load_study` where the answers cannot be read.
     """
+    if not str(folder):
+        return PulseResults()
     plan = Path(folder) / "plan.csv"
     if not plan.exists():
         raise DataError(f"{plan} is missing: `cemlab pulse STUDY --out FOLDER` writes it.")
-    feedback = load_study(folder)
-    answers = feedback.answers(role="importance")
-    least = max(min_group, feedback.study.min_group.answers)
-    read = read_pulse(answers, pd.read_csv(plan), threshold=YES, min_group=least,
-                      confidence=confidence)  # fmt: skip
-    return feedback, *read
+    pulse = load_study(folder)
+    least = max(min_group, pulse.study.min_group.answers)
+    how = {"min_group": least, "confidence": confidence}
+    rated = pulse.answers(role=["importance", "touchpoint"])
+    need = rated[rated["role"].eq("importance")]
+    shares, differences = read_pulse(need, pd.read_csv(plan), threshold=YES, **how)
+    why = pulse.study.because_of
+    segments = PulseResults().segments
+    if feedback is not None:
+        joined, names = _with_customers(rated, Path(folder), feedback)
+        segments = by_segment(joined, names, **how)
+    return PulseResults(why.question if why else pulse.study.question, why.finding if why else "",
+                        shares, differences, segments)  # fmt: skip
+
+
+def _with_customers(
+    rated: pd.DataFrame, folder: Path, feedback: Feedback
+) -> tuple[pd.DataFrame, list[str]]:
+    """Join answers with the study's customers by the contact list; the segments that this adds."""
+    path = folder / "contacts.csv"
+    sent = pd.read_csv(path, dtype="str") if path.exists() else pd.DataFrame()
+    if "pulse_id" not in sent:
+        return rated, []
+    began = pd.to_datetime(sent["send_on"], utc=True).min()
+    people = eligible(feedback, on=began).merge(sent[["customer_id", "pulse_id"]])
+    names = [name for name in [*feedback.segments, "role", "experience"] if name in people]
+    ids = rated["response_id"].str.removeprefix("pulse-")
+    kept = rated.drop(columns=[*names, "customer_id", "account_id"], errors="ignore")
+    columns = ["pulse_id", "customer_id", "account_id", *names]
+    return kept.assign(pulse_id=ids).merge(people[columns], on="pulse_id", how="left"), names
+
+
+def by_segment(
+    answers: pd.DataFrame,
+    segments: Sequence[str],
+    *,
+    min_group: int = 10,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Compare each segment of those who answered with all others, question by question.
+
+    Parameters
+    ----------
+    answers
+        item, role, value, the segments, and account_id or customer_id where they are known.
+    segments
+        Columns to compare by.
+    min_group
+        Groups of fewer answers take no part.
+    confidence
+        Of the intervals, which are not corrected; p is, over all rows (Benjamini & Hochberg 1995).
+
+    Returns
+    -------
+    DataFrame
+        item, segment, group, n, n_against, value (by how much the group lies above all others: of
+        a need in its share of 6 and 7, else in its mean), low, high, p_adjusted, suppressed,
+        method; the surest first.
+    """
+    tables = []
+    for segment in segments:
+        for item, said in answers.dropna(subset=[segment]).groupby("item"):
+            sizes = said[segment].value_counts()
+            said = said[said[segment].isin(sizes.index[sizes >= max(min_group, 2)])]
+            if said[segment].nunique() < 2:
+                continue
+            need = said["role"].eq("importance").all()
+            how = {"measure": "satisfied", "threshold": YES} if need else {"measure": "mean"}
+            told = compare(said, groups=segment, correction="none", confidence=confidence, **how)
+            told = told.rename(columns={segment: "group"})
+            tables.append(told.assign(item=item, segment=segment))
+    if not tables:
+        return pd.DataFrame(columns=SEGMENTS)
+    table = pd.concat(tables, ignore_index=True)
+    table["p_adjusted"] = adjusted(table["p"].fillna(1))
+    table.attrs = {"confidence": confidence}
+    return table.sort_values(["p", "item", "segment"], ignore_index=True)[SEGMENTS]

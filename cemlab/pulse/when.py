@@ -39,7 +39,12 @@ def stagger(people: pd.DataFrame, start: pd.Timestamp, weeks: int, *, seed: int)
 
 
 def year_calendar(
-    feedback: Feedback, *, on: pd.Timestamp, rest_days: int = 30, seed: int = 0
+    feedback: Feedback,
+    *,
+    on: pd.Timestamp,
+    pulse: pd.DataFrame | None = None,
+    rest_days: int = 30,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Give every key customer one month of the coming year in which they are asked.
 
@@ -53,6 +58,8 @@ def year_calendar(
         A loaded study with customers.
     on
         From when; the twelve months begin with the next.
+    pulse
+        The people of a plan: whom it asks is asked again no sooner than these days after it.
     rest_days
         Nobody is asked earlier after the last question.
     seed
@@ -62,12 +69,14 @@ def year_calendar(
     -------
     DataFrame
         customer_id, account_id, month (its first day), why ("a year after the last", "not asked
-        for a year"); each key customer who has not left stands once.
+        for a year", "rests after the pulse"), in_pulse (asked by the pulse as well); each key
+        customer who has not left stands once.
     """
     people, quadrants = feedback.customers, feedback.study.quadrants
     line = quadrants.revenue if quadrants else people["revenue"].quantile(KEY)
     key = people[people["revenue"].ge(line) & ~(people["left_on"] <= on)]
     key = key.sort_values("customer_id")[["customer_id", "account_id"]]
+    soon = {} if pulse is None else pulse.set_index("customer_id")["send_on"].dropna().to_dict()
     sent = feedback.contacts[feedback.contacts["sent_at"] < on]
     latest = sent.groupby("customer_id")["sent_at"].max().to_dict()
     last = pd.to_datetime(key["customer_id"].map(latest), utc=True)
@@ -75,15 +84,20 @@ def year_calendar(
     due = (last + YEAR).dt.tz_localize(None).dt.to_period("M")
     rhythm = last.gt(on - YEAR) & due.isin(months)
     filled = due[rhythm].value_counts().reindex(months, fill_value=0)
-    rest = (last + pd.Timedelta(days=rest_days)).dt.tz_localize(None).dt.to_period("M")
+    asked = pd.to_datetime(key["customer_id"].map(soon), utc=True)
+    again = asked.fillna(last) + pd.Timedelta(days=rest_days)
+    rest = again.dt.tz_localize(None).dt.to_period("M")
+    moved = rhythm & asked.notna() & (due < rest)
+    rhythm &= ~moved
     given = due.where(rhythm)
     for who in np.random.default_rng(seed).permutation(key.index[~rhythm]):
         free = months if pd.isna(rest[who]) else months[months >= min(rest[who], months[-1])]
         given[who] = filled.reindex(free).idxmin()
         filled[given[who]] += 1
     why = rhythm.map({True: "a year after the last", False: "not asked for a year"})
+    why = why.mask(moved, "rests after the pulse")
     days = pd.PeriodIndex(given, freq="M").to_timestamp()
-    return key.assign(month=days, why=why).reset_index(drop=True)
+    return key.assign(month=days, why=why, in_pulse=asked.notna()).reset_index(drop=True)
 
 
 def per_month(calendar: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
 from cemlab.study import TouchPoint
-from cemlab.themes import describe_themes, emerging, find_themes
+from cemlab.themes import describe_themes, emerging, study_themes
 
 SENTENCES, QUESTIONS = 4, 3
 
@@ -161,11 +161,9 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
 
 def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:
     """Tell what customers write about, and what is on the rise."""
-    verbatims = feedback.verbatims()
-    verbatims = verbatims[verbatims["language"].isin([feedback.study.language, "und"])]
+    found, verbatims = study_themes(feedback, confidence=confidence, seed=seed)
     if verbatims.empty:
         return NOTHING
-    found = find_themes(verbatims["text"], confidence=confidence, seed=seed)
     answers = stats.one_scale(stats.after_transactions(feedback))
     themes = describe_themes(
         found, verbatims, answers, weights="weight", min_answers=min_group, confidence=confidence
@@ -177,5 +175,5 @@ def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int)
     told = [sentences.about_emerging(new)] if len(new) else []
     told.append(sentences.about_themes(themes))
     points = feedback.study.touchpoints
-    questions = sentences.potential_questions(themes, answers, touchpoints=points)
+    questions = sentences.potential_questions(themes, new, answers, touchpoints=points)
     return told, questions, {"themes": themes}

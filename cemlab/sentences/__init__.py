@@ -4,6 +4,7 @@ from cemlab.sentences.actions import about_actions, about_pilots
 from cemlab.sentences.base import about_base, about_headline, about_spread, about_whole
 from cemlab.sentences.cautions import about_leakage, about_left_out, about_reversals
 from cemlab.sentences.changes import about_change, about_watch
+from cemlab.sentences.codebook import about_candidates, about_drift, about_others
 from cemlab.sentences.coding import about_agreement, about_coding, about_fit
 from cemlab.sentences.competitors import about_competitors
 from cemlab.sentences.coverage import about_coverage
@@ -76,20 +77,25 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
-from cemlab.sentences.patterns import about_leads, about_neighbours, about_stability
+from cemlab.sentences.patterns import (
+    about_leads,
+    about_neighbours,
+    about_stability,
+    about_wanted,
+)
 from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
 from cemlab.sentences.profiles import about_segment_profiles, about_standings
 from cemlab.sentences.pulse import (
     about_calendar,
+    about_contrast,
     about_power,
     about_pulse,
     about_purpose,
     about_questions,
     about_sampling,
     about_start,
-    pretest_steps,
-    stop_rule,
 )
+from cemlab.sentences.pulse_rules import pretest_steps, stop_rule
 from cemlab.sentences.questions import (
     past_questions,
     potential_questions,
@@ -104,7 +110,6 @@ from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_dates, about_intake, about_listening
 from cemlab.sentences.themes import (
     about_emerging,
-    about_growth,
     about_impact,
     about_unclear,
     about_unscored,
@@ -122,10 +127,12 @@ __all__ = [
     "about_believed_feelings",
     "about_best_practices",
     "about_calendar",
+    "about_candidates",
     "about_change",
     "about_coding",
     "about_comments",
     "about_competitors",
+    "about_contrast",
     "about_coverage",
     "about_dates",
     "about_decomposition",
@@ -134,6 +141,7 @@ __all__ = [
     "about_detectable",
     "about_differences",
     "about_dimensions",
+    "about_drift",
     "about_drivers",
     "about_emerging",
     "about_emotions",
@@ -145,7 +153,6 @@ __all__ = [
     "about_gain",
     "about_gap",
     "about_goals",
-    "about_growth",
     "about_headline",
     "about_impact",
     "about_intake",
@@ -159,6 +166,7 @@ __all__ = [
     "about_movers",
     "about_neighbours",
     "about_net_promoter",
+    "about_others",
     "about_outcome",
     "about_overconfidence",
     "about_pace",
@@ -196,6 +204,7 @@ __all__ = [
     "about_unclear",
     "about_unscored",
     "about_unwanted",
+    "about_wanted",
     "about_watch",
     "about_waves",
     "about_whole",

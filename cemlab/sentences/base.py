@@ -17,7 +17,9 @@ APART = 1.3  # how much fuller the fifths at the ends must be than the middle on
 
 
 def about_base(feedback: Feedback) -> str:
-    """Tell which sources nobody sampled, so that their figures stand for those who wrote alone.
+    """Tell which finding a study follows, and which of its sources nobody sampled.
+
+    Figures of a source that nobody sampled stand for those who wrote alone.
 
     Parameters
     ----------
@@ -27,7 +29,7 @@ def about_base(feedback: Feedback) -> str:
     Returns
     -------
     str
-        Empty where every source was sampled.
+        Empty where it follows none, and every source was sampled.
 
     Examples
     --------
@@ -41,12 +43,16 @@ def about_base(feedback: Feedback) -> str:
     open_to_all = [name for name, source in feedback.study.sources.items() if not source.sampled]
     counts = feedback.responses["source"].value_counts()
     told = [f"{name} ({counted(int(counts.get(name, 0)), 'answer')})" for name in open_to_all]
+    why = getattr(feedback.study, "because_of", None)
+    follows = "" if why is None else (
+        f"This study follows a finding of {why.study}: {why.finding.rstrip('.')}. It is to tell: "
+        f"{why.question or feedback.study.question} ")  # fmt: skip
     if not told:
-        return ""
+        return follows.rstrip()
     figures = "every figure" if len(told) == len(feedback.study.sources) else "their figures"
     return (
-        f"Nobody was sampled for {listing(told)}: read {figures} as “of those who wrote”, not of "
-        "all customers."
+        f"{follows}Nobody was sampled for {listing(told)}: read {figures} as “of those who wrote”, "
+        "not of all customers."
     )
 
 

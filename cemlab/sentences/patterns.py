@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from cemlab.sentences.numbers import counted, listing, number
+from cemlab.sentences.measures import level_of
+from cemlab.sentences.numbers import counted, listing, number, shown, with_interval
 
 
 def about_neighbours(table: pd.DataFrame) -> str:
@@ -95,3 +96,43 @@ def about_leads(table: pd.DataFrame) -> str:
         for r in rows.head(3).itertuples()
     ]
     return " ".join(told) or "Too few customers wrote of what rises now before it rose to tell."
+
+
+def about_wanted(table: pd.DataFrame) -> str:
+    """Tell in which theme customers wish, work around, compare or liken most.
+
+    Parameters
+    ----------
+    table
+        Result of `opportunities`, small numbers hidden.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> about_wanted(pd.DataFrame({"label": ["view"], "n": [344], "value": [0.49], "low": [0.43],
+    ...     "high": [0.54], "wish": [131], "workaround": [68], "comparison": [0],
+    ...     "metaphor": [0], "order_sure": [True], "suppressed": [False]}))
+    'Most is wanted where customers write of “view”: in 49 % of the comments (95 % interval 43 to
+    54 %, n = 344) they wish, work around, compare or liken, 131 times wishing and 68 times working
+    around.'
+    """
+    rows = shown(table)
+    rows = rows[rows["value"].gt(0)]
+    if rows.empty:
+        return "In no theme do enough customers wish for something, work around it or compare."
+    row = rows.loc[rows["value"].idxmax()]
+    ends = (row["value"], row["low"], row["high"], row["n"])
+    figure = with_interval(*ends, unit="share", confidence=level_of(table))
+    figure = figure.replace(" (", " of the comments (", 1)
+    did = [f"{number(row[name], 'count')} times {word}" for name, word in _DID.items() if row[name]]
+    return (
+        f"Most is wanted where customers write of “{row['label']}”: in {figure} they wish, work "
+        f"around, compare or liken, {listing(did)}."
+    )
+
+
+_DID = {"wish": "wishing", "workaround": "working around", "comparison": "comparing",
+        "metaphor": "in a metaphor"}  # fmt: skip

@@ -109,6 +109,11 @@ def about_power(groups: pd.DataFrame) -> str:
         for row in groups[groups["short"]].itertuples()
     ]
     told = "There is one group only: nothing is compared."
+    if "margin" in facts:
+        told += (
+            f" The expected answers tell its share within {_points(facts['margin'])} percentage "
+            "points."
+        )
     if "power" in facts:
         told = (
             f"A difference of {_points(facts['change'])} percentage points between "
@@ -130,7 +135,7 @@ def about_calendar(calendar: pd.DataFrame) -> str:
     Parameters
     ----------
     calendar
-        month and why of each key customer.
+        month, why and in_pulse of each key customer.
 
     Returns
     -------
@@ -138,22 +143,57 @@ def about_calendar(calendar: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> about_calendar(pd.DataFrame({"month": pd.to_datetime(["2026-12-01"] * 2 + ["2027-01-01"]),
-    ...                              "why": ["a year after the last"] * 2 + ["not asked"]}))
+    >>> about_calendar(pd.DataFrame({
+    ...     "month": pd.to_datetime(["2026-12-01"] * 2 + ["2027-01-01"]),
+    ...     "why": ["a year after the last"] * 2 + ["not asked for a year"],
+    ...     "in_pulse": [True, False, False]}))
     '3 key customers are each asked once in the coming year, 1 to 2 a month; 1 of them was not asked
-    for a year.'
+    for a year. This pulse asks 1 of them besides.'
     """
     if calendar.empty:
         return "No key customer is known."
     months = calendar.groupby("month").size()
-    late = int(calendar["why"].ne("a year after the last").sum())
+    late, also = int(calendar["why"].eq("not asked for a year").sum()), calendar["in_pulse"].sum()
     low, high = number(months.min(), "count"), number(months.max(), "count")
     verb = "was" if late == 1 else "were"
     return (
         f"{counted(len(calendar), 'key customer')} are each asked once in the coming year, "
         f"{low if low == high else f'{low} to {high}'} a month; {number(late, 'count')} of them "
-        f"{verb} not asked for a year."
+        f"{verb} not asked for a year. This pulse asks {number(also, 'count')} of them besides."
     )
+
+
+def about_contrast(groups: pd.DataFrame) -> str:
+    """Tell which groups a pulse compares, and why these.
+
+    Parameters
+    ----------
+    groups
+        Of `plan_opportunity`: contrast and why in attrs.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> table = pd.DataFrame()
+    >>> table.attrs = {"contrast": "region", "why": "voiced"}
+    >>> about_contrast(table)
+    'Compared by region, whose groups voiced it most unequally, more than by chance: a choice of
+    what to ask about, no finding.'
+    """
+    if not groups.attrs["contrast"]:
+        return "No group voiced it more or less than the others beyond chance: none is compared."
+    return f"Compared by {groups.attrs['contrast'].replace('_', ' ')}, {_WHY[groups.attrs['why']]}."
+
+
+_WHY = {
+    "named": "as was chosen",
+    "voiced": "whose groups voiced it most unequally, more than by chance: a choice of what to ask "
+    "about, no finding",
+    "none": "as no group voiced it more or less than the others beyond chance",
+}
 
 
 def about_questions(problems: pd.DataFrame, minutes: float) -> str:
@@ -180,60 +220,6 @@ def about_questions(problems: pd.DataFrame, minutes: float) -> str:
     return f"The questionnaire takes about {number(minutes)} minutes. The check {found}."
 
 
-def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
-    """Say when a pulse stops, as sentences to be agreed on before it starts.
-
-    Parameters
-    ----------
-    groups
-        group and expected answers.
-    closes
-        The last day on which answers count.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> groups = pd.DataFrame({"group": ["new"], "needed": [60], "expected": [40]})
-    >>> stop_rule(groups, pd.Timestamp("2026-12-11"))[0]
-    'Stop on 11 December 2026, or once these answers are in: 60 of new; whichever comes first.'
-    """
-    each = [f"{number(row.needed, 'count')} of {row.group}" for row in groups.itertuples()]
-    return [
-        f"Stop on {day(closes)}, or once these answers are in: {listing(each)}; whichever "
-        "comes first.",
-        "Look at no result before: who stops as soon as a difference shows finds one anywhere.",
-        "Remind once, after a week; then leave alone whoever does not answer.",
-        "Call it off if one of the five who try it cannot say in their own words what is asked, "
-        "or if more than one in twenty of a week's invited ask for no more questions.",
-        "Tell the invited what was learnt within four weeks of the close, also if it is nothing.",
-    ]
-
-
-def pretest_steps() -> list[str]:
-    """Say how five customers try a questionnaire.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> len(pretest_steps())
-    5
-    """
-    return [
-        "Call them; let them read each question aloud and think aloud while they answer.",
-        "After each ask: what is this question about, in your words? How did you arrive at that?",
-        "Note where they stop, laugh, ask back or answer something else; explain nothing.",
-        "Take the time from the first question to the last.",
-        "Mend what two of the five stumble over, and try it again with them. Their answers do not "
-        "count.",
-    ]
-
-
 def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
     """Tell what a pulse found, group by group, against what was planned.
 
@@ -253,6 +239,8 @@ def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
     >>> about_pulse(shares, pd.DataFrame(columns=["group", "against", "value", "low", "high"]))
     'new: 75 % (95 % interval 63 to 84 %, n = 60).'
     """
+    if shares.empty:
+        return "No pulse has come back yet."
     level, told = level_of(shares), []
     for row in shown(shares).itertuples():
         figure = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)

@@ -20,7 +20,7 @@ from cemlab.sentences.numbers import (
     span,
 )
 from cemlab.sentences.periods import period_name
-from cemlab.sentences.themes import rising, unscored
+from cemlab.sentences.themes import unscored
 
 COLUMNS = ("question", "evidence", "owner", "uncertainty")
 # Which pattern of listening would answer a question, and how.
@@ -31,6 +31,7 @@ LISTEN = {
     "": "none: nobody has to be asked",
 }
 NOBODY = "nobody named in the study"
+_IS = {"pattern": "a pattern, not yet a theme"}
 
 
 def table_of(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
@@ -208,6 +209,7 @@ def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str
 
 def potential_questions(
     themes: pd.DataFrame,
+    new: pd.DataFrame,
     answers: pd.DataFrame | None = None,
     *,
     touchpoints: Mapping[str, Any],
@@ -218,6 +220,8 @@ def potential_questions(
     ----------
     themes
         Result of `describe_themes`.
+    new
+        Result of `emerging`; what rose in one source, or a phrase where no theme did.
     answers
         The ratings that the themes' scores are compared with, see `about_unscored`.
     touchpoints
@@ -230,22 +234,26 @@ def potential_questions(
 
     Examples
     --------
-    >>> potential_questions(pd.DataFrame(columns=["label", "reading"]), touchpoints={}).empty
+    >>> none = pd.DataFrame(columns=["label", "reading", "called", "direction", "kind"])
+    >>> potential_questions(none, none, touchpoints={}).empty
     True
     """
     names, rows = names_of(touchpoints), []
-    for row in rising(themes.query("reading != 'doubtful'")).head(2).itertuples():
+    for row in _risen(themes, new).itertuples():
         place = getattr(row, "touchpoint", None)
         where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
+        again = "Looked for again in random parts of the comments it is "
+        again = "" if pd.isna(row.reading) else f"{again}{_IS.get(row.reading, row.reading)}. "
+        ends = span(row.low, row.high, "share").removesuffix(" %")
         rows.append(
             (
                 f"Does “{row.label}” deserve a short study of its own now?",
-                f"{number(row.share_recent, 'share')} of comments in the last three months, "
-                f"{number(row.share_before, 'share')} in the year before; "
-                f"{counted(row.comments, 'comment')} in all years.{where}",
+                f"{number(row.share_recent, 'share')} of those who wrote lately, "
+                f"{number(row.share_before, 'share')} in the year before "
+                f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
+                f"{counted(row.comments, 'comment')} lately.{where}",
                 NOBODY if pd.isna(place) else owner_of(place, touchpoints),
-                f"Seen in the same words again in random parts of the comments: {row.reading}. "
-                "Only those who wrote are counted.",
+                f"{again}Only those who wrote are counted.",
                 "pulsed",
             )
         )
@@ -264,3 +272,13 @@ def potential_questions(
             )
         )
     return table_of(rows)
+
+
+def _risen(themes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Keep the two surest rises, of themes that are not doubtful, else of phrases."""
+    rose = shown(new[new["called"].astype(bool) & new["direction"].eq("rising")])
+    known = [name for name in ("label", "reading", "touchpoint") if name in themes]
+    told = rose[rose["kind"].eq("theme")].merge(shown(themes)[known], on="label")
+    if told.empty:
+        told = rose[rose["kind"].eq("phrase")].assign(reading=None)
+    return told[told["reading"].ne("doubtful")].drop_duplicates("label").head(2)

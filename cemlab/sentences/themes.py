@@ -10,49 +10,6 @@ from cemlab.stats import score
 ALIKE = 0.05  # of the scale: half a point of ten
 
 
-def about_growth(table: pd.DataFrame) -> str:
-    """Tell which themes take a larger or smaller share of comments lately than before.
-
-    Parameters
-    ----------
-    table
-        Result of `describe_themes`: label, share_before, share_recent, growth, growth_low,
-        growth_high.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> about_growth(pd.DataFrame({"label": ["api outage"], "share_before": [0.02],
-    ...     "share_recent": [0.09], "growth": [0.07], "growth_low": [0.05], "growth_high": [0.1]}))
-    'Rising in the last three months: “api outage”, 9.0 % of comments, 2.0 % in the year before
-    (95 % interval of the difference 5.0 to 10 percentage points).'
-    """
-    if table.empty:
-        return "Without themes there is none whose share could rise or fall."
-    if "growth" not in table or table["growth"].isna().all():
-        return (
-            "Of no theme can rise and fall be told: that takes dated comments of more than three "
-            "months."
-        )
-    told, level = [], f"{100 * level_of(table):g} % interval of the difference"
-    for word, rows in (("Rising", rising(table)), ("Fading", rising(table, falling=True))):
-        named = [
-            f"“{row.label}”, {number(row.share_recent, 'share')} of comments, "
-            f"{number(row.share_before, 'share')} in the year before ({level} "
-            f"{span(row.growth_low, row.growth_high, 'share').removesuffix(' %')} "
-            "percentage points)"
-            for row in rows.head(2).itertuples()
-        ]
-        if named:
-            told.append(f"{word} in the last three months: {'; '.join(named)}.")
-    return (
-        " ".join(told) or "No theme as a whole rose or faded beyond noise in the last three months."
-    )
-
-
 def about_emerging(table: pd.DataFrame) -> str:
     """Tell which themes and phrases rose or faded beyond chance, however small they are.
 
@@ -94,41 +51,6 @@ def about_emerging(table: pd.DataFrame) -> str:
 def _with(also: str) -> str:
     """Name at most three phrases told by the same comments."""
     return f" (with “{', '.join(also.split(', ')[:3])}”)" if also else ""
-
-
-def rising(table: pd.DataFrame, *, falling: bool = False) -> pd.DataFrame:
-    """Keep the themes whose share of comments rose (or fell) beyond noise, the largest first.
-
-    The interval of the change is widened for the number of themes (Bonferroni), by scaling it
-    around the change as if it were normal.
-
-    Parameters
-    ----------
-    table
-        Result of `describe_themes`.
-    falling
-        Keep those that fell.
-
-    Returns
-    -------
-    DataFrame
-
-    Examples
-    --------
-    >>> rising(pd.DataFrame({"label": ["a", "b"], "growth": [0.05, 0.01],
-    ...     "growth_low": [0.03, -0.01], "growth_high": [0.08, 0.03]}))["label"].tolist()
-    ['a']
-    """
-    from scipy.stats import norm
-
-    if "growth" not in table:
-        return table.head(0)
-    table, tail = shown(table), (1 - level_of(table)) / 2
-    wider = norm.isf(tail / max(len(table), 1)) / norm.isf(tail)
-    low = table["growth"] - wider * (table["growth"] - table["growth_low"])
-    high = table["growth"] + wider * (table["growth_high"] - table["growth"])
-    kept = table[high.lt(0) if falling else low.gt(0)]
-    return kept.sort_values("growth", ascending=falling, kind="stable")
 
 
 def about_unclear(labels: np.ndarray, note: str = "") -> str:

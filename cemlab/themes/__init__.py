@@ -4,7 +4,7 @@
 found = find_themes(verbatims["text"])
 found.table                                 # label, size with interval, stability
 theme_quotes(found, verbatims["text"])      # theme → positions of the comments that show it
-describe_themes(found, verbatims, answers)  # touch point, growth, score beside each theme
+describe_themes(found, verbatims, answers)  # touch point and score beside each theme
 emerging(verbatims, found)                  # what rises or fades, tested
 opportunities(found.table, found, verbatims)  # where customers wish, work around, compare
 ```
@@ -15,11 +15,12 @@ from cemlab.themes.codebook import Codebook, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.context import describe_themes
 from cemlab.themes.describe import theme_quotes
+from cemlab.themes.drift import drift, new_words
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.levels import sub_themes
-from cemlab.themes.next import wished_next
+from cemlab.themes.next import study_themes, wished_next
 from cemlab.themes.opportunities import (
     lost_or_at_risk,
     opportunities,
@@ -28,8 +29,8 @@ from cemlab.themes.opportunities import (
     unasked,
     wishes,
 )
-from cemlab.themes.options import back_code
-from cemlab.themes.places import place_themes
+from cemlab.themes.options import back_code, other_answers
+from cemlab.themes.places import beside_nearest, place_themes
 from cemlab.themes.portraits import count_leads, lead_users, said_by, theme_feelings
 from cemlab.themes.trend import theme_trend
 from cemlab.themes.waves import (
@@ -49,11 +50,13 @@ __all__ = [
     "assign",
     "back_code",
     "beside_chance",
+    "beside_nearest",
     "by_wave",
     "codebook_of",
     "count_leads",
     "count_waves",
     "describe_themes",
+    "drift",
     "emerging",
     "find_themes",
     "first_calls",
@@ -63,13 +66,16 @@ __all__ = [
     "lost_or_at_risk",
     "name_themes",
     "new_codebook",
+    "new_words",
     "opportunities",
+    "other_answers",
     "place_themes",
     "questions_of",
     "read_codebook",
     "read_frame",
     "said_by",
     "said_more",
+    "study_themes",
     "sub_themes",
     "theme_feelings",
     "theme_quotes",

@@ -96,6 +96,11 @@ class Codebook(BaseModel):
         return theme
 
     @property
+    def candidates(self) -> list[str]:
+        """Names of what was found among leftovers, and not adopted."""
+        return [theme.name for theme in self.themes.values() if theme.status == "candidate"]
+
+    @property
     def parents(self) -> dict[str, str]:
         """Theme → the theme it was split from."""
         return {

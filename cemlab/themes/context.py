@@ -1,4 +1,4 @@
-"""Where, since when and with which score each theme is voiced."""
+"""Where and with which score each theme is voiced."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,15 +7,13 @@ import pandas as pd
 
 from cemlab.errors import ParameterError
 from cemlab.privacy import hide_small_groups
-from cemlab.stats import compare, satisfied, score
+from cemlab.stats import satisfied, score
 from cemlab.themes.describe import check_length
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
-RECENT_DAYS = 91
 SHARES = ["n", "n_effective", "value", "low", "high", "method"]
-BEFORE_DAYS = 365  # what is recent is compared with the year before it
 
 
 def describe_themes(
@@ -27,7 +25,7 @@ def describe_themes(
     min_answers: int = 0,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Add to each theme who voices it where, since when, and with which score.
+    """Add to each theme who voices it where, and with which score.
 
     All of it is association: a low score beside a theme does not say that the theme lowers
     scores.
@@ -37,8 +35,8 @@ def describe_themes(
     found
         From ``find_themes(verbatims["text"])``.
     verbatims
-        The comments in the same order, with response_id, and where known touchpoint and
-        answered_at (see `Feedback.verbatims`).
+        The comments in the same order, with response_id, and where known touchpoint (see
+        `Feedback.verbatims`).
     answers
         Ratings of one scale, with response_id and value (see `Feedback.answers`).
     weights
@@ -53,13 +51,11 @@ def describe_themes(
     DataFrame
         `found.table`, its shares with the interval of `satisfied`, clustered where an account
         or customer wrote more than once, and: touchpoint (voiced most), touchpoint_share (of
-        the theme's comments with a touch point); first_seen, share_recent (of the comments of
-        the last 91 days), share_before (of the year before these), growth (their difference; a
-        source that was not there in both times is left out), growth_low, growth_high (as `compare`
-        has them); with answers: score, score_low, score_high, score_n (answers of the responses
-        that voice the theme), score_beside ("below"
-        or "above" the mean of all answers, by the interval and corrected for the number of themes
-        as Benjamini and Hochberg do; else "not told apart").
+        the theme's comments with a touch point); with answers: score, score_low, score_high,
+        score_n (answers of the responses that voice the theme), score_beside ("below" or "above"
+        the mean of all answers, by the interval and corrected for the number of themes as
+        Benjamini and Hochberg do; else "not told apart"). What rises or fades is told by
+        `emerging`, each source by itself: a source that grew lately is no theme that rose.
 
     Raises
     ------
@@ -78,7 +74,7 @@ def describe_themes(
         table["share"] = table["value"]
         counted = "share of readable comments"
         table["method"] = table["method"].str.replace("share at 1 or above", counted)
-    parts = [_touchpoints(said), _growth(readable, said, found, how)]
+    parts = [_touchpoints(said)]
     if answers is not None:
         given = _scores(said, answers, how)
         given = hide_small_groups(given, min_answers, n="score_n")
@@ -104,37 +100,6 @@ def _touchpoints(said: pd.DataFrame) -> pd.DataFrame:
 def _voiced(frame: pd.DataFrame, found: "Themes", theme: int) -> pd.DataFrame:
     """Say of each comment whether it voices a theme, 1 or 0."""
     return frame.assign(value=found.voices(theme)[frame.index].astype(float))
-
-
-def _growth(
-    frame: pd.DataFrame, said: pd.DataFrame, found: "Themes", how: dict[str, Any]
-) -> pd.DataFrame:
-    """Share in the last 91 days against the year before."""
-    if "answered_at" not in frame or frame["answered_at"].isna().all():
-        return pd.DataFrame({"theme": pd.Series(dtype=int)})
-    dated = frame[frame["answered_at"].notna()]
-    age = (dated["answered_at"].max() - dated["answered_at"]).dt.days
-    times = [-1, RECENT_DAYS - 1, RECENT_DAYS + BEFORE_DAYS - 1]
-    dated = dated.assign(time=pd.cut(age, times, labels=["recent", "before"]).astype("str"))
-    if "source" in dated:  # what a new source brings is new, but has not risen
-        lasting = dated.groupby("source")["time"].nunique().eq(2)
-        dated = dated[dated["source"].map(lasting)]
-    both = dated["time"].nunique() == 2
-    rows = []
-    told = said[said["answered_at"].notna()]
-    for theme, when in told.groupby("theme")["answered_at"]:
-        row = {"theme": theme, "first_seen": when.min()}
-        if both:
-            own = _voiced(dated, found, theme)
-            shares = satisfied(own, 1, by="time", **how).set_index("time")["value"]
-            row |= {f"share_{time}": shares[time] for time in ("before", "recent")}
-            change = compare(
-                own, groups="time", against="before", measure="satisfied", threshold=1, **how
-            ).iloc[0]
-            names = {"growth": "value", "growth_low": "low", "growth_high": "high"}
-            row |= {name: change[column] for name, column in names.items()}
-        rows.append(row)
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["theme"])
 
 
 def _scores(said: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:

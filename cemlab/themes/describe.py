@@ -145,7 +145,7 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
         weight[inside * own.shape[0] < min(HELD, own.shape[0] / 2)] = 0
         order = np.lexsort((vocabulary, -np.round(weight, 9)))
         best = [vocabulary[i] for i in order[: 6 * k] if weight[i] > 0]
-        found.append([written[term] for term in _without_repeats(best)[:k]])
+        found.append([written[term] for term in without_repeats(best)[:k]])
     return found
 
 
@@ -190,7 +190,7 @@ def coherence_of(texts: Sequence[str], words: Sequence[Sequence[str]], k: int = 
     return np.array(values, dtype=float)
 
 
-def _without_repeats(ranked: list[str]) -> list[str]:
+def without_repeats(ranked: list[str]) -> list[str]:
     """Drop terms that share a word, or a slip of the pen of one, with a better term."""
     kept: list[str] = []
     used: set[str] = set()

@@ -1,6 +1,6 @@
 """New comments and known themes: which fits which, and what fits none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from cemlab.privacy import sensitive
 from cemlab.themes import cluster
 from cemlab.themes.codebook import Codebook, Known, stems
+from cemlab.themes.describe import theme_quotes
 from cemlab.themes.embed import Encoder, SentenceEncoder, WordEncoder, terms
 from cemlab.themes.find import LONG, plain
 
@@ -72,7 +74,7 @@ def assign(
     >>> assign(["A hidden fee!", "Nice office", "n/a"], book)["theme"].tolist()
     ['fee', nan]
     """
-    pieces = _pieces(texts)
+    pieces = spoken_pieces(texts)
     distinct, tried = sorted(set(pieces["text"])), set()
     ruler = {k: t for k, t in book.themes.items()
              if t.status != "candidate" and k not in book.parents}  # fmt: skip
@@ -87,8 +89,8 @@ def assign(
     return pieces.drop(columns="text")
 
 
-def _pieces(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
-    """Part long comments into sentences, as `find_themes` does."""
+def spoken_pieces(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
+    """Part long comments into sentences, as `find_themes` does: row, sentence, text."""
     from cemlab.text import sentences
 
     rows = []
@@ -174,7 +176,13 @@ def _part(labels: np.ndarray, distinct: list[str], key: str, book: Codebook) -> 
     return np.where(sure, heirs[scores.argmax(axis=1)], labels)
 
 
-def name_themes(found: "Themes", texts: Sequence[str] | pd.Series, book: Codebook) -> "Themes":
+def name_themes(
+    found: "Themes",
+    texts: Sequence[str] | pd.Series,
+    book: Codebook,
+    *,
+    write: Callable[[list[str], list[str]], str] | None = None,
+) -> "Themes":
     """Call found themes what the codebook calls them, so that names stay from run to run.
 
     Parameters
@@ -185,6 +193,11 @@ def name_themes(found: "Themes", texts: Sequence[str] | pd.Series, book: Codeboo
         The comments it was made from, in the same order.
     book
         The codebook; its candidates name nothing.
+    write
+        A language model of your own, or anything else that makes a name of a theme's words and its
+        three most central comments, redacted and not sensitive: ``write(words, comments) -> name``.
+        cemlab brings none and asks no network; where yours does, customers' words go there. What
+        it writes ends in "(machine-written)", and no name of the codebook gives way to it.
 
     Returns
     -------
@@ -193,20 +206,32 @@ def name_themes(found: "Themes", texts: Sequence[str] | pd.Series, book: Codeboo
         voice; where two themes share one, the second says so by its own words in brackets. A theme
         that half of its clear sentences leave keeps its own words: it is new.
     """
-    if not book.themes or found.table.empty:
+    table, texts = found.table.copy(), pd.Series(texts, dtype="object").reset_index(drop=True)
+    if table.empty:
         return found
+    names = _known_names(found, texts, book)
+    if write is not None:
+        shown = theme_quotes(found, texts.mask(sensitive(texts)).fillna(""))
+        for row in table[~table["theme"].isin(names)].itertuples():
+            said = [text for text in texts.iloc[shown.get(row.theme, [])] if text]
+            names[row.theme] = f"{write(row.words.split(', '), said)} (machine-written)"
+    table["label"] = pd.array(table["theme"].map(names).fillna(table["label"]), dtype="str")
+    table.attrs = found.table.attrs
+    return replace(found, table=table)
+
+
+def _known_names(found: "Themes", texts: pd.Series, book: Codebook) -> dict[int, str]:
+    """Give the names of the codebook that found themes bear."""
+    if not book.themes:
+        return {}
     given = assign(texts, book).dropna(subset=["theme"])
     given = given.assign(found=found.labels[given["row"].to_numpy()])
     counts = pd.crosstab(given["found"], given["theme"])
     share = counts.div(counts.sum(axis=1), axis=0)
-    labels, taken = [], set()
+    names, taken = {}, set()
     for row in found.table.itertuples():
-        label = row.label
         if row.theme in share.index and share.loc[row.theme].max() > AGREED:
             name = book.themes[share.loc[row.theme].idxmax()].name
-            label = f"{name} ({row.label})" if name in taken else name
+            names[row.theme] = f"{name} ({row.label})" if name in taken else name
             taken.add(name)
-        labels.append(label)
-    table = found.table.assign(label=pd.array(labels, dtype="str"))
-    table.attrs = found.table.attrs
-    return replace(found, table=table)
+    return names

@@ -13,7 +13,7 @@ from cemlab.themes.codebook import Codebook, Wave, free_id, new_codebook, read_f
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.embed import Encoder
 from cemlab.themes.find import find_themes
-from cemlab.themes.known import assign
+from cemlab.themes.known import AGREED, assign
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
@@ -162,7 +162,7 @@ def add_candidates(
     encoder: Encoder | None = None,
     seed: int = 0,
 ) -> Codebook:
-    """Group what fits no known theme, and offer the groups as candidates.
+    """Offer as candidates the themes of all comments that hold mostly what fits no known theme.
 
     Parameters
     ----------
@@ -177,16 +177,19 @@ def add_candidates(
     -------
     Codebook
         A copy; candidates that nobody adopted give way to the new ones. Doubtful groups are
-        not offered.
+        not offered; of the others those of which half or more of the comments fit none.
     """
     book = book.model_copy(deep=True)
     book.themes = {k: t for k, t in book.themes.items() if t.status != "candidate"}
-    left = assigned.loc[assigned["theme"].isna(), "row"].unique()
-    said = pd.Series(texts, dtype="object").reset_index(drop=True).iloc[left]
+    said = pd.Series(texts, dtype="object").reset_index(drop=True)
     found = find_themes(said, encoder=encoder, seed=seed)
-    sure = found.table.loc[~found.table["reading"].isin(["doubtful", "undivided"]), "label"]
+    left = said.index.isin(assigned.loc[assigned["theme"].isna(), "row"])
+    known = said.index.isin(assigned.loc[assigned["theme"].notna(), "row"])
+    unknown = pd.Series(left & ~known).groupby(found.labels).mean()
+    sure = found.table[found.table["reading"].ne("doubtful")]
+    sure = set(sure.loc[sure["theme"].map(unknown) > AGREED, "label"])
     for theme in new_codebook(found, said, least=least).themes.values():
-        if theme.name in set(sure):
+        if theme.name in sure:
             theme.status = "candidate"
             book.themes[free_id(theme.name, book.themes)] = theme
     return book

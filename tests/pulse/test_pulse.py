@@ -10,7 +10,7 @@ from statsmodels.stats.power import NormalIndPower
 
 from cemlab import load_study
 from cemlab.errors import CemlabError, ParameterError
-from cemlab.figures import plot_funnel
+from cemlab.figures import plot_funnel, plot_pulse
 from cemlab.pulse import (
     Opportunity,
     check_questions,
@@ -18,6 +18,7 @@ from cemlab.pulse import (
     eligible,
     find_opportunity,
     finite,
+    last_finished,
     minutes,
     plan_groups,
     plan_opportunity,
@@ -31,7 +32,7 @@ from cemlab.pulse import (
     year_calendar,
 )
 from cemlab.pulse.plan import monday_after
-from cemlab.sentences import about_power, about_sampling, about_start
+from cemlab.sentences import about_contrast, about_power, about_sampling, about_start
 from cemlab.study import Item, Study, read_study
 
 ON = pd.Timestamp("2026-11-02", tz="UTC")
@@ -97,6 +98,10 @@ def test_groups_are_invited_by_what_they_need_and_how_they_answer():
     assert table.loc["small", ["needed", "invite", "expected"]].tolist() == [122, 244, 122]
     assert table.loc["large", ["needed", "invite", "expected"]].tolist() == [40, 20, 16]
     assert table["short"].to_dict() == {"small": False, "large": True}
+    alone = plan_groups(people.head(400), "size", rates, may=may.head(400))
+    # By hand: 1.96 times the root of 0.25 / 122 · (1 − 122 / 400) is 0.0740.
+    assert alone.attrs["margin"] == pytest.approx(0.0740, abs=5e-5)
+    assert "within 7.4 percentage points" in about_power(alone.rename(columns={"size": "group"}))
 
 
 # Who
@@ -207,6 +212,10 @@ def test_each_key_customer_is_asked_once_in_the_year(hitouch):
         ("Wie zufrieden sind Sie mit Preis und Service?", "de", "two questions in one"),
         ("Don't you agree that it is fast?", "en", "leading"),
         ("Finden Sie nicht auch, dass es schnell geht?", "de", "leading"),
+        ("How much better has the new portal made your work?", "en", "leading"),
+        ("Most customers like the new portal. Do you?", "en", "leading"),
+        ("Warum schätzen Sie unsere Berichte?", "de", "leading"),
+        ("Is the portal fast, easy to use?", "en", "two questions in one"),
         ("Does it always work?", "en", "absolute word"),
         ("Funktioniert es immer?", "de", "absolute word"),
         ("Is it not without problems?", "en", "double negation"),
@@ -269,7 +278,7 @@ def test_files_hold_what_they_may_and_lead_back_to_the_finding(plan, hitouch, tm
     written = {path.name: path for path in write_plan(plan, tmp_path / "pulse", hitouch)}
     assert all(path.stat().st_mode & 0o077 == 0 for path in written.values())
     contacts = pd.read_csv(written["contacts.csv"])
-    assert list(contacts) == ["customer_id", "outcome", "send_on", "pulse_id"]
+    assert list(contacts) == ["customer_id", "outcome", "send_on", "group", "pulse_id"]
     assert contacts["pulse_id"].dropna().is_unique
     for name in set(written) - {"contacts.csv"}:
         assert not re.search(r"\bK\d{4}\b", written[name].read_text())
@@ -365,7 +374,10 @@ def test_a_plan_for_people_starts_after_today_and_a_report_stays_the_same(hitouc
     )
     assert monday_after(hitouch, pd.Timestamp("2020-01-01", tz="UTC")) == last
     nothing = Opportunity("", "", None, [], pd.DataFrame())
-    assert plan_opportunity(hitouch, nothing).start == last
+    plan = plan_opportunity(hitouch, nothing)
+    assert plan.start == last
+    assert plan.groups["group"].tolist() == ["all customers"]  # two new ones are no group
+    assert "beyond chance" in about_contrast(plan.groups)
     assert plan_opportunity(hitouch, nothing, start="next").start >= pd.Timestamp.now("UTC")
     assert about_start(ON, ON - pd.Timedelta(days=1)) == ""
     assert "has passed" in about_start(ON, ON + pd.Timedelta(days=1))
@@ -404,18 +416,34 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     rows = [{"pulse_id": f"P{i:04d}", "group": groups[i % 2], "need": 7 if i % 2 else 1 + i % 7,
              "often": "never", "today": "", "satisfaction": 4} for i in range(200)]  # fmt: skip
     frame = pd.DataFrame(rows)
+    sent = pd.read_csv(tmp_path / "contacts.csv").dropna(subset="pulse_id")
+    sent = sent.set_index("pulse_id")["customer_id"]
+    region = frame["pulse_id"].map(sent).map(hitouch.customers.set_index("customer_id")["region"])
+    frame["satisfaction"] = np.where(region.eq("North"), 6, 3 + frame.index % 2)
     with pytest.raises(CemlabError, match=r"answers\.csv"):
         read_answers(tmp_path)
     frame.to_csv(tmp_path / "answers.csv", index=False)
-    feedback, shares, told = read_answers(tmp_path)
-    assert feedback.study.because_of.finding == "42 comments"
-    shares = shares.set_index("group")
+    found = read_answers(tmp_path, hitouch)
+    assert found.finding == "42 comments"
+    shares = found.shares.set_index("group")
     assert shares.loc[groups[1], "value"] == 1
     assert shares.loc[groups[0], "value"] == pytest.approx((frame["need"][::2] >= 6).mean())
     assert (
         shares.loc[groups[0], "needed"] == plan.groups.set_index("group").loc[groups[0], "needed"]
     )
-    assert len(told) == 1
+    assert len(found.differences) == 1
+    drawn = {text.get_text() for text in plot_pulse(found.shares).texts}
+    assert set(found.shares["needed"].astype(str)) <= drawn
+    assert {"region", "role", "platform"} <= set(found.segments["segment"])
+    first = found.segments.iloc[0]
+    assert first[["item", "segment", "group"]].tolist() == ["satisfaction", "region", "North"]
+    rest = frame.loc[region.notna() & region.ne("North"), "satisfaction"]
+    assert first["value"] == pytest.approx(6 - rest.mean())
+    assert read_answers("", hitouch).shares.empty
+    assert last_finished(hitouch.study) == ""
+    (tmp_path / "pulses").mkdir()
+    (tmp_path / "pulses" / "one").symlink_to(tmp_path)
+    assert last_finished(read_study(tmp_path)) == str(tmp_path / "pulses" / "one")
     (tmp_path / "plan.csv").unlink()
     with pytest.raises(CemlabError, match="cemlab pulse STUDY"):
         read_answers(tmp_path)

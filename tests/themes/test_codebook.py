@@ -6,11 +6,13 @@ import pytest
 
 from cemlab import load_study
 from cemlab.errors import DataError, ParameterError, StudyError
+from cemlab.sentences import about_candidates, about_drift, about_others
 from cemlab.themes.codebook import Codebook, Known, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
+from cemlab.themes.drift import drift, new_words
 from cemlab.themes.find import find_themes
 from cemlab.themes.known import assign, name_themes
-from cemlab.themes.options import back_code
+from cemlab.themes.options import back_code, other_answers
 from cemlab.themes.waves import (
     add_candidates,
     by_wave,
@@ -271,7 +273,11 @@ def test_names_of_the_codebook_stay_from_run_to_run(book, said):
         .agg(lambda t: t.mode()[0])
     )
     labels = named.table.set_index("theme")["label"]
-    assert labels[of["bill"]] == "Invoices and fees"
+    told = name_themes(found, later, book, write=lambda words, said: f"{len(said)}: {words[0]}")
+    told = told.table.set_index("theme")["label"]
+    assert labels[of["bill"]] == told[of["bill"]] == "Invoices and fees"
+    assert told[of["office"]].startswith("3: ")
+    assert told[of["office"]].endswith("(machine-written)")
     assert labels[of["office"]] == found.table.set_index("theme")["label"][of["office"]]
 
 
@@ -323,3 +329,61 @@ def test_waves_are_quarters_where_not_every_comment_names_one():
     days = pd.to_datetime(["2026-01-31", None], utc=True)
     assert waves_of(pd.DataFrame({"answered_at": days})).tolist() == ["2026Q1", np.nan]
     assert Codebook().themes == {}
+
+
+def counted_with(book, said, texts):
+    """The codebook after a wave of these texts."""
+    more = pd.DataFrame({"text": texts, "wave": "2027", "source": ""})
+    both = pd.concat([said, more], ignore_index=True)
+    given = assign(both["text"], book)
+    return count_waves(given, both["wave"], book), both, given
+
+
+def test_a_wave_with_a_shifted_theme_and_unknown_talk_is_told(book, said):
+    unknown = {"office": "parking coffee lobby garden chair lift carpet"}
+    calls = [f"chatbot {text}" for text in comments({"phone": SUBJECTS["phone"]}, 25, seed=8)]
+    texts = [*comments({"bill": SUBJECTS["bill"]}, 60, seed=5), *calls, *comments(unknown, 40)]
+    later, both, given = counted_with(book, said, texts)
+    table = drift(later).set_index("theme")
+    of = ids(book, said)
+    assert table.loc[of["bill"], "called"]
+    assert table.loc[of["bill"], "low"] > 0  # 60 of 125, of 180 before 60
+    assert table.loc[of["login"], "high"] < 0
+    assert table.loc["unclear", "called"]
+    assert table.loc["unclear", "value"] > 0.2
+    told = about_drift(drift(later))
+    assert "people speak of something new" in told
+    assert "95 % interval" in told
+    fresh = new_words(later, both)
+    assert fresh["word"].tolist() == ["chatbot"]
+    assert fresh["theme"].tolist() == [book.themes[of["phone"]].name]
+    offered = add_candidates(later, given, both["text"]).candidates
+    assert len(offered) == 1
+    assert offered[0] in about_candidates(offered)
+
+
+def test_a_wave_like_those_before_tells_nothing(book, said):
+    later, both, _ = counted_with(book, said, comments(SUBJECTS, 40, seed=11))
+    assert not drift(later)["called"].any()
+    assert new_words(later, both).empty
+    assert "no known theme grew or shrank" in about_drift(drift(later))
+    assert drift(Codebook()).empty
+    assert "cemlab codebook" in about_drift(drift(Codebook()))
+
+
+def test_other_answers_of_a_study_are_given_back_and_the_rest_is_told(tmp_path):
+    ticks = ["By phone"] * 20 + ["By e-mail"] * 15 + ["Other"] * 9
+    own = ["on the phone", "by e-mial", *["pigeon post"] * 3, *["a pigeon, perhaps"] * 2]
+    texts = [""] * 35 + ["telephone or phone", "Pigeon", "pigeon!", *[""] * 6] + [""] * len(own)
+    frame = pd.DataFrame({"how": [*ticks, *own], "how_text": texts})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    (tmp_path / "study.yaml").write_text(
+        "title: T\nsources: {s: {file: a.csv, pattern: past, promise: anonymous,\n"
+        "  items: {how: {role: choice}, how_text: {role: comment}}}}\n"
+    )
+    table = other_answers(load_study(tmp_path))
+    assert table.set_index("option")["named"].to_dict() == {
+        "By e-mail": 1, "By phone": 2, "no option named": 7
+    }  # fmt: skip
+    assert table["answers"].tolist()[:2] == [16, 22]
+    assert about_others(table).startswith("10 answers stand in own words: 3 of them")

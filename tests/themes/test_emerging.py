@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import fisher_exact
 
 from cemlab.errors import ParameterError
-from cemlab.themes import describe_themes, emerging, find_themes, first_calls, theme_trend
+from cemlab.themes import emerging, find_themes, first_calls, theme_trend
 
 WORDS = ["invoice", "amount", "refund", "portal", "password", "token", "advisor", "payment"]
 RISE = pd.Timestamp("2026-08-01", tz="UTC")
@@ -93,9 +93,10 @@ def test_new_source_is_not_a_new_subject():
         assert not table["label"].str.contains("visit").any()
 
 
-def test_growth_and_trend_pool_no_source_that_is_new():
+def test_a_source_that_grows_is_no_theme_that_rises():
     frame = said()
-    notes = frame[frame["answered_at"].ge(RISE)]
+    recent = frame["answered_at"].ge(frame["answered_at"].max() - pd.Timedelta(days=91))
+    notes = pd.concat([frame[recent], frame[~recent][::10]])  # most of them lately
     words = ["visit", "doorstep", "coffee", "chat", "sofa"]
     orders = cycle(" ".join(some) for some in permutations(words))
     notes = notes.assign(source="notes", text=list(islice(orders, len(notes))))
@@ -105,12 +106,9 @@ def test_growth_and_trend_pool_no_source_that_is_new():
     members = pd.DataFrame({"row": both.index, "sentence": 0, "theme": theme, "margin": 1.0})
     two = pd.concat([found.table] * 2, ignore_index=True).assign(theme=[0, 1], label=["a", "b"])
     found = replace(found, labels=theme.to_numpy(), memberships=members, table=two)
-    theme = 1
-    table = describe_themes(found, both).set_index("theme")
-    assert not table.loc[theme, "growth"] > 0.01
-    told = pd.concat([frame, notes.assign(source="survey")], ignore_index=True)
-    pooled = describe_themes(found, told.assign(response_id=told.index)).set_index("theme")
-    assert pooled.loc[theme, "growth"] > 0.1  # of one source it is a rise
+    assert not emerging(both, found).query("kind == 'theme' and label == 'b'")["called"].any()
+    pooled = emerging(both.assign(source="survey"), found)  # of one source it is a rise
+    assert pooled.query("kind == 'theme' and label == 'b'")["called"].all()
     trend = theme_trend(found, both)
     assert trend.attrs["source"] == "survey"
     assert trend["n"].max() <= frame.groupby(frame["answered_at"].dt.month).size().max()

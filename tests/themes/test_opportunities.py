@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 
 from cemlab.errors import ParameterError
+from cemlab.figures import plot_wanted
+from cemlab.sentences import about_wanted
 from cemlab.themes import find_themes, opportunities, said_more, unasked, wishes
 
 SAID = {
@@ -65,6 +67,9 @@ def test_theme_of_wishes_comes_first_with_its_ingredients(voiced):
     assert first["customers"] == mine["customer_id"].nunique()
     assert first["revenue"] == 10 * mine["customer_id"].nunique()
     assert first["order_sure"]
+    assert first["label"] in about_wanted(table)
+    heads = [text.get_text() for text in plot_wanted(table).texts]
+    assert str(first["wish"]) in heads
     assert opportunities(found.table, found, voiced, order="size")["size"].is_monotonic_decreasing
 
 

@@ -1,5 +1,8 @@
 """Who voices a theme, who was ahead, and where themes lie. What is planted is counted here."""
 
+from dataclasses import replace
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,7 @@ from cemlab.figures import plot_rises, plot_stability, plot_theme_map
 from cemlab.figures.themes import _apart
 from cemlab.themes import (
     beside_chance,
+    beside_nearest,
     count_leads,
     emerging,
     find_themes,
@@ -16,6 +20,7 @@ from cemlab.themes import (
     said_by,
     theme_feelings,
 )
+from cemlab.themes.embed import WordEncoder
 
 SUBJECTS = {
     "bill": "invoice fee amount tax refund total statement",
@@ -102,7 +107,10 @@ def test_places_keep_who_is_near_and_labels_never_overlap(found, voiced):
     pd.testing.assert_frame_equal(table, again)
     assert 0 < table.attrs["kept"] <= 1
     drawn = found.table.merge(table, on="theme")
+    drawn.attrs = table.attrs
     ax = plot_theme_map(drawn)
+    told = " ".join(text.get_text() for text in ax.figure.texts)
+    assert f"paper keeps {100 * table.attrs['kept']:.0f} %" in told
     ax.figure.draw_without_rendering()
     boxes = [text.get_window_extent() for text in ax.texts]
     assert len(boxes) == len(drawn)
@@ -126,3 +134,22 @@ def test_figures_say_so_where_there_is_nothing(found, voiced):
     drawn.append(plot_rises(pd.DataFrame(columns=["called", "value", "suppressed"])))
     for ax in drawn:
         assert "nothing to show" in ax.texts[0].get_text()
+
+
+def test_what_a_theme_may_be_mistaken_for_is_told_by_words():
+    words = {"bill": "invoice amount", "fee": "invoice charge", "login": "password screen"}
+    rest = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]
+    pairs = list(permutations(rest, 2))[:20]
+    texts = [f"{own} {' '.join(pair)}" for own in words.values() for pair in pairs]
+    found = find_themes(texts, n_themes=3)
+    theme = np.repeat([0, 1, 2], 20)  # themes of its own, however texts are divided
+    members = pd.DataFrame({"row": range(60), "sentence": 0, "theme": theme, "margin": 1.0})
+    table = pd.DataFrame({"theme": [0, 1, 2], "label": list(words)})
+    found = replace(found, labels=theme, memberships=members, table=table)
+    near = place_themes(found, texts, encoder=WordEncoder())
+    told = beside_nearest(found, texts, near).set_index("label")
+    assert told.loc["bill", "nearest"] == "fee"
+    assert told.loc["bill", "shared"] == "invoice"
+    assert told.loc["bill", "not_this"].startswith(("invoice charge", "charge"))
+    assert "password" not in " ".join(told.loc["bill", ["shared", "not_this"]])
+    assert told.loc["bill", "both"] == 0

@@ -1,0 +1,59 @@
+"""What a pulse agrees on before it starts: how it is tried, and when it stops."""
+
+import pandas as pd
+
+from cemlab.sentences.numbers import day, listing, number
+
+
+def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
+    """Say when a pulse stops, as sentences to be agreed on before it starts.
+
+    Parameters
+    ----------
+    groups
+        group and expected answers.
+    closes
+        The last day on which answers count.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> groups = pd.DataFrame({"group": ["new"], "needed": [60], "expected": [40]})
+    >>> stop_rule(groups, pd.Timestamp("2026-12-11"))[0]
+    'Stop on 11 December 2026, or once these answers are in: 60 of new; whichever comes first.'
+    """
+    each = [f"{number(row.needed, 'count')} of {row.group}" for row in groups.itertuples()]
+    return [
+        f"Stop on {day(closes)}, or once these answers are in: {listing(each)}; whichever "
+        "comes first.",
+        "Look at no result before: who stops as soon as a difference shows finds one anywhere.",
+        "Remind once, after a week; then leave alone whoever does not answer.",
+        "Call it off if one of the five who try it cannot say in their own words what is asked, "
+        "or if more than one in twenty of a week's invited ask for no more questions.",
+        "Tell the invited what was learnt within four weeks of the close, also if it is nothing.",
+    ]
+
+
+def pretest_steps() -> list[str]:
+    """Say how five customers try a questionnaire.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> len(pretest_steps())
+    5
+    """
+    return [
+        "Call them; let them read each question aloud and think aloud while they answer.",
+        "After each ask: what is this question about, in your words? How did you arrive at that?",
+        "Note where they stop, laugh, ask back or answer something else; explain nothing.",
+        "Take the time from the first question to the last.",
+        "Mend what two of the five stumble over, and try it again with them. Their answers do not "
+        "count.",
+    ]
