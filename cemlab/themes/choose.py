@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from cemlab.themes.cluster import (
+    BLAS,
     Space,
     centres,
     dissolved,
@@ -16,6 +17,7 @@ from cemlab.themes.cluster import (
     neighbours,
     partition,
     settled,
+    shortened,
     smallest_theme,
     symmetric,
 )
@@ -23,10 +25,12 @@ from cemlab.themes.lens import lens, through
 from cemlab.themes.stability import best_match
 
 RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
-HALVINGS = 8
-CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .36
+HALVINGS, FIRST = 5, 1  # pairs of halves; on how many all resolutions are tried
+NEARLY = 0.03  # how far under the best of these the others are tried as well
+CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .37
 GONE = 0.3  # mean best match with the halves' themes under which a theme is dissolved
 SHARE, ROUNDS = 0.63, 20  # subsamples that stability is measured on
+SHORT = 128  # main directions that subsamples are divided by
 FALLEN = 0.85  # share of the best agreement under which no finer division is tried
 
 
@@ -47,6 +51,7 @@ class Half:
         return [tuple(cls(part, space.graph(part, near)) for part in two) for two in parts]
 
 
+@BLAS.wrap(limits=1)
 def choose(
     space: Space, n_themes: int | None = None, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray, dict]:
@@ -89,6 +94,7 @@ def choose(
     return labels, _over_samples(space, labels, resolution, seed, n_themes), facts
 
 
+@BLAS.wrap(limits=1)
 def divide(space: Space, resolution: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return a partition at a resolution, whether halves agree or not, and its stability."""
     labels = _divided(space, resolution)
@@ -124,10 +130,10 @@ def _over_samples(
         return np.full(1, np.nan)
     n, near = len(space.points), max(3, round(SHARE * space.near()))
     rng = np.random.default_rng(seed)
-    parts = []
+    every, parts = shortened(space.points, SHORT), []
     for _ in range(ROUNDS):
         members = np.sort(rng.choice(n, round(SHARE * n), replace=False))
-        points = space.points[members]
+        points = every[members]
         found = partition(space.graph(members, near), resolution)
         if found.max() > 0:
             seen = through(points, lens(points, found))
@@ -150,23 +156,29 @@ def _best_resolution(
     space: Space, graph: sparse.csr_matrix, pairs: list[tuple[Half, Half]]
 ) -> tuple[float | None, float]:
     """Return the resolution whose halves agree, and how far they do; none where none does."""
-    tried = []
+    tried = {}
     for resolution in RESOLUTIONS:
         themes = partition(graph, resolution).max() + 1
         if themes < 2:
             continue
         if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
             break
-        agreed = [_agreement(space, pair, resolution) for pair in pairs]
-        tried.append((resolution, np.mean(agreed), np.std(agreed) / np.sqrt(len(agreed) - 1)))
-        if tried[-1][1] < FALLEN * max(mean for _, mean, _ in tried) > CHANCE:
+        tried[resolution] = [_agreement(space, pair, resolution) for pair in pairs[:FIRST]]
+        best = max(map(np.mean, tried.values()))
+        if np.mean(tried[resolution]) < FALLEN * best > CHANCE:
             break
     if not tried:
         return None, np.nan
-    _, best, error = max(tried, key=lambda one: one[1])
+    tried = {r: agreed for r, agreed in tried.items() if np.mean(agreed) >= best - NEARLY}
+    for resolution, agreed in tried.items():
+        agreed += [_agreement(space, pair, resolution) for pair in pairs[FIRST:]]
+    finest = max(tried.values(), key=np.mean)
+    best, error = np.mean(finest), np.std(finest) / np.sqrt(len(finest) - 1)
     if best < CHANCE:
         return None, best
-    return [(r, mean) for r, mean, _ in tried if mean >= best - error][-1]
+    return [(r, np.mean(agreed)) for r, agreed in tried.items() if np.mean(agreed) >= best - error][
+        -1
+    ]
 
 
 def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import ThreadpoolController
 
 NEAR, FEW, DEEP = 15, 6, 40  # neighbours: of a comment, in a small graph, looked up
-STARTS = 10
+STARTS = 5
+LABELS_ALONE = {"return_probs": False, "return_aggregate": False}
 # Steps of a coordinate. Sums of products of such whole numbers stay under 2^24, where float32 is
 # exact: neither the order of rows nor the number of threads can change a similarity.
 GRAIN = 4000
-BLOCK = 1000
+BLOCK = 250
+BLAS = ThreadpoolController().select(user_api="blas")  # whose threads wait by turning in circles
 
 
 def of_length_1(vectors: np.ndarray) -> np.ndarray:
@@ -28,6 +31,13 @@ def grained(vectors: np.ndarray) -> np.ndarray:
     [[2400.0, 3200.0], [0.0, 0.0]]
     """
     return np.round(of_length_1(vectors) * GRAIN).astype(np.float32)
+
+
+def shortened(points: np.ndarray, dimensions: int) -> np.ndarray:
+    """Return points, grained, by their main directions, as many as asked for."""
+    x = points.astype(float)
+    directions = np.linalg.eigh(x.T @ x)[1][:, : -dimensions - 1 : -1]
+    return grained(x @ directions)
 
 
 def neighbours(
@@ -56,11 +66,13 @@ def neighbours(
         if itself:
             rows = np.arange(len(block))
             block[rows, start + rows] = -np.inf
-        best = np.sort(np.argpartition(block, -k, axis=1)[:, -k:], axis=1)
-        value = np.take_along_axis(block, best, axis=1)
-        rank = np.argsort(-value, axis=1, kind="stable")
-        order[start : start + BLOCK] = np.take_along_axis(best, rank, axis=1)
-        cosine[start : start + BLOCK] = np.take_along_axis(value, rank, axis=1) / GRAIN**2
+        line = np.partition(block, -k, axis=1)[:, -k, None]
+        rows, columns = np.divmod(np.flatnonzero(block >= line), len(among))
+        value = block[rows, columns]
+        ranked = np.lexsort((-value, rows))
+        best = ranked[np.searchsorted(rows, np.arange(len(block)))[:, None] + np.arange(k)]
+        order[start : start + BLOCK] = columns[best]
+        cosine[start : start + BLOCK] = value[best] / GRAIN**2
     return order, cosine
 
 
@@ -116,6 +128,7 @@ class Space:
     cosine: np.ndarray
 
     @classmethod
+    @BLAS.wrap(limits=1)
     def build(cls, points: np.ndarray) -> "Space":
         """Look the neighbours up."""
         deep = min(DEEP, len(points) - 1)
@@ -156,17 +169,20 @@ def partition(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
 
     if not graph.nnz:
         return np.zeros(graph.shape[0], dtype=int)
-    return Louvain(resolution=resolution, random_state=0).fit_predict(graph)
+    louvain = Louvain(resolution=resolution, random_state=0, **LABELS_ALONE)
+    return louvain.fit_predict(graph)
 
 
 def settled(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
-    """Return the best of ten partitions, the one of highest modularity."""
+    """Return the best of five partitions, the one of highest modularity."""
     from sknetwork.clustering import Louvain, get_modularity
 
     if not graph.nnz:
         return np.zeros(graph.shape[0], dtype=int)
     tries = [
-        Louvain(resolution=resolution, random_state=seed, shuffle_nodes=True).fit_predict(graph)
+        Louvain(
+            resolution=resolution, random_state=seed, shuffle_nodes=True, **LABELS_ALONE
+        ).fit_predict(graph)
         for seed in range(STARTS)
     ]
     worth = [round(get_modularity(graph, one, resolution=resolution), 9) for one in tries]

@@ -1,9 +1,8 @@
 """What tells a study's themes apart: its own measure of how alike two comments are."""
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from cemlab.themes.cluster import grained, sums
+from cemlab.themes.cluster import BLAS, grained, sums
 
 # Tuned by the average over labelled sets; .6 to .8 and 0 to .6 differ by less than the sets do.
 SHRUNK = 0.6  # how far the scatter within themes is taken for the same in all directions
@@ -39,7 +38,7 @@ def lens(points: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """
     x = points.astype(float)
     n, d = x.shape
-    with threadpool_limits(1):
+    with BLAS.limit(limits=1):
         total, sizes = sums(x, labels), np.bincount(labels)[:, None]
         means = total / sizes
         within = (x.T @ x - total.T @ means) / n
