@@ -93,9 +93,11 @@ def read_source(
             ticked = _worded(_those(cells[column], keep), export.labels.get(column, {}))
             chosen.append(_choices(_those(ids, keep), key, item, ticked, hide))
         else:
-            said.append(_comments(study, table, key, item, cells, aside, hide))
+            written = _written(column, item.translation, cells, aside)
         del left[key]
         _drop_read(source, left, cells)
+        if item.role == "comment":
+            said.append(_comments(study, table, key, item, *written, hide))
     table["marks"] = marks(source, cells, keep, straight.found())
     return SourceTables(
         responses=shape("responses", table if keep.all() else table[keep]),
@@ -248,30 +250,36 @@ def _choices(
     return rows.dropna(subset="option").drop_duplicates()
 
 
-def _comments(
-    study: Study,
-    table: pd.DataFrame,
-    key: str,
-    item: Item,
-    cells: pd.DataFrame,
-    aside: SetAside,
-    hide: Callable[[pd.Series], pd.Series],
-) -> pd.DataFrame:
-    """Redacted texts, each on the item's touch point or the answer's."""
-    column = item.column or key
+def _written(
+    column: str, translation: str | None, cells: pd.DataFrame, aside: SetAside
+) -> tuple[np.ndarray, list[pd.Series]]:
+    """Which rows hold a text; the texts, and the translations where there are any."""
     given = filled(cells[column]) & ~aside.gone
     if longest(as_arrow(cells[column])) > _LONGEST:
         long = (cells[column].str.len() > _LONGEST).to_numpy(dtype=bool)
         aside.cells(long, column, f"longer than {_LONGEST:,} characters")
         given &= ~long
-    texts = words(_those(cells[column], given))
-    rows = _long(_those(table["response_id"], given), key, text=hide(texts))
+    columns = [column, *([translation] if translation else [])]
+    return given, [words(_those(cells[column], given)) for column in columns]
+
+
+def _comments(
+    study: Study,
+    table: pd.DataFrame,
+    key: str,
+    item: Item,
+    given: np.ndarray,
+    texts: list[pd.Series],
+    hide: Callable[[pd.Series], pd.Series],
+) -> pd.DataFrame:
+    """Redacted texts, each on the item's touch point or the answer's."""
+    rows = _long(_those(table["response_id"], given), key)
+    for column in ("text", "translation")[: len(texts)]:
+        rows[column] = hide(texts.pop(0))
     rows["comment_id"] = rows["response_id"] + "-" + key
     if item.touchpoint:
         rows["touchpoint"] = constant(item.touchpoint, rows.index)
     elif "touchpoint" in table:
         rows["touchpoint"] = _those(table["touchpoint"], given)
-    if item.translation:
-        rows["translation"] = hide(words(_those(cells[item.translation], given)))
     rows["language"] = detect_language(rows["text"], default=study.language)
     return rows

@@ -100,7 +100,10 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     tables["items"] = _items(study)
     whole = {name: tables.get(name, shape(name)) for name in TABLES}
     # No response gives two numbers to an item, and the ids within a source were looked at.
-    sure = ["ratings", *(["responses"] if len(parts) == 1 else [])]
+    sure = ["ratings"]
+    for source in study.sources.values() if len(parts) == 1 else ():
+        asked = [item for item in source.items.values() if item.role == "comment"]
+        sure += ["responses", "comments"] if len(asked) == 1 else ["responses"]
     check_tables({name: table for name, table in whole.items() if len(table)}, sure)
     return Feedback(study=study, **whole)
 

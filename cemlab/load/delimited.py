@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -203,11 +204,12 @@ def find_delimiter(text: str, size: int = 0) -> str:
     for delimiter in _DELIMITERS:
         try:
             with _long_fields(_SAMPLE):
-                widths = [len(r) for r in csv.reader(io.StringIO(sample), delimiter=delimiter) if r]
+                rows = filter(None, csv.reader(io.StringIO(sample), delimiter=delimiter))
+                widths = [len(row) for row in islice(rows, 500)]
         except csv.Error:
             continue
         whole = max(size, len(text)) <= len(sample)
-        widths = widths[:500] if whole else widths[:500][:-1]
+        widths = widths if whole else widths[:-1]
         if widths and widths[0] > 1:
             agree = sum(w == widths[0] for w in widths) / len(widths)
             best = max(best, (round(agree, 2), widths[0], delimiter), key=lambda b: b[:2])

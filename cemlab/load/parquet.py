@@ -1,5 +1,6 @@
 """Parquet files as text cells, of a size that fits into memory."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +38,14 @@ def read_parquet(path: Path) -> pd.DataFrame:
         # A word that comes a million times is stored once, and where such words may come to much
         # they stay so until they are measured.
         once = parquet.ParquetFile(path, read_dictionary=worded)
-        table = (once if _most_text(once) > _MAX_TEXT else file).read()
-        _check_text(path, table)
-        names, cells = table.column_names, {}
-        while table.num_columns:  # what is text by now need not be held as it was
-            cells[str(len(cells))] = _text(table.column(0))
-            table = table.remove_column(0)
+        kept, cells, total = once if _most_text(once) > _MAX_TEXT else file, [], 0
+        for column in _columns(kept):  # what is text by now need not be held as it was
+            total += _written_out(column)
+            if total > _MAX_TEXT:
+                raise DataError(f"{path} unpacks to more than 2 GB of text: export fewer columns.")
+            cells.append(_text(column))
+            del column
+            pa.default_memory_pool().release_unused()
     except DataError:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
@@ -50,7 +53,7 @@ def read_parquet(path: Path) -> pd.DataFrame:
             f"{path} looks like parquet but cannot be read ({type(error).__name__}): "
             "export it again, or as CSV."
         ) from None
-    return pd.DataFrame(cells).set_axis(names, axis=1)
+    return pd.DataFrame(dict(enumerate(cells))).set_axis(schema.names, axis=1)
 
 
 def _most_text(file: "ParquetFile") -> int:  # noqa: F821
@@ -69,18 +72,25 @@ def _most_text(file: "ParquetFile") -> int:  # noqa: F821
     return most
 
 
-def _check_text(path: Path, table: "pa.Table") -> None:  # noqa: F821
-    """Refuse words that are stored once each and would fill the memory written out."""
+def _columns(file: "ParquetFile") -> Iterator["pa.ChunkedArray"]:  # noqa: F821
+    """Each column, read alone where its name is the name of no other."""
+    names = file.schema_arrow.names
+    alone = len(set(names)) == file.metadata.num_columns and "." not in "".join(names)
+    table = None if alone else file.read()
+    for i, name in enumerate(names):
+        yield file.read([name]).column(0) if alone else table.column(i)
+
+
+def _written_out(column: "pa.ChunkedArray") -> int:  # noqa: F821
+    """Bytes of words that are stored once each, were they written out."""
     import pyarrow as pa
     from pyarrow import compute
 
     total = 0
-    for column in table.columns:
-        for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
-            sizes = compute.fill_null(compute.binary_length(chunk.dictionary), 0)
-            total += compute.sum(compute.take(sizes, chunk.indices)).as_py() or 0
-    if total > _MAX_TEXT:
-        raise DataError(f"{path} unpacks to more than 2 GB of text: export fewer columns.")
+    for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
+        sizes = compute.fill_null(compute.binary_length(chunk.dictionary), 0)
+        total += compute.sum(compute.take(sizes, chunk.indices)).as_py() or 0
+    return total
 
 
 def _text(column: "pa.ChunkedArray") -> pd.Series:  # noqa: F821
