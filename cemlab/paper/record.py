@@ -94,7 +94,7 @@ def _named(beliefs: pd.DataFrame, measure: str) -> dict[str, str]:
         subset=["feeling"]
     )
     grouped = rows.groupby("touchpoint")["feeling"]
-    return {str(k): f.value_counts().idxmax() for k, f in grouped if len(f) >= PREDICTORS}
+    return {str(k): f.mode().iloc[0] for k, f in grouped if len(f) >= PREDICTORS}
 
 
 def _customers_feel(feedback: Feedback) -> dict[str, dict[str, str]]:

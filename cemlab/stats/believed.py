@@ -76,7 +76,7 @@ def believed_feelings(
     first = ["felt", "felt_share", "customers_n", "wanted"]
     grouped = rows.groupby(keys, observed=True)
     about = grouped[first].first().join(grouped["as_wanted"].mean().rename("named_wanted"))
-    about["named"] = grouped["feeling"].agg(lambda names: names.value_counts().idxmax())
+    about["named"] = grouped["feeling"].agg(lambda names: names.mode().iloc[0])
     table = table.merge(about.reset_index(), on=keys)
     table["method"] = "share who named the feeling felt most often, Wilson interval"
     table.attrs = {"confidence": confidence}

@@ -70,7 +70,8 @@ def defection(
     """
     check_confidence(confidence)
     limits, answers = feedback.study.quadrants, rated_answers(feedback)
-    if limits is None or answers.empty or feedback.customers["left_on"].isna().all():
+    undated = answers.empty or answers["answered_at"].isna().all()
+    if limits is None or undated or feedback.customers["left_on"].isna().all():
         return _nothing(confidence)
     when, customers = answers["answered_at"], feedback.customers
     left_on = _leaving(customers, limits.by)

@@ -143,7 +143,7 @@ def feelings_priorities(
     """
     check_confidence(confidence)
     both = both_sides(ticks_of(feedback))
-    if both.empty:
+    if both.empty or not both["weight"].gt(0).any():
         table = pd.DataFrame(columns=ORDER)
         table.attrs = {"confidence": confidence, "importance": "", "why": NOT_WANTED}
         return table

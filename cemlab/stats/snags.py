@@ -116,7 +116,8 @@ def _followed(
     good = answers["value"].ge(answers["scale_low"] + GOOD * scale) & ~poor
     old = answers["answered_at"].le(answers["answered_at"].max() - days)
     rows = answers.assign(experience=poor.map({True: "poor", False: "good"}))[(poor | good) & old]
-    rows = rows.assign(next=rows["touchpoint"].map(dict(pairwise(order))))
+    following = rows["touchpoint"].map(dict(pairwise(order)))
+    rows = rows.assign(next=following.astype(rows["touchpoint"].dtype))
     rows = rows.dropna(subset=["next"]).sort_values("answered_at", kind="stable")
     later = answers[["customer_id", "touchpoint", "answered_at"]].rename(
         columns={"touchpoint": "next", "answered_at": "went"}

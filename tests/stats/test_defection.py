@@ -1,5 +1,6 @@
 """Who left: shares by hand and statsmodels, hazards against planted ones, no leak of the end."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -119,3 +120,8 @@ def test_contacts_of_few_accounts_widen_the_interval_of_who_left():
     n = found["n_effective"]
     low, high = proportion_confint(found["value"] * n, n, method="wilson")
     assert (found["high"] - found["low"] > 1.01 * (high - low)).all()  # 15 accounts: t, not z
+
+
+def test_nothing_is_told_of_answers_without_dates(hitouch):
+    undated = hitouch.responses.assign(answered_at=pd.Series(pd.NaT, dtype="datetime64[us, UTC]"))
+    assert stats.defection(dataclasses.replace(hitouch, responses=undated)).empty

@@ -1,5 +1,7 @@
 """Beliefs against customers: published figures, the planted company, few predictors hidden."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -82,3 +84,14 @@ def test_who_names_what_is_wanted_is_told(hitouch):
     row = found.loc[("leader", "contract")]
     assert (row["felt"], row["wanted"], row["named"]) == ("relieved", "confident", "confident")
     assert row["value"] == 0
+
+
+def test_of_two_feelings_named_as_often_the_order_of_rows_chooses_none(hitouch):
+    beliefs = hitouch.beliefs[hitouch.beliefs["measure"].eq("dominant")]
+    beliefs = beliefs[beliefs["role"].eq("leader")].assign(sealed_at=beliefs["sealed_at"].min())
+    rank = beliefs.groupby("touchpoint").cumcount()
+    beliefs["feeling"] = rank.mod(2).map({0: "valued", 1: "impressed"})
+    orders = (beliefs, beliefs[::-1])
+    made = [dataclasses.replace(hitouch, beliefs=rows) for rows in orders]
+    named = [stats.believed_feelings(feedback)["named"].tolist() for feedback in made]
+    assert named == [["impressed"] * 8] * 2

@@ -128,3 +128,9 @@ def test_a_segment_that_wants_something_else_is_found():
     assert stats.segment_profiles(company, draws=199)["p_adjusted"].item() < 0.05
     company.customers["region"] = np.where(rng.random(120) < 0.5, "North", "South")
     assert stats.segment_profiles(company, draws=199)["p_adjusted"].item() > 0.05
+
+
+def test_answers_without_weight_give_no_order():
+    weightless = study(TICKS)
+    weightless.responses = weightless.responses.assign(weight=0.0)
+    assert stats.feelings_priorities(weightless, draws=5).empty

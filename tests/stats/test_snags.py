@@ -1,5 +1,6 @@
 """Where customers do not go on: a planted snag, Newcombe's interval, what cannot be told."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -94,3 +95,11 @@ def test_no_snag_was_planted_in_the_simulated_company(hitouch):
     assert len(found) == 7
     assert found["p_adjusted"].gt(0.05).all()
     assert found.attrs["source"] == "transactions"
+
+
+def test_after_the_only_touch_point_nobody_can_go_on(hitouch):
+    alone = {"billing": hitouch.study.touchpoints["billing"]}
+    study = hitouch.study.model_copy(update={"touchpoints": alone})
+    found = stats.snags(dataclasses.replace(hitouch, study=study))
+    assert found.empty
+    assert found.attrs["why"].startswith("no touch point has both")
