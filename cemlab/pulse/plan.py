@@ -169,7 +169,7 @@ def plan_pulse(
     closes = start + pd.Timedelta(days=7 * (weeks + 2) - 3)
     return PulsePlan(
         question=f"How many customers want {named}, which of them, and how do they manage today?",
-        topic=topic, finding=finding, people=people, log=sampling_log(people), groups=groups,
+        topic=named, finding=finding, people=people, log=sampling_log(people), groups=groups,
         items=items, problems=check_questions(items, feedback, languages=" ".join(topics)),
         promise=promise, start=start, closes=closes,
         invitation=_invitation(feedback, topics, items, promise, closes),

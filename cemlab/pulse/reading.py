@@ -175,8 +175,9 @@ def _with_customers(
     if "pulse_id" not in sent:
         return rated, []
     began = pd.to_datetime(sent["send_on"], utc=True).min()
-    people = eligible(feedback, on=began).merge(sent[["customer_id", "pulse_id"]])
-    names = [name for name in [*feedback.segments, "role", "experience"] if name in people]
+    people = eligible(feedback, on=began).rename(columns={"role": "contact_role"})
+    people = people.merge(sent.dropna(subset="pulse_id")[["customer_id", "pulse_id"]])
+    names = [name for name in [*feedback.segments, "contact_role", "experience"] if name in people]
     ids = rated["response_id"].str.removeprefix("pulse-")
     kept = rated.drop(columns=[*names, "customer_id", "account_id"], errors="ignore")
     columns = ["pulse_id", "customer_id", "account_id", *names]

@@ -1,5 +1,7 @@
 """A planned pulse in words: whom it asks, what it can show, when it stops."""
 
+from typing import Any
+
 import pandas as pd
 
 from cemlab.sentences.measures import level_of
@@ -220,13 +222,17 @@ def about_questions(problems: pd.DataFrame, minutes: float) -> str:
     return f"The questionnaire takes about {number(minutes)} minutes. The check {found}."
 
 
-def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
+def about_pulse(
+    shares: pd.DataFrame, differences: pd.DataFrame, segments: pd.DataFrame | None = None
+) -> str:
     """Tell what a pulse found, group by group, against what was planned.
 
     Parameters
     ----------
     shares, differences
         As `cemlab.pulse.read_pulse` gives them.
+    segments
+        As `cemlab.pulse.by_segment` gives them; the two surest differences are told.
 
     Returns
     -------
@@ -238,6 +244,11 @@ def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
     ...     "value": [0.75], "low": [0.63], "high": [0.84], "suppressed": [False]})
     >>> about_pulse(shares, pd.DataFrame(columns=["group", "against", "value", "low", "high"]))
     'new: 75 % (95 % interval 63 to 84 %, n = 60).'
+    >>> felt = pd.DataFrame({"item": ["satisfaction"], "segment": ["region"], "group": ["East"],
+    ...     "value": [-1.25], "low": [-1.6], "high": [-0.9], "p_adjusted": [0.001],
+    ...     "method": "difference of means"})
+    >>> about_pulse(shares, pd.DataFrame(columns=["low", "high"]), felt)[46:]
+    'satisfaction, region East: 1.2 points lower than all others (95 % interval 0.9 to 1.6).'
     """
     if shares.empty:
         return "No pulse has come back yet."
@@ -255,4 +266,21 @@ def about_pulse(shares: pd.DataFrame, differences: pd.DataFrame) -> str:
         )
     if len(differences) and clear.empty:
         told.append("No two groups differ beyond noise.")
+    if segments is not None:
+        sure = segments[segments["p_adjusted"].lt(1 - level)]
+        told += [_felt(row, level) for row in sure.head(2).itertuples()]
     return " ".join(told) or "Too few answers came in to tell anything."
+
+
+def _felt(row: Any, level: float) -> str:  # noqa: ANN401 - a row of segments
+    """Tell by how much one segment lies above or below all others."""
+    low, high = sorted((abs(row.low), abs(row.high)))
+    side, name = "higher" if row.value > 0 else "lower", row.segment.replace("_", " ")
+    size, ends, unit = f"{abs(row.value):.1f}", f"{low:.1f} to {high:.1f}", "points"
+    if row.method.startswith("difference of shares"):
+        size, unit = _points(abs(row.value)), "percentage points"
+        ends = span(low, high, "share").removesuffix(" %")
+    return (
+        f"{row.item}, {name} {row.group}: {size} {unit} {side} than all others "
+        f"({100 * level:g} % interval {ends})."
+    )

@@ -285,6 +285,7 @@ def test_files_hold_what_they_may_and_lead_back_to_the_finding(plan, hitouch, tm
     study = read_study(written["study.yaml"])
     assert study.because_of.study == "hitouch"
     assert study.because_of.finding == "42 comments"
+    assert study.title == "Pulse: one view of all your companies"
     assert study.sources["pulse"].items["need"].wording["de"].startswith("Wie sehr")
 
 
@@ -434,7 +435,10 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert len(found.differences) == 1
     drawn = {text.get_text() for text in plot_pulse(found.shares).texts}
     assert set(found.shares["needed"].astype(str)) <= drawn
-    assert {"region", "role", "platform"} <= set(found.segments["segment"])
+    assert {"region", "contact_role", "platform"} <= set(found.segments["segment"])
+    need = found.segments[found.segments["item"].eq("need")]
+    assert need["value"].abs().max() < 1  # of shares
+    assert need["method"].str.startswith("difference of shares").all()
     first = found.segments.iloc[0]
     assert first[["item", "segment", "group"]].tolist() == ["satisfaction", "region", "North"]
     rest = frame.loc[region.notna() & region.ne("North"), "satisfaction"]
