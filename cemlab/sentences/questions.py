@@ -9,16 +9,7 @@ import pandas as pd
 from cemlab.sentences.changes import about_change, changed, together
 from cemlab.sentences.headline import look_first
 from cemlab.sentences.measures import figure_of, level_of
-from cemlab.sentences.numbers import (
-    counted,
-    goal_of,
-    listing,
-    money,
-    names_of,
-    number,
-    shown,
-    span,
-)
+from cemlab.sentences.numbers import counted, goal_of, listing, money, names_of, number, shown, span
 from cemlab.sentences.periods import period_name
 from cemlab.sentences.themes import unscored
 
