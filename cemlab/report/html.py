@@ -104,7 +104,7 @@ def environment() -> "Environment":
     found = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-    found.globals["css"] = Markup((TEMPLATES / "style.css").read_text())
+    found.globals["css"] = Markup((TEMPLATES / "style.css").read_text("utf-8"))
     found.globals["version"] = version("cemlab")
     found.filters["label"] = _label
     found.filters["readers"] = lambda audience: READERS.get(audience, audience)
