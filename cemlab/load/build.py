@@ -98,7 +98,7 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     tables["set_aside"] = pd.concat([a.table() for a in asides.values()], ignore_index=True)
     tables["intake"] = _intake(study, exports, asides)
     tables["items"] = _items(study)
-    whole = {name: tables.get(name, shape(name)) for name in TABLES}
+    whole = {name: tables[name] if name in tables else shape(name) for name in TABLES}
     # No response gives two numbers to an item, and the ids within a source were looked at.
     sure = ["ratings"]
     for source in study.sources.values() if len(parts) == 1 else ():
