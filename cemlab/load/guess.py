@@ -14,9 +14,10 @@ from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
 _CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
+_TALLY = r"minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes"
 _COUNT = (
     r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
-    r"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer"
+    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
 _ENDS = r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)"  # "(0-10)" in a question
@@ -27,7 +28,7 @@ _OWN = (
     r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
     r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
     r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"
-    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$"
+    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$|_NPS_GROUP$"
 )
 _ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
@@ -35,23 +36,24 @@ _ASKED_FOR = (
 )
 _PERSONAL = (
     "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
-    "longitude|iban|(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
+    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
 )
 _NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
 _RESPONSE = (
-    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|case|fall|"
+    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|conversation|case|fall|"
     rf"record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
 )
 _CUSTOMER = (
-    r"(?:customer|client|kunden?|user|member|account|contact|guest|gast|patient|respondent|panelist)"
+    r"(?:customer|client|kunden?|user|member|account|contact|guest|gast|patient|respondent|panelist|"
+    r"requester|person|external ?(?:data ?)?reference)"
     rf"s?[\W_]{{0,3}}(?:{_NO}|$)"
 )
 _HAPPENED = "flown|visit|happen|purchase|transact|order|stay|travel|besuch|kauf|reise|bestell"
-_ANSWERED = "answer|submit|record|complet|review|posted|date|datum|time|zeit|_at$"
+_ANSWERED = "answer|submit|creat|record|complet|review|posted|date|datum|time|zeit|_at$"
 _STATION = "touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
 _SAID = (
     r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
-    "freitext|free.?text"
+    "freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$"
 )
 _PHRASE = r"\w\W+\w+\W+\w"
 _SEEN = 5_000  # characters of a cell that are looked at
@@ -64,7 +66,13 @@ _TWO_WAYS = (
     "dates that read two ways: say day_first above, and name it as answered_at under columns"
 )
 _REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
-_TOTAL = "overall|total|gesamt|general|in all|rating$|score$"
+_TOTAL = "overall|total|gesamt|general|in all|rating$|score$|stars?$"
+_RANK = (
+    r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff, not by customers
+)
+_RECOMMENDED = "nps|recommend|likel|empf[eio]"
+_IMPORTANT = "importan|wichtig"
+_LINK = r"(?:https?://|www\.)\S+$"
 
 
 class Column:
@@ -206,9 +214,16 @@ class Column:
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
 
     @cached_property
-    def several(self) -> bool:
-        """Whether several options of one question stand in a cell."""
-        return bool(self.given.str.contains(JOINED, regex=False).any())
+    def separator(self) -> str | None:
+        """What stands between several options of one question in a cell."""
+        if self.given.str.contains(JOINED, regex=False).any():
+            return JOINED
+        for sign in "\n;," if 3 <= self.distinct <= len(self.given) / 2 else ():
+            parts = {part.strip() for cell in self.given.unique() for part in cell.split(sign)}
+            # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
+            if len(parts) < self.distinct and not all(re.fullmatch(r"[\d\W]*", p) for p in parts):
+                return sign
+        return None
 
     @cached_property
     def keys(self) -> bool:
@@ -231,8 +246,10 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
     (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
+    ("", lambda c: c.given.str.match(_LINK).mean() > 0.5, "", "addresses of the net"),
+    (_RANK, lambda c: c.distinct <= 10, "segment", "its name"),
     *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
-    ("^(?:user|start) ?language$|^sprache$", lambda c: True, "language", "its name"),
+    ("^(?:user|start|review(?:er)?) ?language$|^sprache$", lambda c: True, "language", "its name"),
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
     ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
     (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
@@ -258,16 +275,11 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "revenue",
         "belongs to the customers",
     ),
-    ("", lambda c: c.several, "choice", "several options in a cell"),
+    ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
     (_SAID, lambda c: not c.rated and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
-    (
-        "nps|recommend|likel|empf[eio]",
-        lambda c: c.scale and c.scale[1] == 10,
-        "recommend",
-        "its name",
-    ),
+    (_RECOMMENDED, lambda c: c.scale and c.scale[1] == 10, "recommend", "its name"),
     (r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", lambda c: c.rated, "effort", "its name"),
-    ("importan|wichtig", lambda c: c.rated, "importance", "its name"),
+    (_IMPORTANT, lambda c: c.rated and not c.named("satisf|zufried"), "importance", "its name"),
     (_TOTAL, lambda c: c.rated, "overall", "its name"),
     ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
     ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
@@ -276,6 +288,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
+    (_TALLY, lambda c: c.values.notna().all(), "", "counts something"),
     (_WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),

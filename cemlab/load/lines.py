@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from cemlab.load.files import Export
 from cemlab.load.guess import Column
-from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 from cemlab.study import RESERVED, SourceColumns
 from cemlab.text import detect_language
@@ -27,6 +26,9 @@ sources:
     pattern: {pattern}  # past: all year round; present: in waves; potential: notes
     promise: confidential   # as respondents were told: anonymous, confidential, named
     sampled: true           # false for reviews and forums: those who chose to write"""
+# "Please rate: the room", "Please rate [the room]", "Please rate >> the room".
+_STATION = re.compile(r"(.+)(?: - |: | >> | \[)([^\[\]]{1,60}?)\]?$")
+_SHORT = re.compile(r"(.+?)-([^-:]{1,60})$")
 Guess = list[tuple[Column, str, str]]  # column, its part of the study, the reason
 
 
@@ -66,7 +68,7 @@ def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 def _stations(rated: list[Column]) -> dict[str, str]:
     """Column → what it rates: the statement of a question with several, else its own name."""
-    parts = {c.name: re.match(r"(.+?)(?: - |-|: )([^-:]{1,60})$", c.wording) for c in rated}
+    parts = {c.name: _STATION.match(c.wording) or _SHORT.match(c.wording) for c in rated}
     many = Counter(m[1] for m in parts.values() if m)
     tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
     same = Counter(tail.casefold() for tail in tails.values())
@@ -152,8 +154,8 @@ def _items(asked: Guess, taken: list[str], language: str, at: dict[str, str]) ->
         yield f"        role: {'touchpoint' if part == 'rating' else part}"
         if part == "rating" and at:
             yield f"        touchpoint: {at[column.name]}"
-        if part == "choice" and column.several:
-            yield f"        separator: {quoted(JOINED)}"
+        if part == "choice" and column.separator:
+            yield f"        separator: {quoted(column.separator)}"
         if part not in ("comment", "choice"):
             yield from _scale(column, part)
 

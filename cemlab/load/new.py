@@ -197,9 +197,7 @@ def _look(export: Export) -> Guess:
     """Give every column of an export its likeliest part."""
     found: dict[str, tuple[Column, str, str]] = {}
     # When an answer was begun is its time only where nothing tells when it was given.
-    for name in sorted(
-        export.cells, key=lambda n: bool(re.search("start|begin|begonnen", n, re.I))
-    ):
+    for name in sorted(export.cells, key=_lateness):
         column = Column(export, name)
         taken = {part for _, part, _ in found.values() if part not in _OFTEN}
         fitting = (
@@ -210,6 +208,12 @@ def _look(export: Export) -> Guess:
         found[name] = next(fitting)
     _settle(found)
     return [found[name] for name in export.cells]
+
+
+def _lateness(name: str) -> int:
+    """Say how unlikely a date is the answer's: begun 1, changed or closed later 2, else 0."""
+    later = re.search(r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b", name, re.I)
+    return 2 if later else int(bool(re.search("start|begin|begonnen", name, re.I)))
 
 
 def _settle(found: dict[str, tuple[Column, str, str]]) -> None:

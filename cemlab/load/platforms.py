@@ -198,7 +198,7 @@ def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> H
         for i in places:
             alone = not below[i] or below[i].casefold() in _ONE_COLUMN
             name = question if alone or (i in ticked[:1] and len(ticked) > 1) else below[i]
-            names.append(name if name == question else f"{question}: {name}")
+            names.append(name if name == question else f"{question.rstrip(': ')}: {name}")
     return Heads("SurveyMonkey", names, wordings, 2, options)
 
 

@@ -196,6 +196,38 @@ def test_a_repeated_header_is_told(tmp_path):
     assert '# "Why?" heads several columns: "Why? (3)" is column 3.' in study
 
 
+def test_tickets_of_a_help_desk_are_texts(tmp_path):
+    head = "Id,Requester id,Agent,Subject,Priority,Replies,Created at,Updated at,Link,Message,Mood"
+    moods = ["Unhappy", "Happy", "Extremely Happy", "Neutral", "Extremely Unhappy"]
+    rows = [
+        f"{i},{900 + i // 2},Ann,The parcel {i} is late,{('Low', 'Medium', 'High')[i % 3]},{i % 5},"
+        f"2025-01-{i % 28 + 1:02d} 10:00,2025-02-{i % 28 + 1:02d} 10:00,https://x.org/{i},"
+        f"It was promised for number {i} and nobody can say where it is,{moods[i % 5]}"
+        for i in range(60)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]))
+    source = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path)).study.sources["answers"]
+    columns = source.columns.model_dump(exclude_none=True)
+    assert columns == {
+        "response_id": "Id", "customer_id": "Requester id", "answered_at": "Created at"
+    }  # fmt: skip
+    assert list(source.segments) == ["priority"]
+    assert {key: item.role for key, item in source.items.items()} == {
+        "subject": "comment", "message": "comment", "mood": "touchpoint"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", [", ", "\n", ";"])
+def test_options_in_one_cell_are_told_from_words_with_commas(tmp_path, sign):
+    used = ["Maps", f"Maps{sign}Charts", f"Charts{sign}Tables", "Tables"]
+    towns = ["Leeds, UK", "York, UK", "Cork, IE"]
+    rows = [f'{i % 5},"{used[i % 4]}","{towns[i % 3]}"' for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["Overall,Which did you use?,Town", *rows]))
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    assert set(feedback.choices["option"]) == {"Maps", "Charts", "Tables"}
+    assert list(feedback.study.sources["answers"].segments) == ["town"]
+
+
 def test_no_code_lies_within_the_scale(tmp_path):
     values = [1, 2, 3, 4, 5, 6, 7, 8, 10]
     (tmp_path / "a.csv").write_text("Ease\n" + "".join(f"{values[i % 9]}\n" for i in range(120)))
