@@ -7,7 +7,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import Unit, is_hidden, names_of, number, span
-from cemlab.sentences.questions import COLUMNS, NOBODY
+from cemlab.sentences.questions import COLUMNS, owner_of
 
 PLURAL = {"leader": "leaders", "front line": "the front line"}
 
@@ -230,10 +230,6 @@ def delivery_questions(
     True
     """
     names, level, rows = names_of(touchpoints), level_of(table), []
-
-    def owner(key: str) -> str:
-        return getattr(touchpoints.get(key), "owner", None) or NOBODY
-
     places = _part(table, "score", whole=False)
     high = places[places["role"].eq("leader") & places["direction"].eq("too high")]
     for row in high.sort_values("value", ascending=False, kind="stable").head(1).itertuples():
@@ -243,7 +239,7 @@ def delivery_questions(
                 f"Which leader spends a day with customers of {name} before the next budget?",
                 f"Leaders believe {number(row.believed)}, customers say {number(row.customers)}: "
                 f"an error of {figure_of(row, 'score', level)}.",
-                owner(row.touchpoint),
+                owner_of(row.touchpoint, touchpoints),
                 "The customers' figure is the mean of all answers, not of the last weeks alone.",
             )
         )
@@ -273,7 +269,7 @@ def delivery_questions(
                 f"Do we speak with customers of {name} about what they feel?",
                 f"Customers most often feel {row.felt}; {number(row.value, 'share')} of leaders "
                 f"named it (n = {number(row.n, 'count')}).",
-                owner(row.touchpoint),
+                owner_of(row.touchpoint, touchpoints),
                 "Where two feelings are felt about equally often, either is a fair answer.",
             )
         )

@@ -16,7 +16,7 @@ from cemlab.sentences.numbers import (
     with_interval,
 )
 from cemlab.sentences.profiles import about_standings
-from cemlab.sentences.questions import COLUMNS, NOBODY
+from cemlab.sentences.questions import COLUMNS, owner_of
 
 
 def _top(table: pd.DataFrame) -> pd.DataFrame:
@@ -224,10 +224,6 @@ def feelings_questions(
     True
     """
     names, rows, level = names_of(touchpoints), [], level_of(gap)
-
-    def owner(key: str) -> str:
-        return getattr(touchpoints.get(key), "owner", None) or NOBODY
-
     top = _top(gap).set_index("touchpoint", drop=False)
     top.index = top.index.astype(object)
     heaviest = order.loc[~is_hidden(order), "touchpoint"].astype(object).head(1)
@@ -241,7 +237,7 @@ def feelings_questions(
                 "Of those who wanted it there, "
                 + figure_of(row, "share", level).replace(" (", " felt it (", 1)
                 + ".",
-                owner(key),
+                owner_of(key, touchpoints),
                 "Another touch point could come first, too." if swaps
                 else "The first place does not rest on who happened to answer.",
             )
@@ -255,7 +251,7 @@ def feelings_questions(
                     f"{row['feeling']}?",
                     f"More customers want to feel {row['feeling']} there than anything else "
                     f"(n = {number(row['n'], 'count')}).",
-                    owner(key),
+                    owner_of(key, touchpoints),
                     "Wanting was asked afterwards, in the light of what was felt.",
                 )
             )
@@ -266,7 +262,7 @@ def feelings_questions(
                 f"Which of the measures do we believe at {name}, and what would settle it?",
                 about_standings(standing[standing["touchpoint"].eq(row.touchpoint)],
                                 touchpoints=touchpoints),
-                owner(row.touchpoint),
+                owner_of(row.touchpoint, touchpoints),
                 "They come from different customers and different questions.",
             )
         )  # fmt: skip

@@ -7,7 +7,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import NOISE, figure_of, level_of
 from cemlab.sentences.numbers import is_hidden, listing, names_of, number, span
-from cemlab.sentences.questions import COLUMNS, NOBODY
+from cemlab.sentences.questions import COLUMNS, owner_of
 
 
 def clear_of_noise(table: pd.DataFrame) -> pd.DataFrame:
@@ -239,10 +239,6 @@ def expectation_questions(
     True
     """
     names, rows = names_of(touchpoints), []
-
-    def owner(key: str) -> str:
-        return getattr(touchpoints.get(key), "owner", None) or NOBODY
-
     points = clear_of_noise(gap[gap["of"].eq("touchpoint")])
     points = points[points["value"].lt(0)]
     order = points["weighted"].fillna(points["value"]).sort_values(kind="stable").index
@@ -254,7 +250,7 @@ def expectation_questions(
             (
                 f"Is {name} where to close the gap first, and from which side?",
                 f"{both_sides(row, names, level)}.",
-                owner(row.about),
+                owner_of(row.about, touchpoints),
                 doubt,
             )
         )
@@ -279,7 +275,7 @@ def expectation_questions(
             (
                 f"Why do fewer go on to {names.get(row.next, row.next)} after a poor {name}?",
                 f"{number(row.poor, 'share')} went on, against {number(row.good, 'share')}.",
-                owner(row.touchpoint),
+                owner_of(row.touchpoint, touchpoints),
                 "Answers are no visits: compare with what the systems know of their use.",
             )
         )
