@@ -47,7 +47,8 @@ def test_a_change_is_put_to_the_owner_of_its_touch_point():
 
 def test_each_question_says_which_listening_would_answer_it():
     (row,) = past_questions(changes(0.001), scores(7.1), touchpoints=POINTS).itertuples()
-    assert row.pattern.startswith("pulsed")
+    assert row.pattern.startswith("pulsed for the reason")
+    assert "persistent for whether it lasts" in row.pattern
     (row,) = past_questions(changes(0.2), scores(6.9), touchpoints=POINTS).itertuples()
     assert row.pattern.startswith("persistent")
     heard = pd.DataFrame({"touchpoint": "billing", "pattern": ["past", "present", "potential"]})

@@ -9,6 +9,7 @@ from cemlab import display, figures, sentences, stats
 from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
+from cemlab.pulse import read_answers
 from cemlab.study import TouchPoint
 from cemlab.themes import describe_themes, emerging, study_themes
 
@@ -54,7 +55,8 @@ def summarise(
     -------
     Summary
         One sentence each on the whole, on what changed, on what to look at first and on revenue
-        at risk, or on what customers write about where one of these is missing; then one question
+        at risk, or on what customers write about where one of these is missing; of a pulse first
+        what it found, group by group; then one question
         each on what changed, on what to look at first and on a theme that rises or that no score
         shows.
     """
@@ -67,7 +69,7 @@ def summarise(
     ]
     told = [part[0] for part in parts]
     asked = [part[1] for part in parts]
-    order = [*told[1][:1], *told[0], *told[1][1:], *told[2]]
+    order = [*_pulse(feedback, confidence), *told[1][:1], *told[0], *told[1][1:], *told[2]]
     first = [questions.head(1) for questions in asked]
     later = [questions.iloc[1:] for questions in asked]
     questions = pd.concat([*first, *later], ignore_index=True).head(QUESTIONS)
@@ -111,6 +113,15 @@ def show_evidence(summary: Summary, touchpoints: Mapping[str, TouchPoint]) -> No
 
 Part = tuple[list[str], pd.DataFrame, dict[str, pd.DataFrame]]
 NOTHING: Part = ([], pd.DataFrame(columns=["question", "evidence", "owner", "uncertainty"]), {})
+
+
+def _pulse(feedback: Feedback, confidence: float) -> list[str]:
+    """Tell what a pulse found, where this study is one."""
+    folder = feedback.study.folder
+    if feedback.study.because_of is None or not (folder / "plan.csv").exists():
+        return []
+    back = read_answers(folder, confidence=confidence)
+    return [sentences.about_pulse(back.shares, back.differences)]
 
 
 def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:

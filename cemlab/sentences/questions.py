@@ -19,6 +19,8 @@ LISTEN = {
     "persistent": "persistent: the answers after each transaction, as they come in",
     "periodic": "periodic: the next survey of the whole relationship",
     "pulsed": "pulsed: a short study of its own, which 08 plans",
+    "change": "pulsed for the reason: a short study, which 08 plans; persistent for whether it "
+    "lasts: the answers after each transaction, as they come in",
     "": "none: nobody has to be asked",
 }
 NOBODY = "nobody named in the study"
@@ -94,7 +96,7 @@ def past_questions(
                 about_change(group, touchpoints=touchpoints, period=period),
                 listing(dict.fromkeys(owner_of(key, touchpoints) for key in keys)),
                 f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
-                "pulsed",
+                "change",
             )
         )
     goals = {key: goal_of(point, scores) for key, point in touchpoints.items()}
@@ -165,7 +167,7 @@ def present_questions(
                 f"{figure_of(row, confidence=level)}.",
                 owner_of(row.touchpoint, touchpoints),
                 " ".join(doubts),
-                "pulsed",
+                "periodic",
             )
         )
     risk = rating[rating["quadrant"].eq("at-risk")]

@@ -32,7 +32,8 @@ from cemlab.pulse import (
     year_calendar,
 )
 from cemlab.pulse.plan import monday_after
-from cemlab.sentences import about_contrast, about_power, about_sampling, about_start
+from cemlab.report import summarise
+from cemlab.sentences import about_base, about_contrast, about_power, about_sampling, about_start
 from cemlab.study import Item, Study, read_study
 
 ON = pd.Timestamp("2026-11-02", tz="UTC")
@@ -424,6 +425,9 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     with pytest.raises(CemlabError, match=r"answers\.csv"):
         read_answers(tmp_path)
     frame.to_csv(tmp_path / "answers.csv", index=False)
+    pulse = load_study(tmp_path)
+    assert "42 comments" in about_base(pulse)
+    assert f"{groups[1]}: 100 %" in summarise(pulse).sentences[0]
     found = read_answers(tmp_path, hitouch)
     assert found.finding == "42 comments"
     shares = found.shares.set_index("group")
