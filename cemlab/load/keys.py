@@ -82,7 +82,7 @@ def match_keys(keys: pd.Series, known: pd.Series) -> pd.Series:
     if alike.empty:
         return keys
     left = keys[keys.notna() & ~keys.isin(known)]
-    found = left.map(plain_key).map(alike)
+    found = left.map({key: plain_key(key) for key in left.unique()}).map(alike)
     return keys.where(~keys.index.isin(found.dropna().index), found)
 
 
