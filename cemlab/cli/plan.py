@@ -90,6 +90,5 @@ def read_pulse(
     from cemlab.pulse import read_answers
 
     found = read_answers(folder)
-    told = [found.question, sentences.about_pulse(found.shares, found.differences)]
-    for line in told:
-        terminal().print(line, markup=False, highlight=False)
+    told = sentences.about_pulse(found.shares, found.differences, question=found.question)
+    terminal().print(told, markup=False, highlight=False)

@@ -56,9 +56,8 @@ def summarise(
     Summary
         One sentence each on the whole, on what changed, on what to look at first and on revenue
         at risk, or on what customers write about where one of these is missing; of a pulse first
-        what it found, group by group; then one question
-        each on what changed, on what to look at first and on a theme that rises or that no score
-        shows.
+        what it found, group by group; then one question each on what changed, on what to look at
+        first and on a theme that rises or that no score shows.
     """
     declared = feedback.study.min_group
     answers, comments = max(min_group, declared.answers), max(min_group, declared.comments)
@@ -121,7 +120,7 @@ def _pulse(feedback: Feedback, confidence: float) -> list[str]:
     if feedback.study.because_of is None or not (folder / "plan.csv").exists():
         return []
     back = read_answers(folder, confidence=confidence)
-    return [sentences.about_pulse(back.shares, back.differences)]
+    return [sentences.about_pulse(back.shares, back.differences, question=back.question)]
 
 
 def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> Part:

@@ -223,7 +223,11 @@ def about_questions(problems: pd.DataFrame, minutes: float) -> str:
 
 
 def about_pulse(
-    shares: pd.DataFrame, differences: pd.DataFrame, segments: pd.DataFrame | None = None
+    shares: pd.DataFrame,
+    differences: pd.DataFrame,
+    segments: pd.DataFrame | None = None,
+    *,
+    question: str = "",
 ) -> str:
     """Tell what a pulse found, group by group, against what was planned.
 
@@ -233,6 +237,8 @@ def about_pulse(
         As `cemlab.pulse.read_pulse` gives them.
     segments
         As `cemlab.pulse.by_segment` gives them; the two surest differences are told.
+    question
+        What the pulse was to tell.
 
     Returns
     -------
@@ -269,7 +275,10 @@ def about_pulse(
     if segments is not None:
         sure = segments[segments["p_adjusted"].lt(1 - level)]
         told += [_felt(row, level) for row in sure.head(2).itertuples()]
-    return " ".join(told) or "Too few answers came in to tell anything."
+    asked = f"The pulse that came back was to tell: {question} " if question else ""
+    if asked and told:
+        asked += "Of those who answered, this share needs it (6 or 7 of 7). "
+    return asked + (" ".join(told) or "Too few answers came in to tell anything.")
 
 
 def _felt(row: Any, level: float) -> str:  # noqa: ANN401 - a row of segments

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 SEEN = 3  # times that a word must stand inside a sentence,
 OFTEN = 0.01  # and share of comments that hold it: a rarer name makes no theme of its own
 NEARLY_ALWAYS = 0.9
+OWN, OWN_LEAST = 1 / 6, 100  # share and number of comments with it: it says whose they are
 NOUNS = 0.25  # share of capitals above which a language writes all its nouns so
 
 _INSIDE = re.compile(r"(?<=[\w,;)]) +([^\W\d_]{2,})")
@@ -25,8 +26,9 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     -------
     frozenset of str
         In lower case. Words all in capitals are abbreviations, often of things customers write
-        about ("API"), and are none of them. Empty where a quarter of the words inside sentences
-        have a capital, as in German.
+        about ("API"), and are none of them, unless a sixth of all comments hold one, and a hundred
+        or more: then it is the company itself, or where it is at home. Empty where a quarter of
+        the words inside sentences have a capital, as in German.
 
     Examples
     --------
@@ -37,19 +39,22 @@ def names(texts: Iterable[str]) -> frozenset[str]:
     said = list(texts)
     seen: Counter[str] = Counter()
     capital: Counter[str] = Counter()
+    short: Counter[str] = Counter()
     holding: Counter[str] = Counter()
     for text in said:
         for word in _INSIDE.findall(text):
             seen[word.casefold()] += 1
             capital[word.casefold()] += word[0].isupper() and not word.isupper()
+            short[word.casefold()] += word.isupper()
         holding.update({word.casefold() for word in _WORD.findall(text)})
     if capital.total() > NOUNS * seen.total():
         return frozenset()
-    often = OFTEN * len(said)
+    often, own = OFTEN * len(said), max(OWN * len(said), OWN_LEAST)
     return frozenset(
         word
         for word, n in seen.items()
-        if n >= SEEN and capital[word] >= NEARLY_ALWAYS * n and holding[word] >= often
+        if (n >= SEEN and capital[word] >= NEARLY_ALWAYS * n and holding[word] >= often)
+        or (short[word] >= NEARLY_ALWAYS * n and holding[word] >= own)
     )
 
 

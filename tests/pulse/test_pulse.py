@@ -427,7 +427,9 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     frame.to_csv(tmp_path / "answers.csv", index=False)
     pulse = load_study(tmp_path)
     assert "42 comments" in about_base(pulse)
-    assert f"{groups[1]}: 100 %" in summarise(pulse).sentences[0]
+    told = summarise(pulse).sentences[0]
+    assert told.startswith(f"The pulse that came back was to tell: {plan.question}")
+    assert f"{groups[1]}: 100 %" in told
     found = read_answers(tmp_path, hitouch)
     assert found.finding == "42 comments"
     shares = found.shares.set_index("group")

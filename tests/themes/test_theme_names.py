@@ -25,6 +25,14 @@ def test_name_in_few_comments_is_left_alone():
     assert names(SAID + ["the train is late again"] * 290) == {"graz"}
 
 
+def test_an_abbreviation_that_everybody_uses_is_the_company_itself():
+    assert names(["why is XB always late with the API"] * 120 + ["it is so late"] * 300) == {
+        "api", "xb"
+    }  # fmt: skip
+    assert names(["why is XB always late"] * 120 + ["it is so late"] * 700) == set()  # one in seven
+    assert names(["why is the VPN always late"] * 30) == set()  # too few to tell
+
+
 def test_language_that_writes_nouns_with_capitals_has_no_names_to_find():
     assert names(["Der Zug nach Graz kam am Abend ohne Licht in die Halle"] * 9) == set()
 
