@@ -84,8 +84,8 @@ def test_what_would_fill_the_memory_is_refused(tmp_path):
     ("name", "content", "told"),
     [
         ("nul.csv", b"id,t\n" + b"1,b\n" * 30_000 + b"2,a\0b\n", "is binary, not a table"),
-        ("deep.json", b'[{"a":' + b"[" * 200_000, "cannot be read as JSON"),
-        ("deeper.json", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "line 1 is not a whole JSON"),
+        ("deep.json", b'[{"a":' + b"[" * 200_000, "nested too deeply"),
+        ("deeper.json", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "nested too deeply"),
         ("open.csv", b"id,t\n" + b"1,b\n" * 5000 + b'2,"open\n3,c\n', "opens in row 5002"),
         ("loose.csv", b'id,t\n1,"b"x"\n2,"open\n3,c\n', "a quotation mark that opens in row 3"),
         ("none.csv", b"\n\nid,t\n1,2\n", "has no names in its first row"),
