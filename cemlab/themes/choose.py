@@ -25,11 +25,12 @@ from cemlab.themes.lens import lens, through
 from cemlab.themes.stability import best_match
 
 RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
-HALVINGS, FIRST = 5, 1  # pairs of halves; on how many all resolutions are tried
-NEARLY = 0.03  # how far under the best of these the others are tried as well
+HALVINGS = 8
+FEW, ENOUGH = 1000, 5  # of more points than these so many pairs of halves are asked to agree,
+NEARLY = 0.03  # and all but the first where that one agrees within this of the best
 CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .37
 GONE = 0.3  # mean best match with the halves' themes under which a theme is dissolved
-SHARE, ROUNDS = 0.63, 20  # subsamples that stability is measured on
+SHARE, ROUNDS, FEWER = 0.63, 20, 12  # subsamples that stability is measured on, of few and of many
 SHORT = 128  # main directions that subsamples are divided by
 FALLEN = 0.85  # share of the best agreement under which no finer division is tried
 
@@ -131,7 +132,7 @@ def _over_samples(
     n, near = len(space.points), max(3, round(SHARE * space.near()))
     rng = np.random.default_rng(seed)
     every, parts = shortened(space.points, SHORT), []
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if n <= FEW else FEWER):
         members = np.sort(rng.choice(n, round(SHARE * n), replace=False))
         points = every[members]
         found = partition(space.graph(members, near), resolution)
@@ -156,29 +157,30 @@ def _best_resolution(
     space: Space, graph: sparse.csr_matrix, pairs: list[tuple[Half, Half]]
 ) -> tuple[float | None, float]:
     """Return the resolution whose halves agree, and how far they do; none where none does."""
-    tried = {}
+    few, tried = len(space.points) <= FEW, {}
+    first, later = (pairs, []) if few else (pairs[:1], pairs[1:ENOUGH])
     for resolution in RESOLUTIONS:
         themes = partition(graph, resolution).max() + 1
         if themes < 2:
             continue
         if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
             break
-        tried[resolution] = [_agreement(space, pair, resolution) for pair in pairs[:FIRST]]
+        tried[resolution] = [_agreement(space, pair, resolution) for pair in first]
         best = max(map(np.mean, tried.values()))
         if np.mean(tried[resolution]) < FALLEN * best > CHANCE:
             break
     if not tried:
         return None, np.nan
-    tried = {r: agreed for r, agreed in tried.items() if np.mean(agreed) >= best - NEARLY}
+    if later:
+        tried = {r: agreed for r, agreed in tried.items() if np.mean(agreed) >= best - NEARLY}
     for resolution, agreed in tried.items():
-        agreed += [_agreement(space, pair, resolution) for pair in pairs[FIRST:]]
-    finest = max(tried.values(), key=np.mean)
-    best, error = np.mean(finest), np.std(finest) / np.sqrt(len(finest) - 1)
+        agreed += [_agreement(space, pair, resolution) for pair in later]
+    most = max(tried.values(), key=np.mean)
+    best, error = np.mean(most), np.std(most) / np.sqrt(len(most) - 1)
     if best < CHANCE:
         return None, best
-    return [(r, np.mean(agreed)) for r, agreed in tried.items() if np.mean(agreed) >= best - error][
-        -1
-    ]
+    finest = [r for r, agreed in tried.items() if np.mean(agreed) >= best - error][-1]
+    return finest, np.mean(tried[finest])
 
 
 def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:

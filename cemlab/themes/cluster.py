@@ -7,7 +7,7 @@ from scipy import sparse
 from threadpoolctl import ThreadpoolController
 
 NEAR, FEW, DEEP = 15, 6, 40  # neighbours: of a comment, in a small graph, looked up
-STARTS = 5
+STARTS = 10
 LABELS_ALONE = {"return_probs": False, "return_aggregate": False}
 # Steps of a coordinate. Sums of products of such whole numbers stay under 2^24, where float32 is
 # exact: neither the order of rows nor the number of threads can change a similarity.
@@ -174,7 +174,7 @@ def partition(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
 
 
 def settled(graph: sparse.csr_matrix, resolution: float) -> np.ndarray:
-    """Return the best of five partitions, the one of highest modularity."""
+    """Return the best of ten partitions, the one of highest modularity."""
     from sknetwork.clustering import Louvain, get_modularity
 
     if not graph.nnz:
