@@ -109,6 +109,7 @@ from cemlab.privacy import (
         ),
         ("Zorvanka Tilbrooke\n\n12 Hill Road\n", "[PERSON]\n\n[ADDRESS]\n"),
         ("I will never forget it, Zorvanka!", "I will never forget it, [PERSON]!"),
+        ("Account holder: Wren Field", "Account holder: [PERSON]"),
         ("They lost Zorvanka's address", "They lost [PERSON]'s address"),
         ("The card belongs to Zorvanka Tilbrooke", "The card belongs to [PERSON]"),
         ("Ihr Kollege Zorvank Tilbrooke war nett", "Ihr Kollege [PERSON] war nett"),

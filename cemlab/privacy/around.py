@@ -41,7 +41,8 @@ _TITLES = (
 SURE = re.compile(
     rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|\s+ist|['’]s|[:?])?|\b(?:[Nn]om est|[Nn]ombre es|"
     r"[Nn]aam is|[Nn]ome è|hei(?:ß|ss)e|m['’]appelle|me llamo|mi chiamo|ik heet|"
-    rf"[Ss]urname (?:is|was)))\s{{1,3}}({_RUN})"
+    r"[Ss]urname (?:is|was)|(?:[Hh]older|[Bb]eneficiary)(?:\s+is|:)|in the name of|[Aa]ttn\.?:?|"
+    rf"[Ss]igned:))\s{{1,3}}({_RUN})"
 )
 # Without one of these, or of those in small letters, there is none of either: quick to look for.
 INTRODUCED = re.compile(
@@ -49,6 +50,7 @@ INTRODUCED = re.compile(
 )
 ANNOUNCED = (
     *("name", "nom est", "nombre es", "naam is", "nome è", "heiße", "heisse", "appelle"),
+    *("holder", "beneficiary", "attn", "signed:"),
     *("llamo", "chiamo", " heet ", " mr", " ms ", " ms.", " dr ", " dr.", "signor", "señor"),
 )
 # "Kind regards, Will": at the end any word is a name that may be one.

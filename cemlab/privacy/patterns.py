@@ -32,6 +32,11 @@ ACCOUNT = re.compile(
     r"[A-Z]{2} ?(?:\d\d ?){3}[A-D]\b)",
     re.I,
 )
+LABELLED = re.compile(  # in small letters, what one of these labels begins with
+    r"acc|a/c|iban|konto|kunden|rechnung|vertrag|customer|client|contract|invoice|order|booking|"
+    r"ticket|case|ref|policy|passport|card|licen|insurance|security|tax|member|ssn|\bid|ausweis|"
+    r"pass|führerschein|steuer"
+)
 DIGITS = re.compile(
     r"(?<![\w€$£+])(?<!\d[.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?:\s?(?:x|ext\.?)\s?\d+|(?!\w))",
     re.I,

@@ -87,9 +87,8 @@ def _plain(text: str) -> str:
     """Full-width letters as plain ones, and no character that cannot be seen."""
     if text.isascii():
         return text
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return _UNSEEN.sub("", text)
+    text = unicodedata.normalize("NFKC", text)
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def _mask_persons(text: str, common: set[str], mask: Callable[[str, str], str]) -> str:
@@ -193,7 +192,8 @@ def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
     if patterns.TWELVE.search(text):
         text = patterns.IBAN.sub(lambda m: _iban(m[0], mask), text)
         text = patterns.CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
-    text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
+    if patterns.LABELLED.search(low):
+        text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
     text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
     return patterns.FIVE.sub(lambda m: mask("PHONE", m[0]), text)
 
