@@ -190,6 +190,13 @@ def moments(
     return stats, units.assign(pull=pull, u=pull * np.sqrt(scale))
 
 
+def without_rows(columns: Sequence[str], confidence: float, **about: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Give a table without rows; what else is known of it stands in its attrs."""
+    table = pd.DataFrame(columns=list(columns))
+    table.attrs = {"confidence": confidence, **about}
+    return table
+
+
 Population = float | Mapping[Any, float] | pd.Series | None
 
 

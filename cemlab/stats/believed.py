@@ -6,7 +6,7 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.stats._groups import as_list, check_columns, check_confidence
+from cemlab.stats._groups import as_list, check_columns, check_confidence, without_rows
 from cemlab.stats.delivery_gap import beside, experiences, figures_believed, first_beliefs, hide_few
 from cemlab.stats.feeling_shares import feeling_shares
 from cemlab.stats.shares import satisfied
@@ -128,9 +128,7 @@ def superiority(
     keys = ["role", *by, "touchpoint"]
     rows = beliefs.merge(levels, on="touchpoint")
     if rows.empty:
-        table = pd.DataFrame(columns=[*keys, *SUPERIOR])
-        table.attrs = {"confidence": confidence}
-        return table
+        return without_rows([*keys, *SUPERIOR], confidence)
     rows["hit"] = rows["predicted"].ge(rows["level"]).astype(float)
     rows["touchpoint"] = pd.Categorical(
         rows["touchpoint"], [p for p in feedback.study.touchpoints if p in set(rows["touchpoint"])]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import as_list, check_columns, check_confidence
+from cemlab.stats._groups import as_list, check_columns, check_confidence, without_rows
 from cemlab.stats.compare import adjusted
-from cemlab.stats.gaps import ABOUT, GAP, SIDE, both_sides, newest, nothing, pairs_of
+from cemlab.stats.gaps import ABOUT, GAP, SIDE, both_sides, newest, pairs_of
 from cemlab.stats.relationship import WHOLE
 
 COMPETITOR = [
@@ -78,7 +78,7 @@ def competitor_gap(
         sides = {"theirs": "competitor", "ours": "experience"}
         tables.append(both_sides(rows, [*ABOUT, *by], confidence, sides).astype({"about": str}))
     if not tables:
-        return nothing([*ABOUT, *by, *COMPETITOR], confidence)
+        return without_rows([*ABOUT, *by, *COMPETITOR], confidence)
     table = pd.concat(tables, ignore_index=True)
     table["p_adjusted"] = adjusted(table["p"])
     table.attrs = {"confidence": confidence}

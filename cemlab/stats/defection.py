@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_confidence
+from cemlab.stats._groups import check_confidence, without_rows
 from cemlab.stats._intervals import normal_quantile
 from cemlab.stats.portfolio import rated_answers
 from cemlab.stats.quadrants import QUADRANTS, rate_customers
@@ -72,7 +72,7 @@ def defection(
     limits, answers = feedback.study.quadrants, rated_answers(feedback)
     undated = answers.empty or answers["answered_at"].isna().all()
     if limits is None or undated or feedback.customers["left_on"].isna().all():
-        return _nothing(confidence)
+        return without_rows(LEFT, confidence)
     when, customers = answers["answered_at"], feedback.customers
     left_on = _leaving(customers, limits.by)
     at = _midway(when) if at is None else at
@@ -80,7 +80,7 @@ def defection(
     here = left_on[left_on.isna() | left_on.ge(start)]
     known = answers[when.lt(at) & answers[limits.by].isin(here.index)]
     if known[limits.by].nunique() < 3 or not here.notna().any():
-        return _nothing(confidence)
+        return without_rows(LEFT, confidence)
     rating = rate_customers(
         known, customers[customers[limits.by].isin(here.index)], by=limits.by,
         score=limits.score, revenue=limits.revenue, reliability=limits.reliability,
@@ -101,13 +101,6 @@ def defection(
         "after_leaving": int(when.gt(their + pd.Timedelta(days=1)).sum()),
         "hazard": _hazard(rating, confidence),
     }
-    return table
-
-
-def _nothing(confidence: float) -> pd.DataFrame:
-    """Return a table without rows."""
-    table = pd.DataFrame(columns=LEFT)
-    table.attrs["confidence"] = confidence
     return table
 
 

@@ -8,7 +8,7 @@ from scipy import special
 
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.stats._groups import as_list, check_columns, check_confidence
+from cemlab.stats._groups import as_list, check_columns, check_confidence, without_rows
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.compare import adjusted
 from cemlab.stats.scores import score
@@ -88,9 +88,8 @@ def delivery_gap(
     rows = beliefs.merge(truth, on=["touchpoint", "measure"])
     threshold = truth.attrs["threshold"]
     if rows.empty:
-        table = pd.DataFrame(columns=["role", *by, "touchpoint", "measure", *DELIVERY])
-        table.attrs = {"confidence": confidence, "threshold": threshold}
-        return table
+        columns = ["role", *by, "touchpoint", "measure", *DELIVERY]
+        return without_rows(columns, confidence, threshold=threshold)
     rows = _scored(rows, stated)
     several = rows["touchpoint"].nunique() > 1
     whole = rows.assign(touchpoint="all")

@@ -19,6 +19,7 @@ from cemlab.stats._groups import (
     numbers,
     telling,
     weights_of,
+    without_rows,
 )
 from cemlab.stats._intervals import normal_quantile, student
 from cemlab.stats.compare import adjusted, compare
@@ -81,10 +82,8 @@ def feelings_gap(
     by = as_list(by)
     both = both_sides(ticks_of(feedback))
     if both.empty:
-        table = pd.DataFrame(columns=["touchpoint", *by, "feeling", *GAP])
         why = "nobody was asked for feelings" if feedback.feelings.empty else NOT_WANTED
-        table.attrs = {"confidence": confidence, "why": why}
-        return table
+        return without_rows(["touchpoint", *by, "feeling", *GAP], confidence, why=why)
     both["unwanted"] = (both["felt"].eq(1) & both["wanted"].eq(0)).astype(float)
     keys = ["touchpoint", *by, "feeling"]
     met = "of those who wanted it, share who felt it"
@@ -144,9 +143,7 @@ def feelings_priorities(
     check_confidence(confidence)
     both = both_sides(ticks_of(feedback))
     if both.empty or not both["weight"].gt(0).any():
-        table = pd.DataFrame(columns=ORDER)
-        table.attrs = {"confidence": confidence, "importance": "", "why": NOT_WANTED}
-        return table
+        return without_rows(ORDER, confidence, importance="", why=NOT_WANTED)
     rows = _met(both)
     stats, units, keys = _moments(rows, "met", ["touchpoint"])
     low, high = student(stats, confidence)
@@ -203,9 +200,8 @@ def feelings_change(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataF
     """
     both = both_sides(ticks_of(feedback))
     if both["wave"].nunique() < 2:
-        table = pd.DataFrame(columns=["touchpoint", "wave", "against", *FIGURES, "p_adjusted"])
-        table.attrs["confidence"] = confidence
-        return table
+        columns = ["touchpoint", "wave", "against", *FIGURES, "p_adjusted"]
+        return without_rows(columns, confidence)
     return compare(
         _met(both), groups="wave", against="previous", value="met", by="touchpoint",
         weights="weight", confidence=confidence,

@@ -21,6 +21,7 @@ from cemlab.stats._groups import (
     telling,
     weight_column,
     weights_of,
+    without_rows,
 )
 from cemlab.stats._intervals import student
 from cemlab.stats.comparable import latest_wave
@@ -110,7 +111,7 @@ def expectations_gap(
     by = as_list(by)
     pairs = pairs_of(feedback, "expectation")
     if pairs.empty:
-        return nothing([*ABOUT, *by, *GAP], confidence)
+        return without_rows([*ABOUT, *by, *GAP], confidence, importance="")
     check_columns(pairs, by)
     pairs = newest(pairs, by, feedback)
     parts = [pairs.assign(of="touchpoint", about=pairs["touchpoint"])]
@@ -140,13 +141,6 @@ def expectations_gap(
         "importance": told,
     }
     return table[[*ABOUT, *by, *GAP]]
-
-
-def nothing(columns: list[str], confidence: float) -> pd.DataFrame:
-    """Return a table without rows."""
-    table = pd.DataFrame(columns=columns)
-    table.attrs |= {"confidence": confidence, "importance": ""}
-    return table
 
 
 def newest(answers: pd.DataFrame, by: list[str], feedback: Feedback) -> pd.DataFrame:

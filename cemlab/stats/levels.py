@@ -6,7 +6,13 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.stats._groups import as_list, check_columns, check_confidence, weight_column
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    check_confidence,
+    weight_column,
+    without_rows,
+)
 from cemlab.stats.comparable import latest_wave, one_scale
 from cemlab.stats.gaps import asked, newest
 from cemlab.stats.scores import score
@@ -75,9 +81,7 @@ def promise_kept(
     matters = sides["importance"].groupby(keys)["value"].max().rename("matters").reset_index()
     rows = sides["promise"].drop_duplicates(keys).merge(matters, on=keys)
     if rows.empty:
-        table = pd.DataFrame(columns=[*by, *PROMISE])
-        table.attrs["confidence"] = confidence
-        return table
+        return without_rows([*by, *PROMISE], confidence)
     check_columns(rows, by)
     rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
     rows = newest(rows, by, feedback).drop(columns=["scale_low", "scale_high"])

@@ -6,7 +6,7 @@ from scipy import special
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_columns, check_confidence, check_one_scale
+from cemlab.stats._groups import check_columns, check_confidence, check_one_scale, without_rows
 from cemlab.stats.compare import adjusted
 from cemlab.stats.portfolio import present_customers, rated_answers
 from cemlab.stats.quadrants import (
@@ -86,7 +86,7 @@ def movers(
     check_one_scale(rows, np.zeros(len(rows), dtype=int))
     periods = list(rows.groupby(groups, observed=True).size().index)[-2:]
     if len(periods) < 2:
-        return none_of([by, *MOVED], confidence)
+        return without_rows([by, *MOVED], confidence)
     rows = rows[rows[groups].isin(periods)].sort_values([by, "value"], kind="stable")
     rows = rows.assign(d=net_of_touchpoints(rows), late=rows[groups].eq(periods[1]))
     codes = rows.groupby([by, "late"]).ngroup().to_numpy()
@@ -129,13 +129,6 @@ def _tested(table: pd.DataFrame, error: pd.Series, df: float, confidence: float)
     return table.assign(p_adjusted=adjusted(table["p"]))
 
 
-def none_of(columns: list[str], confidence: float) -> pd.DataFrame:
-    """Return a table without rows."""
-    table = pd.DataFrame(columns=columns)
-    table.attrs["confidence"] = confidence
-    return table
-
-
 def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     """Tell who moved between the last twelve months and the twelve before, and whereto.
 
@@ -171,14 +164,14 @@ def study_movers(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFram
     if limits is not None and len(answers):
         answers = answers[answers[limits.by].isin(customers[limits.by])]
     if limits is None or answers.empty or answers["answered_at"].isna().all():
-        return none_of(["customer_id", *MOVED, *columns], confidence)
+        return without_rows(["customer_id", *MOVED, *columns], confidence)
     given = {"reliability": limits.reliability, "confidence": confidence}
     try:
         table = movers(_two_years(answers), by=limits.by, **given)
     except DataError:  # nobody answered twice in a year: no noise, no movers
-        table = none_of([limits.by, *MOVED], confidence)
+        table = without_rows([limits.by, *MOVED], confidence)
     if table.empty:
-        return none_of([*table.columns, *columns], confidence)
+        return without_rows([*table.columns, *columns], confidence)
     table["revenue"] = table[limits.by].map(
         customers.groupby(limits.by)["revenue"].sum(min_count=1)
     )

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_confidence
+from cemlab.stats._groups import check_confidence, without_rows
 from cemlab.stats._intervals import normal_quantile
 from cemlab.stats.quadrants import rate_customers
 
@@ -71,9 +71,7 @@ def rate_study(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     answers, limits = rated_answers(feedback), feedback.study.quadrants
     customers = present_customers(feedback)
     if limits is None or answers.empty or feedback.customers["revenue"].isna().all():
-        table = pd.DataFrame(columns=RATED)
-        table.attrs |= {"limits": {}, "left": 0, "confidence": confidence}
-        return table
+        return without_rows(RATED, confidence, limits={}, left=0)
     known = answers[answers["customer_id"].isin(customers["customer_id"])]
     thresholds = {"score": limits.score, "revenue": limits.revenue}
     table = rate_customers(

@@ -6,9 +6,9 @@ from scipy import special
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_columns, check_confidence, check_one_scale
+from cemlab.stats._groups import check_columns, check_confidence, check_one_scale, without_rows
 from cemlab.stats.compare import adjusted
-from cemlab.stats.movers import none_of, some_noise
+from cemlab.stats.movers import some_noise
 from cemlab.stats.portfolio import rated_answers
 from cemlab.stats.quadrants import check_reliability, net_of_touchpoints
 
@@ -69,7 +69,7 @@ def role_spread(
     rows = answers.dropna(subset=["account_id", "contact_role", "customer_id", "value"])
     check_one_scale(rows, np.zeros(len(rows), dtype=int))
     if rows.empty:
-        return none_of(SPREAD, confidence)
+        return without_rows(SPREAD, confidence)
     rows = rows.sort_values(["account_id", "customer_id", "value"], kind="stable")
     d = net_of_touchpoints(rows)
     noise = some_noise(d, pd.factorize(rows["customer_id"])[0], reliability)
@@ -130,4 +130,4 @@ def study_roles(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame
     try:
         return role_spread(rated_answers(feedback), reliability=reliability, confidence=confidence)
     except DataError:
-        return none_of(SPREAD, confidence)
+        return without_rows(SPREAD, confidence)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cemlab.errors import ParameterError
 from cemlab.load import Feedback
-from cemlab.stats._groups import check_confidence
+from cemlab.stats._groups import check_confidence, without_rows
 from cemlab.stats.compare import compare
 
 POOR, GOOD = 0.4, 0.7  # parts of the scale: at or below, at or above
@@ -82,25 +82,18 @@ def snags(feedback: Feedback, *, window: int = 90, confidence: float = 0.95) -> 
     sources = answers.loc[single, "source"].value_counts()
     if sources.empty:
         why = "no source holds dated answers of named customers about one touch point at a time"
-        return _cannot_tell(why, window, confidence)
+        return without_rows(SNAGS, confidence, window=window, why=why)
     source = min(sources.index, key=lambda name: (-sources[name], name))
     answers = answers[single & answers["source"].eq(source)]
     table = _compared(_followed(answers, feedback, order, window), confidence)
     if table.empty:
         why = "no touch point has both poor and good answers old enough to have been followed"
-        return _cannot_tell(why, window, confidence)
+        return without_rows(SNAGS, confidence, window=window, why=why)
     following = dict(pairwise(order))
     table["next"] = table["touchpoint"].map(following)
     place = table["touchpoint"].map(order.index)
     table = table.loc[place.sort_values().index, SNAGS].reset_index(drop=True)
     table.attrs = {"confidence": confidence, "window": window, "source": source}
-    return table
-
-
-def _cannot_tell(why: str, window: int, confidence: float) -> pd.DataFrame:
-    """Return a table without rows that says why."""
-    table = pd.DataFrame(columns=SNAGS)
-    table.attrs = {"confidence": confidence, "window": window, "why": why}
     return table
 
 

@@ -6,8 +6,14 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import as_list, check_columns, check_confidence, weight_column
-from cemlab.stats.gaps import ABOUT, asked, newest, nothing
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    check_confidence,
+    weight_column,
+    without_rows,
+)
+from cemlab.stats.gaps import ABOUT, asked, newest
 from cemlab.stats.shares import satisfied
 from cemlab.study import DIMENSIONS
 
@@ -74,7 +80,7 @@ def tolerance_zone(
     by = as_list(by)
     levels = asked(feedback, "expectation", level=True).dropna(subset=["value"])
     if levels.empty:
-        return nothing([*ABOUT, *by, *ZONE[2:]], confidence)
+        return without_rows([*ABOUT, *by, *ZONE[2:]], confidence)
     check_columns(levels, by)
     levels["of"] = np.where(levels["touchpoint"].notna(), "touchpoint", "dimension")
     levels["about"] = levels["touchpoint"].fillna(levels["dimension"])
@@ -88,7 +94,7 @@ def tolerance_zone(
     people = levels.drop_duplicates(keys).drop(columns=["level", "value", "item"])
     rows = people.merge(_placed(wide, feedback).reset_index(), on=keys)
     if rows.empty:
-        return nothing([*ABOUT, *by, *ZONE[2:]], confidence)
+        return without_rows([*ABOUT, *by, *ZONE[2:]], confidence)
     rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
     rows = newest(rows, by, feedback)
     order = [*feedback.study.touchpoints, *DIMENSIONS]

@@ -1,7 +1,7 @@
 """Us against the best alternative: means and t intervals worked out by hand."""
 
 import pytest
-from scipy.stats import t
+from scipy.stats import false_discovery_control, t
 
 from cemlab import load_study, sentences, stats
 from cemlab.errors import DataError
@@ -63,6 +63,9 @@ def test_each_customers_own_difference_counts(load):
     half = t.ppf(0.975, 1.8) * (2 / 3) ** 0.5
     found = (whole["n"], whole["value"], whole["low"], whole["high"])
     assert found == pytest.approx((4, 1, 1 - half, 1 + half))
+    # Touch points and the whole are corrected together.
+    pairs = table.loc[["desk", "the whole"]]  # of the shop there is but one
+    assert pairs["p_adjusted"].tolist() == pytest.approx(false_discovery_control(pairs["p"]))
 
 
 def test_small_groups_are_hidden_and_not_told(load):
