@@ -114,13 +114,15 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     return table
 
 
-def by_wave(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
+def by_wave(book: Codebook, *, waves: int = 5, confidence: float = 0.95) -> pd.DataFrame:
     """Lay a codebook's history out for readers: a row per theme, a column per wave.
 
     Parameters
     ----------
     book, confidence
         As in `history`.
+    waves
+        How many to lay out, the last ones.
 
     Returns
     -------
@@ -139,7 +141,8 @@ def by_wave(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     """
     if not book.waves:
         return pd.DataFrame(columns=["theme"])
-    table = history(book, confidence=confidence)
+    table, shown = history(book, confidence=confidence), sorted(book.waves)[-waves:]
+    table = table[table["wave"].isin(shown)]
     wide = table.assign(text=[number(v, "share") for v in table["value"]]).pivot_table(
         index="theme", columns="wave", values="text", aggfunc="first", sort=False
     )
@@ -148,7 +151,9 @@ def by_wave(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     ends = [span(low, high, "share") for low, high in zip(last["low"], last["high"], strict=True)]
     wide[head] = pd.Series(ends, last.index, dtype="object")
     wide.insert(0, "theme", table.drop_duplicates("theme").set_index("theme")["name"])
-    sizes = {wave: number(one.sentences, "count") for wave, one in book.waves.items()}
+    sizes = {
+        wave: number(one.sentences, "count") for wave, one in book.waves.items() if wave in shown
+    }
     wide.loc["sentences"] = {"theme": "sentences", **sizes, head: ""}
     return wide.reset_index(drop=True).rename_axis(columns=None)
 
