@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control
 
 from cemlab.stats import net_promoter, theme_impact
 
@@ -73,3 +74,13 @@ def test_a_theme_that_nobody_among_the_answers_voices_is_left_out():
     nobody = pd.DataFrame({"response_id": ["elsewhere"], "theme": ["absent"]})
     found = theme_impact(answers, pd.concat([voiced, nobody]))
     assert found["theme"].tolist() == ["late invoices"]
+
+
+def test_themes_are_corrected_together_and_answers_without_weight_do_not_count():
+    answers, voiced = example()
+    other = answers[["response_id"]].iloc[55:65].assign(theme="kind people")
+    answers["weight"] = [0.0] * 5 + [1.0] * 95
+    table = theme_impact(answers, pd.concat([voiced, other]), weights="weight")
+    assert table["n_all"].tolist() == [95, 95]
+    assert table["p"].nunique() == 2
+    assert table["p_adjusted"].tolist() == pytest.approx(false_discovery_control(table["p"]))
