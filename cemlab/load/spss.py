@@ -46,6 +46,8 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
             frame, about = pyreadstat.read_por(str(path))
         else:
             frame, about = pyreadstat.read_sav(str(path), user_missing=True)
+        if not all(isinstance(name, str) for name in frame):
+            raise ValueError("a column without a name")
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
         raise DataError(
             f"{path} looks like SPSS data but cannot be read ({type(error).__name__}): "
