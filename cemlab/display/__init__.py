@@ -8,15 +8,6 @@ from cemlab.display.since import spoken_since
 from cemlab.display.words import decide, quotes, say, theme_quotes
 
 __all__ = [
-    "banner_html",
-    "banner_xlsx",
-    "decide",
-    "provenance",
-    "quotes",
-    "say",
-    "show",
-    "show_banner",
-    "spoken_since",
-    "table",
-    "theme_quotes",
-]
+    "banner_html", "banner_xlsx", "decide", "provenance", "quotes", "say", "show", "show_banner",
+    "spoken_since", "table", "theme_quotes",
+]  # fmt: skip

@@ -82,7 +82,6 @@ def plot_priorities(
     table: pd.DataFrame,
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
     title: str = "Importance and performance",
     question: str | None = None,
     ax: Axes | None = None,
@@ -95,7 +94,7 @@ def plot_priorities(
         Result of `priorities`: value, low, high (performance), importance, importance_low,
         importance_high, quadrant, agreement (written in brackets); rows without performance or
         importance are left out and told.
-    touchpoints, by, title, question, ax
+    touchpoints, title, question, ax
         As in `plot_scores`.
 
     Returns
@@ -103,7 +102,7 @@ def plot_priorities(
     Axes
         Dashed lines stand at `attrs["cross_hairs"]`.
     """
-    rows = house.in_journey_order(table, group_column(table, by), touchpoints)
+    rows = house.in_journey_order(table, group_column(table), touchpoints)
     drawn = rows[~is_hidden(rows) & rows["importance"].notna()]
     if drawn.empty:
         return house.nothing_to_show(ax, title, "no touch point has both a score and an importance")

@@ -17,7 +17,6 @@ def plot_rates(
     *,
     by: str,
     touchpoints: Mapping[str, Any] | None = None,
-    unit: Unit = "share",
     title: str = "Share of the invited who answered",
     ax: Axes | None = None,
 ) -> Axes:
@@ -29,7 +28,7 @@ def plot_rates(
         n, value, low, high, suppressed, perhaps expected: of `response_rates`, `participation`.
     by
         The column that names the rows, which keep their order but for touch points.
-    touchpoints, unit, title, ax
+    touchpoints, title, ax
         As in `plot_scores`.
 
     Returns
@@ -42,7 +41,7 @@ def plot_rates(
     ticks = list(rows["expected"]) if "expected" in rows else []
     sub = house.subtitle_of(table, "", "green tick: expected · lines" if ticks else "lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
-        house.interval_rows(ax, rows, unit=unit, columns={"n": house.written(rows["n"])})
+        house.interval_rows(ax, rows, unit="share", columns={"n": house.written(rows["n"])})
         for y, (tick, gone) in enumerate(zip(ticks, is_hidden(rows), strict=False)):
             if not gone and not pd.isna(tick):
                 ax.plot([tick, tick], [y - 0.28, y + 0.28], color=house.GREEN, lw=3)

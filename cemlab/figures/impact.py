@@ -3,18 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    MUTED,
-    ORANGE,
-    PAPER,
-    canvas,
-    nothing_to_show,
-    prepare_rows,
-    right_columns,
-    subtitle_of,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.sentences.numbers import is_hidden, number
 
 
@@ -43,19 +32,19 @@ def plot_impact(
     """
     rows = table[~is_hidden(table)].dropna(subset="value")
     if rows.empty:
-        return nothing_to_show(ax, title, "no theme has enough scores")
+        return house.nothing_to_show(ax, title, "no theme has enough scores")
     order = rows["value"].abs().sort_values(ascending=False, kind="stable").index
     rows = rows.loc[order].head(themes).sort_values("value", kind="stable")
-    sub = f"points of the score · {subtitle_of(table, None)}"
-    with canvas(ax, 1 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
+    sub = f"points of the score · {house.subtitle_of(table, None)}"
+    with house.canvas(ax, 1 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
         for y, row in enumerate(rows.itertuples()):
             sure = row.p_adjusted < 1 - table.attrs.get("confidence", 0.95)
-            colour = (ORANGE if row.value < 0 else BLUE) if sure else MUTED
+            colour = (house.ORANGE if row.value < 0 else house.BLUE) if sure else house.MUTED
             ax.plot([row.low, row.high], [y, y], color=colour, lw=3)
-            ax.plot(row.value, y, "o", color=colour, ms=8, mec=PAPER)
-        prepare_rows(ax, list(rows["theme"]))
+            ax.plot(row.value, y, "o", color=colour, ms=8, mec=house.PAPER)
+        house.prepare_rows(ax, list(rows["theme"]))
         signed = [f"{v:+.2f}".replace("-", "−") for v in rows["value"]]
-        right_columns(ax, {"": signed, "n": [number(v, "count") for v in rows["n"]]})
-        value_axis(ax.xaxis, "polarity", 4)
-        ax.axvline(0, color=MUTED, lw=1)
+        house.right_columns(ax, {"": signed, "n": [number(v, "count") for v in rows["n"]]})
+        house.value_axis(ax.xaxis, "polarity", 4)
+        ax.axvline(0, color=house.MUTED, lw=1)
     return ax

@@ -8,25 +8,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from cemlab.figures.house import (
-    BLUE,
-    GRID,
-    INK,
-    MUTED,
-    PAPER,
-    as_value,
-    blanked,
-    canvas,
-    in_journey_order,
-    interval_rows,
-    label,
-    nothing_to_show,
-    prepare_rows,
-    right_columns,
-    subtitle_of,
-    too_few,
-    value_axis,
-)
+from cemlab.figures import house
 from cemlab.figures.trends import plot_trends
 from cemlab.sentences.numbers import group_column, is_hidden, number, span
 
@@ -37,8 +19,6 @@ def plot_emotions(
     table: pd.DataFrame,
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
-    emotions: int = _MOST,
     title: str = "Emotions in what customers wrote",
     question: str | None = None,
     ax: Axes | None = None,
@@ -52,33 +32,28 @@ def plot_emotions(
         high, suppressed.
     touchpoints
         Touch point id to label or touch point, in journey order.
-    by
-        The group column; default the first that is neither emotion nor part of the result.
-    emotions
-        How many emotions to show, at most eight, those with the highest share anywhere; neutral
-        is no emotion and not shown.
     title, question, ax
         As in `plot_scores`.
 
     Returns
     -------
     Axes
+        At most eight emotions, those with the highest share anywhere; neutral is none.
     """
-    table = blanked(table, by)
+    table = house.blanked(table)
     top = table.groupby("emotion")["value"].max().sort_values(ascending=False, kind="stable")
-    chosen = [name for name in top.dropna().index if name != "neutral"][: min(emotions, _MOST)]
+    chosen = [name for name in top.dropna().index if name != "neutral"][:_MOST]
     if not chosen:
-        return nothing_to_show(ax, title, "too few comments to read emotions in")
+        return house.nothing_to_show(ax, title, "too few comments to read emotions in")
     rows = table[table["emotion"].isin(chosen)]
     groups = [name for name in rows.columns.drop("emotion") if name in _group_names(rows)]
-    column = by or (groups[0] if groups else None)
-    if column is None:
+    if not groups:
         rows = rows.assign(label=rows["emotion"]).sort_values("value", ascending=False)
-        sub = subtitle_of(table, question) + " · of those who wrote"
-        with canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
-            interval_rows(ax, rows, unit="share", columns={"n": _n(rows)})
+        sub = house.subtitle_of(table, question) + " · of those who wrote"
+        with house.canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
+            house.interval_rows(ax, rows, unit="share", columns={"n": house.written(rows["n"])})
         return ax
-    rows = in_journey_order(rows, column, touchpoints)
+    rows = house.in_journey_order(rows, groups[0], touchpoints)
     return _emotion_grid(table, rows, chosen, title, question, ax)
 
 
@@ -86,10 +61,6 @@ def _group_names(table: pd.DataFrame) -> list[str]:
     """Find columns that group rows."""
     rest = table.drop(columns="emotion").select_dtypes(exclude="number").columns
     return [name for name in rest if name not in {"suppressed", "method", "label", "tier"}]
-
-
-def _n(rows: pd.DataFrame, name: str = "n") -> list[str]:
-    return ["" if pd.isna(n) else number(n, "count") for n in rows[name]]
 
 
 def _emotion_grid(
@@ -104,14 +75,16 @@ def _emotion_grid(
     names = list(dict.fromkeys(rows["label"]))
     shown = rows.assign(value=rows["value"].where(~is_hidden(rows)))
     values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
-    sub = subtitle_of(table, question, "% of those who wrote · small figures")
-    with canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
+    sub = house.subtitle_of(table, question, "% of those who wrote · small figures")
+    with house.canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
         sns.heatmap(
-            values, ax=ax, cmap=sns.light_palette(BLUE, as_cmap=True), vmin=0,
+            values, ax=ax, cmap=sns.light_palette(house.BLUE, as_cmap=True), vmin=0,
             vmax=2 * np.nanmax(values.to_numpy(float), initial=0.01), cbar=False, linewidths=2,
         )  # fmt: skip
         ax.set(xlabel="", ylabel="")
-        ax.set_yticks(np.arange(len(names)) + 0.5, [label(name, 18) for name in names], rotation=0)
+        ax.set_yticks(
+            np.arange(len(names)) + 0.5, [house.label(name, 18) for name in names], rotation=0
+        )
         ax.set_xticks(np.arange(len(chosen)) + 0.5, chosen, rotation=40, ha="left")
         ax.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
         for row in shown.itertuples():
@@ -120,25 +93,26 @@ def _emotion_grid(
         for y, n in enumerate(base):
             text = "" if pd.isna(n) else f"n {number(n, 'count')}"
             ax.annotate(text, (1, y + 0.5), xycoords=("axes fraction", "data"), xytext=(6, 0),
-                        textcoords="offset points", va="center", color=MUTED)  # fmt: skip
+                        textcoords="offset points", va="center", color=house.MUTED)  # fmt: skip
     return ax
 
 
 def _grid_cell(ax: Axes, x: float, y: float, row: Any) -> None:  # noqa: ANN401 - a named tuple
     """Write one cell's share and interval, or that there were too few."""
     if pd.isna(row.value):
-        ax.text(x, y, "too\nfew", ha="center", va="center", color=MUTED, style="italic", size=10.5)
+        ax.text(
+            x, y, "too\nfew", ha="center", va="center", color=house.MUTED, style="italic", size=10.5
+        )
         return
     ax.text(x, y - 0.16, f"{100 * row.value:.0f}", ha="center", va="center", weight="bold")
     ends = f"{100 * row.low:.0f}–{100 * row.high:.0f}"
-    ax.text(x, y + 0.24, ends, ha="center", va="center", size=10.5, color=INK)
+    ax.text(x, y + 0.24, ends, ha="center", va="center", size=10.5, color=house.INK)
 
 
 def plot_polarity(
     table: pd.DataFrame,
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
     title: str | None = None,
     question: str | None = None,
     ax: Axes | None = None,
@@ -150,7 +124,7 @@ def plot_polarity(
     table
         A group column, n (comments with a cue), value, low, high, suppressed, and coverage: the
         share of comments in which any cue was found.
-    touchpoints, by, question, ax
+    touchpoints, question, ax
         As in `plot_scores`.
     title
         The headline; default names the touch points where they are the rows.
@@ -159,19 +133,19 @@ def plot_polarity(
     -------
     Axes
     """
-    column = group_column(table, by)
-    rows = in_journey_order(table, column, touchpoints)
+    column = group_column(table)
+    rows = house.in_journey_order(table, column, touchpoints)
     if table.empty:
-        return nothing_to_show(ax, title or "Tone of comments", "no comments")
+        return house.nothing_to_show(ax, title or "Tone of comments", "no comments")
     by_place = ", by touch point" if column == "touchpoint" else ""
     title = title or f"Tone of comments{by_place}"
-    columns = {"n": _n(rows)}
+    columns = {"n": house.written(rows["n"])}
     if "coverage" in rows:
-        columns["read"] = ["" if pd.isna(c) else number(c, "share") for c in rows["coverage"]]
-    sub = subtitle_of(table, question) + " · read: comments with any word the method knows"
-    with canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
-        interval_rows(ax, rows, unit="polarity", columns=columns)
-        ax.axvline(0, color=MUTED, lw=1)
+        columns["read"] = house.written(rows["coverage"], "share")
+    sub = house.subtitle_of(table, question) + " · read: comments with any word the method knows"
+    with house.canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
+        house.interval_rows(ax, rows, unit="polarity", columns=columns)
+        ax.axvline(0, color=house.MUTED, lw=1)
     return ax
 
 
@@ -200,8 +174,8 @@ def plot_themes(
     Axes
     """
     if table.empty:
-        return nothing_to_show(ax, title, "too few comments to find themes in")
-    rows = as_value(blanked(table), "share").sort_values(
+        return house.nothing_to_show(ax, title, "too few comments to find themes in")
+    rows = house.as_value(house.blanked(table), "share").sort_values(
         "value", ascending=False, kind="stable", na_position="last"
     )
     left_out = len(rows) - themes
@@ -209,25 +183,25 @@ def plot_themes(
     hidden = is_hidden(rows).to_numpy()
     columns = {"": [number(v, "share") if not h else "" for v, h in
                     zip(rows["value"], hidden, strict=True)],
-               "comments": _n(rows, "comments")}  # fmt: skip
-    sub = subtitle_of(table, question) + f" · n = {number(rows['n'].max(), 'count')} comments"
+               "comments": house.written(rows["comments"])}  # fmt: skip
+    sub = house.subtitle_of(table, question) + f" · n = {number(rows['n'].max(), 'count')} comments"
     if "score" in rows:
         columns["score"] = [_score(row) for row in rows.itertuples()]
         sub += " · score: mean of those who mention it, with its interval"
     sub += f"\n{left_out} less frequent themes are not shown" if left_out > 0 else ""
-    with canvas(ax, 0.8 + 0.56 * len(rows), title=title, subtitle=sub) as ax:
+    with house.canvas(ax, 0.8 + 0.56 * len(rows), title=title, subtitle=sub) as ax:
         ax.barh(range(len(rows)), rows["value"], height=0.56, color="#b9d3e4")
         for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
             if gone:
-                too_few(ax, y)
+                house.too_few(ax, y)
             else:
-                ax.plot([row.low, row.high], [y, y], color=BLUE, lw=3)
-        prepare_rows(ax, list(rows["label"]))
-        right_columns(ax, columns)
+                ax.plot([row.low, row.high], [y, y], color=house.BLUE, lw=3)
+        house.prepare_rows(ax, list(rows["label"]))
+        house.right_columns(ax, columns)
         ax.set_xlim(left=0)
-        value_axis(ax.xaxis, "share", 3)
-        ax.grid(axis="x", color=GRID)
-        ax.set_facecolor(PAPER)
+        house.value_axis(ax.xaxis, "share", 3)
+        ax.grid(axis="x", color=house.GRID)
+        ax.set_facecolor(house.PAPER)
     return ax
 
 
@@ -265,7 +239,7 @@ def plot_theme_trend(
     """
     source = table.attrs.get("source")
     title = title or f"Themes over time{f', {source}' if source else ''}"
-    rows = as_value(blanked(table), "share")
+    rows = house.as_value(house.blanked(table), "share")
     top = rows.groupby("label")["value"].mean().sort_values(ascending=False, kind="stable")
     names = [*(name for name in first if name in top), *top.index.difference(first, sort=False)]
     names = names[:themes]

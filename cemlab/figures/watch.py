@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.figures import house
-from cemlab.sentences.numbers import Unit, goal_of, group_column, number
+from cemlab.sentences.numbers import goal_of, group_column, number
 
 
 def plot_watch(
@@ -16,8 +16,6 @@ def plot_watch(
     signals: pd.DataFrame | None = None,
     *,
     touchpoints: Mapping[str, Any] | None = None,
-    by: str | None = None,
-    unit: Unit = "score",
     title: str = "Did it really move? One chart per touch point",
 ) -> np.ndarray:
     """Draw the charts of a study in journey order, their moving averages against their limits.
@@ -29,7 +27,7 @@ def plot_watch(
     signals
         Result of `signals` of the same chart; each is marked at its beginning, the interval of
         which is a strip.
-    touchpoints, by, unit, title
+    touchpoints, title
         As in `plot_trends`.
 
     Returns
@@ -39,7 +37,7 @@ def plot_watch(
     """
     if chart.empty:
         return np.array([[house.nothing_to_show(None, title, "no answers with a date")]])
-    column = group_column(chart, by)
+    column = group_column(chart)
     rows = house.in_journey_order(chart, column, touchpoints)
     names = rows.drop_duplicates("label")
     goals = [goal_of((touchpoints or {}).get(key), chart) for key in names[column]]
@@ -49,7 +47,7 @@ def plot_watch(
         for ax, key, name, goal in each:
             if goal is not None:
                 ax.axhline(goal, color=house.GREEN, lw=1.5, zorder=1.6)
-            _draw(ax, rows[rows[column] == key], unit)
+            _draw(ax, rows[rows[column] == key])
             n = rows.loc[rows[column] == key, "n"].median()
             ax.set_title(house.label(f"{name} (n = {number(n, 'count')} each)", 40), fontsize=12)
             own = () if signals is None else signals[signals[column] == key].itertuples()
@@ -62,7 +60,7 @@ def plot_watch(
     return grid
 
 
-def _draw(ax: Axes, line: pd.DataFrame, unit: Unit) -> None:
+def _draw(ax: Axes, line: pd.DataFrame) -> None:
     """Draw one chart."""
     line = line.sort_values("period")
     ax.fill_between(line["period"], line["low"], line["high"], color=house.GRID, alpha=0.8, lw=0)
@@ -70,7 +68,7 @@ def _draw(ax: Axes, line: pd.DataFrame, unit: Unit) -> None:
     ax.plot(line["period"], line["value"], "o", color=house.BLUE, ms=2, alpha=0.35)
     ax.plot(line["period"], line["smoothed"], color=house.BLUE, lw=1.8)
     house.date_axis(ax, 4)
-    house.value_axis(ax.yaxis, unit, 4)
+    house.value_axis(ax.yaxis, "score", 4)
 
 
 def _mark(ax: Axes, row: Any, height: float) -> None:  # noqa: ANN401 - a named tuple

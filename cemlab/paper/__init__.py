@@ -8,17 +8,7 @@ from cemlab.paper.prediction import entry_sheet, prediction_page, read_cards
 from cemlab.paper.record import record, record_page
 
 __all__ = [
-    "entry_sheet",
-    "envelope_page",
-    "guide_page",
-    "journey_map",
-    "journey_page",
-    "prediction_page",
-    "read_cards",
-    "record",
-    "record_page",
-    "visit_page",
-    "voices_page",
-    "write_page",
+    "entry_sheet", "envelope_page", "guide_page", "journey_map", "journey_page", "prediction_page",
+    "read_cards", "record", "record_page", "visit_page", "voices_page", "write_page",
     "write_workshop",
-]
+]  # fmt: skip

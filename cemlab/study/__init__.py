@@ -20,23 +20,7 @@ from cemlab.study.reading import find_study, read_study, read_yaml
 from cemlab.study.values import RESERVED, line_of
 
 __all__ = [
-    "DIMENSIONS",
-    "RATING_ROLES",
-    "RESERVED",
-    "Beliefs",
-    "Contacts",
-    "Customers",
-    "Feelings",
-    "Goal",
-    "Item",
-    "Scale",
-    "Source",
-    "SourceColumns",
-    "Study",
-    "TouchPoint",
-    "find_study",
-    "line_of",
-    "nearest",
-    "read_study",
-    "read_yaml",
-]
+    "DIMENSIONS", "RATING_ROLES", "RESERVED", "Beliefs", "Contacts", "Customers", "Feelings",
+    "Goal", "Item", "Scale", "Source", "SourceColumns", "Study", "TouchPoint", "find_study",
+    "line_of", "nearest", "read_study", "read_yaml",
+]  # fmt: skip

@@ -322,7 +322,7 @@ def test_trends_and_charts_draw_the_goal_of_each_touch_point_that_has_one(plot):
     table = pd.concat([trend().assign(touchpoint=key) for key in TOUCHPOINTS])
     table = table.assign(smoothed=table["value"], centre=table["value"].mean())
     table.attrs["items"] = ["satisfaction"]
-    grid = plot(table, touchpoints=TOUCHPOINTS, by="touchpoint")
+    grid = plot(table, touchpoints=TOUCHPOINTS)
     goals = [
         [line.get_ydata()[0] for line in ax.lines if line.get_color() == GREEN]
         for ax in grid[0, 0].get_figure().axes
