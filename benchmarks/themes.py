@@ -65,10 +65,12 @@ def against(name: str, rivals: str | None) -> None:
 
     from cemlab.themes import find_themes
     from cemlab.themes.embed import SentenceEncoder, WordEncoder
+    from cemlab.themes.find import pieces_of, plain
 
     data = pd.read_csv(name).drop_duplicates("text", ignore_index=True)
     texts, truth = data["text"], data["category"]
     find_themes(texts.head(30))
+    SentenceEncoder().encode([piece for text in plain(texts) for piece in pieces_of(text)])
     vectors = SentenceEncoder().encode(list(texts))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     k = truth.nunique()
