@@ -215,7 +215,8 @@ def name_themes(
         for row in table[~table["theme"].isin(names)].itertuples():
             said = [text for text in texts.iloc[shown.get(row.theme, [])] if text]
             names[row.theme] = f"{write(row.words.split(', '), said)} (machine-written)"
-    table["label"] = pd.array(table["theme"].map(names).fillna(table["label"]), dtype="str")
+    own = zip(table["theme"], table["label"], strict=True)
+    table["label"] = pd.array([names.get(theme, label) for theme, label in own], dtype="str")
     table.attrs = found.table.attrs
     return replace(found, table=table)
 
