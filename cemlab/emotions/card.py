@@ -1,6 +1,6 @@
 """Writes the model card from what was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 
@@ -20,12 +20,13 @@ def model_card(figures: Mapping, tier: str) -> str:
     )
     rows = zip(test["emotions"], unseen["emotions"], strict=True)
     card = Template((_DATA / f"card_{tier}.md").read_text(encoding="utf-8"))
-    sources = zip(("reddit", "customers", "voices"), figures["trained_on"], strict=False)
+    names = ("reddit", "customers", "voices", "everyday", "sentences")
+    sources = zip(names, figures["trained_on"], strict=False)
     plan = figures.get("plan", {})
     return card.substitute(
         features=f"{figures.get('features', 0):,}",
         share=f"{figures.get('customer_share', 0):.0%}",
-        plan=", ".join(f"{name} {value:,g}" for name, value in plan.items()),
+        plan=", ".join(f"{name} {_told(value)}" for name, value in plan.items()),
         seed=figures["seed"],
         **{name: f"{n:,}" for name, n in sources},
         versions=", ".join(f"{name} {number}" for name, number in figures["versions"].items()),
@@ -42,6 +43,11 @@ def model_card(figures: Mapping, tier: str) -> str:
             for a, b in rows
         ),
     )
+
+
+def _told(value: float | Sequence[int]) -> str:
+    """Write a number, or one per epoch."""
+    return "/".join(f"{n:,g}" for n in (value if isinstance(value, (list, tuple)) else [value]))
 
 
 def _headline(figures: Mapping) -> dict[str, str]:

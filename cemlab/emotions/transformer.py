@@ -50,13 +50,13 @@ class Transformer:
             stored = np.load(file, allow_pickle=False)
             self.thresholds = stored["thresholds"].astype(float)
             self._weights, self._bias = stored["weights"].astype(float), stored["bias"]
-            self._slope, self._shift = stored["slope"], stored["shift"]
+            self._slopes, self._shift = stored["slopes"], stored["shift"]
         self._sessions: dict[str, object] = {}
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """Give (n, 28) probabilities; NaN rows where too few words are known."""
         blended = blend(self.odds(texts), shipped_model().odds(texts))
-        return expit(self._slope * blended + self._shift)
+        return expit(calibrated(blended, self._slopes, self._shift))
 
     def odds(self, texts: Sequence[str]) -> np.ndarray:
         """Give (n, 28) log odds of the network alone, not calibrated, also of what is no English.
@@ -132,6 +132,16 @@ class Transformer:
 def blend(network: np.ndarray, words: np.ndarray) -> np.ndarray:
     """Log odds of the network and of the linear tier, in shares chosen on a split of train."""
     return (1 - WORDS) * network + WORDS * words
+
+
+def calibrated(odds: np.ndarray, slopes: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Log odds after beta calibration (Kull, Silva Filho & Flach 2017).
+
+    One slope for log(p), one for −log(1 − p), the same for all emotions, and a shift per emotion.
+    """
+    with np.errstate(invalid="ignore"):  # what cannot be read is NaN
+        sides = -np.logaddexp(0, -odds), np.logaddexp(0, odds)
+    return slopes[0] * sides[0] + slopes[1] * sides[1] + shift
 
 
 @lru_cache(maxsize=1)

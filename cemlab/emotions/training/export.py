@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from cemlab.emotions.training.encoder import HEADS, LAYERS, SHARED, WIDTH
+from cemlab.emotions.training.encoder import HEADS, MINILM
 
 WEIGHT_TOP = 63
 OPSETS = [helper.make_opsetid("", 20)]
@@ -65,15 +65,17 @@ class _Graph:
 
     def layer(self, x: str, state: State, shape: str) -> str:
         """One transformer layer over rows of tokens; `shape` tells comments and length."""
-        parts = self.add("Concat", shape, self.constant([3, HEADS, WIDTH // HEADS]), axis=0)
+        parts = self.add("Concat", shape, self.constant([3, HEADS, MINILM.width // HEADS]), axis=0)
         split = self.add("Reshape", self.linear(x, state["qkv.weight"], state["qkv.bias"]), parts)
         turned = self.add("Transpose", split, perm=[2, 0, 3, 1, 4])
         q, k, v = (self.add("Gather", turned, self.constant(np.int64(i)), axis=0) for i in range(3))
         alike = self.add("MatMul", q, self.add("Transpose", k, perm=[0, 1, 3, 2]))
-        scaled = self.add("Mul", alike, self.constant(np.float32((WIDTH // HEADS) ** -0.5)))
+        scaled = self.add("Mul", alike, self.constant(np.float32((MINILM.width // HEADS) ** -0.5)))
         mixed = self.add("MatMul", self.add("Softmax", scaled, axis=-1), v)
         rows = self.add(
-            "Reshape", self.add("Transpose", mixed, perm=[0, 2, 1, 3]), self.constant([-1, WIDTH])
+            "Reshape",
+            self.add("Transpose", mixed, perm=[0, 2, 1, 3]),
+            self.constant([-1, MINILM.width]),
         )
         attended = self.linear(rows, state["out.weight"], state["out.bias"])
         x = self.norm(self.add("Add", x, attended), state, "norm1")
@@ -117,20 +119,20 @@ def export(tuned: State, original: State, folder: Path) -> None:
     placed = trunk.add("Slice", places, trunk.constant([0]), length)
     x = trunk.add("Add", trunk.add("Mul", words, sizes), placed)
     shape = trunk.add("Shape", "ids")
-    x = trunk.add("Reshape", trunk.norm(x, tuned, "norm"), trunk.constant([-1, WIDTH]))
-    for i in range(SHARED):
+    x = trunk.add("Reshape", trunk.norm(x, tuned, "norm"), trunk.constant([-1, MINILM.width]))
+    for i in range(MINILM.fixed):
         x = trunk.layer(x, _layer(tuned, i), shape)
-    whole = trunk.add("Concat", shape, trunk.constant([WIDTH]), axis=0)
+    whole = trunk.add("Concat", shape, trunk.constant([MINILM.width]), axis=0)
     trunk.add("Reshape", x, whole, name="hidden")
-    hidden = ["comments", "length", WIDTH]
+    hidden = ["comments", "length", MINILM.width]
     trunk.save(folder / "trunk.onnx", {"ids": hidden[:2]}, ("hidden", hidden))
     for name, state in (("emotions", tuned), ("meaning", original)):
         head = _Graph()
         shape = head.add("Shape", "hidden", start=0, end=2)
-        x = head.add("Reshape", "hidden", head.constant([-1, WIDTH]))
-        for i in range(SHARED, LAYERS):
+        x = head.add("Reshape", "hidden", head.constant([-1, MINILM.width]))
+        for i in range(MINILM.fixed, MINILM.layers):
             x = head.layer(x, _layer(state, i), shape)
-        whole = head.add("Concat", shape, head.constant([WIDTH]), axis=0)
+        whole = head.add("Concat", shape, head.constant([MINILM.width]), axis=0)
         head.add("Reshape", x, whole, name=name)
         head.save(folder / f"{name}.onnx", {"hidden": hidden}, (name, hidden))
 

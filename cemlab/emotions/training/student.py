@@ -1,74 +1,109 @@
-"""Train the encoder on what Reddit and customers wrote, from checkpoint to checkpoint."""
+"""Train an encoder on what Reddit and customers wrote, from checkpoint to checkpoint."""
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.special import expit
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from cemlab.emotions.corpora import Labelled
 from cemlab.emotions.taxonomy import EMOTIONS
-from cemlab.emotions.training.encoder import Encoder, load_encoder
+from cemlab.emotions.training.encoder import Encoder
 
 WINDOW = 64
 CHECKPOINT = 400  # steps
+SOURCES = ("reddit", "customers", "voices", "everyday", "sentences")
+TOGETHER = 64  # comments that are read at once
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and on what; chosen on a split of train."""
+    """How long and on what; chosen on a split of train. Tuples have a number per epoch."""
 
-    epochs: int = 3
+    rate: float
+    average: float
+    reddit: tuple[int, ...]  # comments at most
+    customers: tuple[int, ...]  # times each
+    voices: tuple[int, ...]
+    everyday: tuple[int, ...]
+    sentences: tuple[int, ...]
     batch: int = 32
-    rate: float = 1e-4
     head_factor: float = 10.0
     decay: float = 0.01
     warm: float = 0.06
-    average: float = 0.998
     neutral: float = 0.5  # share of Reddit's merely neutral comments in an epoch
-    repeat_customers: int = 3  # times in an epoch
-    repeat_voices: int = 4  # times in the last epoch
-    last_reddit: int = 16_000  # Reddit comments in the last epoch
+    teacher: float = 0.5  # share of the teacher in what labelled customers' comments teach
     seed: int = 0
+
+
+STUDENT = Plan(
+    rate=1e-4,
+    average=0.998,
+    reddit=(24_000, 24_000, 16_000, 16_000),
+    customers=(3,) * 4,
+    voices=(0, 0, 4, 4),
+    everyday=(2,) * 4,
+    sentences=(1,) * 4,
+)
+TEACHER = Plan(
+    rate=5e-5,
+    average=0.996,
+    reddit=(10_000,) * 4,
+    customers=(2,) * 4,
+    voices=(1,) * 4,
+    everyday=(0,) * 4,
+    sentences=(0,) * 4,
+)
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Token numbers and labels of all comments, and where each source's begin and end."""
+    """Token numbers and what they teach of all comments, and where each source's stand."""
 
     ids: list[list[int]]
-    labels: np.ndarray
-    reddit: np.ndarray
-    customers: np.ndarray
-    voices: np.ndarray
+    labels: np.ndarray  # (comments, 28), true or false, or between: as likely as the teacher says
+    places: dict[str, np.ndarray]
 
     @classmethod
-    def of(cls, sources: Sequence, tokenizer: Tokenizer) -> "Examples":
-        """Put Reddit, customers and voices behind one another."""
+    def of(cls, sources: Sequence[Labelled], tokenizer: Tokenizer) -> "Examples":
+        """Put the sources, in the order of SOURCES, behind one another."""
         tokenizer.no_padding()
         tokenizer.enable_truncation(WINDOW)
         texts = [text for source in sources for text in source.texts]
         edges = np.cumsum([0, *(len(source.texts) for source in sources)])
         places = [np.arange(a, b) for a, b in pairwise(edges)]
         labels = np.vstack([source.labels for source in sources])
-        return cls([e.ids for e in tokenizer.encode_batch(texts)], labels, *places)
+        ids = [e.ids for e in tokenizer.encode_batch(texts)]
+        return cls(ids, labels, dict(zip(SOURCES, places, strict=True)))
+
+    def taught(self, teacher: Encoder, other: "Examples", share: float) -> "Examples":
+        """Mix what a teacher reads in customers' comments, `other` being these in its tokens.
+
+        Sentences have no labels but the teacher's. Reddit's comments keep their own, given by
+        three people and more.
+        """
+        labels = self.labels.astype(np.float32)
+        for source in SOURCES[1:]:
+            rows, part = self.places[source], 1.0 if source == "sentences" else share
+            told = expit(read_odds(teacher, other, rows))
+            labels[rows] = (1 - part) * labels[rows] + part * told
+        return replace(self, labels=labels)
 
     def batches(self, plan: Plan, epoch: int) -> list[np.ndarray]:
         """One epoch in batches of comments of like length, in random order."""
         rng = np.random.default_rng(1000 * plan.seed + epoch)
-        last = epoch == plan.epochs - 1
-        neutral = self.labels[:, EMOTIONS.index("neutral")] & (self.labels.sum(axis=1) == 1)
-        merely = neutral[self.reddit]
-        reddit = self.reddit[~merely | (rng.random(len(merely)) < plan.neutral)]
-        if last:
-            reddit = rng.permutation(reddit)[: plan.last_reddit]
-        customers = np.repeat(self.customers, plan.repeat_customers)
-        voices = np.repeat(self.voices, plan.repeat_voices if last else 0)
-        rows = rng.permutation(np.concatenate([reddit, customers, voices]))
+        rows = self.places["reddit"]
+        said = self.labels[rows] > 0
+        merely = said[:, EMOTIONS.index("neutral")] & (said.sum(axis=1) == 1)
+        reddit = rng.permutation(rows[~merely | (rng.random(len(merely)) < plan.neutral)])
+        often = [np.repeat(self.places[s], getattr(plan, s)[epoch]) for s in SOURCES[1:]]
+        rows = rng.permutation(np.concatenate([reddit[: plan.reddit[epoch]], *often]))
         found = []
         for start in range(0, len(rows), 100 * plan.batch):
             part = rows[start : start + 100 * plan.batch]
@@ -77,26 +112,39 @@ class Examples:
             found += [cut[i] for i in rng.permutation(len(cut))]
         return found
 
-    def tensors(self, rows: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Token numbers, where there are any, and labels."""
+    def tensors(self, rows: np.ndarray, padding: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token numbers, and where there are any."""
         length = max(len(self.ids[i]) for i in rows)
-        ids = torch.zeros(len(rows), length, dtype=torch.long)
+        ids = torch.full((len(rows), length), padding, dtype=torch.long)
         present = torch.zeros(len(rows), length, dtype=torch.bool)
         for place, i in enumerate(rows):
             ids[place, : len(self.ids[i])] = torch.tensor(self.ids[i])
             present[place, : len(self.ids[i])] = True
-        return ids, present, torch.tensor(self.labels[rows], dtype=torch.float)
+        return ids, present
 
 
-def train_encoder(examples: Examples, weights: Path, work: Path, plan: Plan) -> Encoder:
-    """Train from the original weights, or go on from the last checkpoint in `work`.
+def read_odds(encoder: Encoder, examples: Examples, rows: np.ndarray) -> np.ndarray:
+    """Log odds (rows, 28) that a trained encoder gives."""
+    encoder.eval()
+    order = np.argsort([len(examples.ids[i]) for i in rows], kind="stable")
+    found = np.zeros((len(rows), len(EMOTIONS)), dtype=np.float32)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(order), TOGETHER):
+            part = order[start : start + TOGETHER]
+            odds = encoder(*examples.tensors(rows[part], encoder.shape.padding))
+            found[part] = odds.float().numpy()
+    return found
+
+
+def train_encoder(examples: Examples, encoder: Encoder, work: Path, plan: Plan) -> Encoder:
+    """Train from the weights given, or go on from the last checkpoint in `work`.
 
     Parameters
     ----------
     examples
         What to learn from.
-    weights
-        model.safetensors of all-MiniLM-L6-v2.
+    encoder
+        With the original weights; it is changed.
     work
         Folder of the checkpoint; one of another plan is refused.
     plan
@@ -107,17 +155,15 @@ def train_encoder(examples: Examples, weights: Path, work: Path, plan: Plan) -> 
     Encoder
         The running average of the weights over the last steps.
     """
-    torch.manual_seed(plan.seed)
-    rates = examples.labels[examples.customers].mean(axis=0)
-    encoder = load_encoder(weights, torch.tensor(rates, dtype=torch.float))
     trained = {n: p for n, p in encoder.named_parameters() if p.requires_grad}
     optimiser = _optimiser(trained, plan)
     average = {name: p.detach().clone() for name, p in trained.items()}
-    batches = [b for epoch in range(plan.epochs) for b in examples.batches(plan, epoch)]
-    state = {"step": 0, "plan": asdict(plan)}
+    batches = [b for epoch in range(len(plan.reddit)) for b in examples.batches(plan, epoch)]
+    state = {"step": 0, "plan": repr(plan)}
+    work.mkdir(parents=True, exist_ok=True)
     if (work / "last.pt").exists():
         state = torch.load(work / "last.pt", weights_only=True)
-        if state["plan"] != asdict(plan):
+        if state["plan"] != repr(plan):
             raise SystemExit(f"{work} holds a training of another plan; name another folder.")
         encoder.load_state_dict(state["encoder"])
         optimiser.load_state_dict(state["optimiser"])
@@ -132,7 +178,7 @@ def train_encoder(examples: Examples, weights: Path, work: Path, plan: Plan) -> 
             average[name].lerp_(p.detach(), 1 - keep)
         if (step + 1) % CHECKPOINT == 0 or step + 1 == len(batches):
             stored = {"encoder": encoder.state_dict(), "optimiser": optimiser.state_dict()}
-            new = {"step": step + 1, "plan": asdict(plan), "average": average, **stored}
+            new = {"step": step + 1, "plan": repr(plan), "average": average, **stored}
             torch.save(new, work / "next.pt")
             os.replace(work / "next.pt", work / "last.pt")
     encoder.load_state_dict({**encoder.state_dict(), **average})
@@ -164,9 +210,9 @@ def _learn(
     """One step down the slope."""
     for group in optimiser.param_groups:
         group["lr"] = group["base"] * rate
-    ids, present, labels = examples.tensors(rows)
+    labels = torch.tensor(examples.labels[rows], dtype=torch.float)
     with torch.autocast("cpu", torch.bfloat16):
-        odds = encoder(ids, present)
+        odds = encoder(*examples.tensors(rows, encoder.shape.padding))
     loss = functional.binary_cross_entropy_with_logits(odds.float(), labels, reduction="none")
     optimiser.zero_grad()
     loss.sum(dim=1).mean().backward()

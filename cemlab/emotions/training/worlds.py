@@ -1,6 +1,7 @@
 """What both tiers are trained and measured on: the worlds of Reddit and of customers."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,7 @@ from cemlab.emotions.corpora import (
 from cemlab.emotions.correction import HeldOut
 from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
+from cemlab.emotions.transformer import calibrated
 
 DEV_FOLDS = 5
 
@@ -27,16 +29,16 @@ Read = Callable[[list[str]], np.ndarray]
 
 @dataclass(frozen=True)
 class Decision:
-    """What is chosen on dev: thresholds and, where it is calibrated there, slope and shift."""
+    """What is chosen on dev: thresholds and, where it is calibrated there, slopes and shift."""
 
     limits: np.ndarray
-    slope: np.ndarray | None = None
+    slopes: np.ndarray | None = None
     shift: np.ndarray | None = None
 
     def chance(self, read: np.ndarray) -> np.ndarray:
         """Calibrated probabilities; what cannot be read carries nothing."""
-        if self.slope is not None:
-            read = expit(self.slope * logit(read) + self.shift)
+        if self.slopes is not None:
+            read = expit(calibrated(logit(read), self.slopes, self.shift))
         return np.nan_to_num(read)
 
 
@@ -52,6 +54,7 @@ class Corpora:
     customers: Labelled
     passes: tuple[Labelled, Labelled]
     voices: Labelled
+    everyday: Labelled
 
     @classmethod
     def read(cls, data: Path) -> "Corpora":
@@ -62,8 +65,37 @@ class Corpora:
         held_out = [reddit["dev"], reddit["test"], *passes]
         reddit["train"] = without(reddit["train"], held_out)
         customers = without(read_customers(folder, "train"), held_out)
-        voices = read_voices(resources.files("cemlab.emotions").joinpath("data/voices_train.csv"))
-        return cls(reddit, customers, passes, without(voices, held_out))
+        own = resources.files("cemlab.emotions").joinpath("data")
+        written = [read_voices(own / f"voices_{name}.csv") for name in ("train", "everyday")]
+        return cls(reddit, customers, passes, *(without(one, held_out) for one in written))
+
+
+def sentences_of(customers: Labelled, known: Sequence[Labelled]) -> Labelled:
+    """Cut customers' comments into sentences, pairs of them and clauses, for a teacher to read.
+
+    Parameters
+    ----------
+    customers
+        Comments to cut.
+    known
+        Comments that the result must not hold.
+
+    Returns
+    -------
+    Labelled
+        Of 3 to 45 words each, without any label.
+    """
+    found = []
+    for text in customers.texts:
+        parts = re.split(r"(?<=[.!?;])\s+", text)
+        if len(parts) > 2:
+            parts = parts + [" ".join(parts[i : i + 2]) for i in range(0, len(parts) - 1, 2)]
+        if len(parts) == 1:
+            parts = re.split(r",\s+|\s+(?=but |and |because |although )", text)
+        found += [part.strip() for part in parts]
+    have = {text.lower().strip() for one in known for text in one.texts}
+    kept = [t for t in dict.fromkeys(found) if 3 <= len(t.split()) <= 45 and t.lower() not in have]
+    return Labelled(kept, np.zeros((len(kept), len(EMOTIONS)), dtype=bool))
 
 
 def read_dev(read: Read, corpora: Corpora) -> dict[str, np.ndarray]:
