@@ -209,6 +209,11 @@ def _ratings(
         labels=item.scale.labels,
         not_applicable=item.not_applicable,
     )
+    if item.role == "recommend" and (item.scale.low, item.scale.high) == (0, 10):
+        broken = values.ne(values.round()) & values.notna()
+        if broken.any():
+            why = why.mask(broken, "is no whole number, as Net Promoter needs")
+            values = values.mask(broken)
     aside.cells(why.notna(), item.column or key, why)
     straight.add(item, values.to_numpy())
     given = values.notna().to_numpy() & ~aside.gone

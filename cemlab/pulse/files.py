@@ -40,11 +40,13 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     Raises
     ------
     ParameterError
-        Nobody is asked.
+        Nobody is asked, or the folder holds the answers of an earlier pulse.
     """
     if not plan.people["outcome"].eq(ASKED).any():
         raise ParameterError("Nobody is left to ask: loosen the rule that takes out most.")
     folder = Path(folder)
+    if (folder / "answers.csv").exists():
+        raise ParameterError(f"{folder} holds answers to a pulse: plan this one in another folder.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lists = plan.people[plan.people["outcome"].isin([ASKED, TRIED])]
     columns = ["customer_id", "outcome", "send_on", "group"]

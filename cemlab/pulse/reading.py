@@ -139,7 +139,8 @@ def read_answers(
     Returns
     -------
     PulseResults
-        6 and 7 of 7 on the first question count as a need.
+        6 and 7 of 7 on the first question count as a need. Answers under an id that contacts.csv
+        does not hold are left out; ``shares.attrs["uninvited"]`` counts their ids.
 
     Raises
     ------
@@ -154,9 +155,10 @@ def read_answers(
     pulse = load_study(folder)
     least = max(min_group, pulse.study.min_group.answers)
     how = {"min_group": least, "confidence": confidence}
-    rated = pulse.answers(role=["importance", "touchpoint"])
+    rated, strangers = _invited(pulse.answers(role=["importance", "touchpoint"]), Path(folder))
     need = rated[rated["role"].eq("importance")]
     shares, differences = read_pulse(need, pd.read_csv(plan), threshold=YES, **how)
+    shares.attrs["uninvited"] = strangers
     why = pulse.study.because_of
     segments = PulseResults().segments
     if feedback is not None:
@@ -164,6 +166,16 @@ def read_answers(
         segments = by_segment(joined, names, **how)
     return PulseResults(why.question if why else pulse.study.question, why.finding if why else "",
                         shares, differences, segments)  # fmt: skip
+
+
+def _invited(rated: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, int]:
+    """Keep the answers of those who were sent an id, where ids were sent; and count the others."""
+    path = folder / "contacts.csv"
+    sent = pd.read_csv(path, dtype="str") if path.exists() else pd.DataFrame()
+    if "pulse_id" not in sent:
+        return rated, 0
+    asked = rated["response_id"].str.removeprefix("pulse-").isin(sent["pulse_id"])
+    return rated[asked], rated.loc[~asked, "response_id"].nunique()
 
 
 def _with_customers(

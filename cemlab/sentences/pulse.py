@@ -263,6 +263,8 @@ def about_pulse(
         figure = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)
         less = "" if row.enough else f", fewer than the {number(row.needed, 'count')} planned"
         told.append(f"{row.group}: {figure}{less}.")
+    if strangers := shares.attrs.get("uninvited"):
+        told.append(f"Not counted, as contacts.csv holds no such id: {strangers:,} answers.")
     clear = differences[differences["low"].gt(0) | differences["high"].lt(0)]
     for row in clear.itertuples():
         gap = span(row.low, row.high, "share").removesuffix(" %")

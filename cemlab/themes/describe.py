@@ -73,7 +73,9 @@ def theme_table(
     table = pd.DataFrame(
         {
             "theme": np.arange(len(comments)),
-            "label": pd.array([", ".join(found[:3]) for found in words], dtype="str"),
+            "label": pd.array(
+                [", ".join(found[:3]) or "not divided" for found in words], dtype="str"
+            ),
             "words": pd.array([", ".join(found) for found in words], dtype="str"),
             "comments": comments,
             "n": base,

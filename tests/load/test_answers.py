@@ -85,6 +85,15 @@ def test_bad_keys_set_rows_aside_and_bad_cells_only_themselves(study):
     assert feedback.comments["text"].tolist() == ["a", "e", "f"]
 
 
+def test_net_promoter_takes_whole_numbers_alone(study):
+    rows = "r1,c1,desk,2024-03-01,n,9.5,a,x\nr2,c2,desk,2024-03-01,n,9,b,x\n"
+    feedback = study(CALLS + rows, change=("role: touchpoint", "role: recommend"))
+    assert feedback.ratings.to_numpy().tolist() == [["r2", "score", 9.0]]
+    assert aside(feedback) == [(2, "score", "is no whole number, as Net Promoter needs", "cell")]
+    rated = study(CALLS + rows)
+    assert rated.ratings["value"].tolist() == [9.5, 9.0]
+
+
 def test_a_text_sent_twice_under_two_ids_is_one_answer(study):
     text = "a sentence that nobody else would write in just these words"
     feedback = study(

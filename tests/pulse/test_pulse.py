@@ -33,7 +33,14 @@ from cemlab.pulse import (
 )
 from cemlab.pulse.plan import monday_after
 from cemlab.report import summarise
-from cemlab.sentences import about_base, about_contrast, about_power, about_sampling, about_start
+from cemlab.sentences import (
+    about_base,
+    about_contrast,
+    about_power,
+    about_pulse,
+    about_sampling,
+    about_start,
+)
 from cemlab.study import Item, Study, read_study
 
 ON = pd.Timestamp("2026-11-02", tz="UTC")
@@ -434,7 +441,13 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert found.finding == "42 comments"
     shares = found.shares.set_index("group")
     assert shares.loc[groups[1], "value"] == 1
-    assert shares.loc[groups[0], "value"] == pytest.approx((frame["need"][::2] >= 6).mean())
+    asked = frame["pulse_id"].isin(sent.index) & frame["group"].eq(groups[0])
+    assert shares.loc[groups[0], "value"] == pytest.approx((frame.loc[asked, "need"] >= 6).mean())
+    strangers = (~frame["pulse_id"].isin(sent.index)).sum()  # P0000 at least was never given
+    assert found.shares.attrs["uninvited"] == strangers > 0
+    assert f"no such id: {strangers:,} answers" in about_pulse(found.shares, found.differences)
+    with pytest.raises(CemlabError, match="holds answers"):
+        write_plan(plan, tmp_path, hitouch)
     assert (
         shares.loc[groups[0], "needed"] == plan.groups.set_index("group").loc[groups[0], "needed"]
     )
