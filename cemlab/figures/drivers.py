@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.figures import house
+from cemlab.figures.labels import place_labels
 from cemlab.sentences.numbers import group_column, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
@@ -129,7 +130,7 @@ def plot_priorities(
             f" ({text.replace(' ', '')})" if text else ""
             for text in house.written(drawn["agreement"], "share")
         ]
-        house.place_labels(ax, points, [a + b for a, b in zip(drawn["label"], shares, strict=True)])
+        place_labels(ax, points, [a + b for a, b in zip(drawn["label"], shares, strict=True)])
     return ax
 
 

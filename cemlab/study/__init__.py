@@ -16,8 +16,9 @@ from cemlab.study.models import (
     Study,
     TouchPoint,
 )
-from cemlab.study.reading import find_study, read_study, read_yaml
+from cemlab.study.reading import find_study, read_study
 from cemlab.study.values import RESERVED, line_of
+from cemlab.study.yaml_file import read_yaml
 
 __all__ = [
     "DIMENSIONS", "RATING_ROLES", "RESERVED", "Beliefs", "Contacts", "Customers", "Feelings",

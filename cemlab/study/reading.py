@@ -1,26 +1,18 @@
 """study.yaml → Study, with every problem told at once, each with its line."""
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import ConstructorError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from cemlab.errors import StudyError, raise_all
 from cemlab.study.checks import Problem, check, check_files, nearest
 from cemlab.study.models import Study
 from cemlab.study.values import line_of
+from cemlab.study.yaml_file import read_yaml
 
-_MAX_BYTES = 500_000
-_MAX_DEPTH = 20
 _MANY = 100  # problems that are told at once; of a file with more, nobody reads them all
-_BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_MAX_DEPTH + 1}}}")
 _ROUNDS = 6  # a part that cannot stand without what was left out goes too
 _WRONG = {
     "string_type": "must be text (put a number or a date in quotes to make it text)",
@@ -36,16 +28,6 @@ _WRONG = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "greater_than": "must be above 0",
-}
-_MEANT = {  # what a reader of YAML says, and what is most often meant
-    "expected ',' or": "a bracket is opened before and not closed",
-    "cannot start any token": "a tab or a sign that YAML keeps for itself: indent with spaces, put "
-    "the text in quotes",
-    "mapping values are not allowed": "a colon where none can stand: put the text in quotes, or "
-    "indent as the lines around it",
-    "could not find expected ':'": "a name without its colon, or quotes that are not closed",
-    "end of stream": "quotes or a bracket that are not closed",
-    "block end": "indented otherwise than the lines around it",
 }
 
 
@@ -187,85 +169,6 @@ def _told(problems: list[Problem], lines: dict[tuple, int]) -> list[str]:
         f"line {line}, {'.'.join(map(str, problems[i][0])) or 'file'}: {problems[i][1]}"
         for line, i in placed
     ]
-
-
-def read_yaml(path: Path, kind: str = "study file") -> tuple[Any, dict[tuple, int], list[Problem]]:
-    """Read a file as plain values, with each place's line and what YAML forbids.
-
-    Raises
-    ------
-    StudyError
-        It is too large or too deep for a `kind`, not UTF-8, or not YAML.
-    """
-    if path.stat().st_size > _MAX_BYTES:
-        raise StudyError(f"{path} holds more than {_MAX_BYTES:,} bytes: is it a {kind}?")
-    lines: dict[tuple, int] = {}
-    problems: list[Problem] = []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        depth = _MAX_DEPTH * bool(_BRACKETS.search(text))  # to read them all would take minutes
-        for event in YAML(typ="safe", pure=True).parse(text):
-            _refuse_indirection(event)
-            depth += isinstance(event, CollectionStartEvent)
-            depth -= isinstance(event, CollectionEndEvent)
-            if depth > _MAX_DEPTH:
-                raise StudyError(f"{path} is nested too deeply to be a {kind}.")
-        yaml = YAML(typ="safe", pure=True)
-        node = yaml.compose(text)
-        content = _plain(yaml, node, (), lines, problems) if node is not None else None
-    except UnicodeDecodeError:
-        raise StudyError(f"{path} is not UTF-8 text: save the {kind} as UTF-8.") from None
-    except (MarkedYAMLError, ConstructorError) as error:
-        mark = error.problem_mark or error.context_mark
-        line = f"line {mark.line + 1}: " if mark else ""
-        said = str(error.problem)
-        meant = next((told for cue, told in _MEANT.items() if cue in said), said)
-        raise StudyError(f"{path} is not valid YAML: {line}{meant}.") from None
-    except (YAMLError, ValueError) as error:
-        raise StudyError(f"{path} is not valid YAML: {str(error).splitlines()[0]}.") from None
-    return content, lines, problems
-
-
-def _refuse_indirection(event: Any) -> None:  # noqa: ANN401
-    """Anchors, aliases and tags hide what is meant, and can grow without bound."""
-    tag = getattr(event, "tag", None)
-    if isinstance(event, AliasEvent) or getattr(event, "anchor", None) or tag:
-        raise ConstructorError(
-            None,
-            None,
-            "anchors (&), aliases (*) and tags (!) are not allowed; write the text in "
-            "quotes, or the value out in full",
-            event.start_mark,
-        )
-
-
-def _plain(
-    yaml: YAML, node: Node, place: tuple, lines: dict[tuple, int], problems: list[Problem]
-) -> Any:  # noqa: ANN401
-    """Turn a node into plain Python, noting the line of each key."""
-    lines.setdefault(place, node.start_mark.line + 1)
-    if isinstance(node, ScalarNode):
-        return yaml.constructor.construct_object(node)
-    if not isinstance(node, MappingNode):
-        return [
-            _plain(yaml, child, (*place, i), lines, problems) for i, child in enumerate(node.value)
-        ]
-    found: dict[Any, Any] = {}
-    for key_node, child in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode):
-            problems.append((place, f"a key in line {line} is not a plain word"))
-            continue
-        key = yaml.constructor.construct_object(key_node)
-        if key in found:
-            first = lines[(*place, key)]
-            problems.append(
-                ((*place, key), f"stands twice, in line {first} and again in line {line}: keep one")
-            )
-            continue
-        lines[(*place, key)] = line
-        found[key] = _plain(yaml, child, (*place, key), lines, problems)
-    return found
 
 
 def translate(error: dict[str, Any], model: type[BaseModel] = Study) -> Problem:

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.text import Text
 
 from cemlab import figures
-from cemlab.figures.house import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, house_style, place_labels
+from cemlab.figures.house import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, house_style
+from cemlab.figures.labels import place_labels
 from cemlab.study.models import Goal, TouchPoint
 
 HOSTILE = "price rose from $5 to $10\n<b>& up</b> \\frac{"
