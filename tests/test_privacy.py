@@ -117,6 +117,16 @@ from cemlab.privacy import (
             "my name is borna tilbrooke, and borna is all",
             "my name is [PERSON], and [PERSON] is all",
         ),
+        ("Our new rep is Zorvank.", "Our new rep is [PERSON]."),
+        ("I was told by Zorvank to wait", "I was told by [PERSON] to wait"),
+        ("The girl at the desk - Zorvanka - left", "The girl at the desk - [PERSON] - left"),
+        ("Please keep Zorvanka, she is great", "Please keep [PERSON], she is great"),
+        ("Zorvanka and her team rang back", "[PERSON] and her team rang back"),
+        ("Zorvanka, your driver, was early", "[PERSON], your driver, was early"),
+        ("It was all Zorvanka's fault", "It was all [PERSON]'s fault"),
+        ("Complimenti a Zorvanka!", "Complimenti a [PERSON]!"),
+        ("It all went well. - Zorvanka", "It all went well. - [PERSON]"),
+        ("the stylist was shanice and we left", "the stylist was [PERSON] and we left"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
@@ -165,6 +175,9 @@ def test_personal_data_is_masked(text, masked):
         "We flew Sony, Samsung and Lufthansa's lounge! We saw Florence, Paris and Milan",
         "The Grand Palace\n12 hours late",
         "thanks will do, i spoke to them with hope",
+        "We use Tilda daily. Tilda is slow, and Tilda crashes",
+        "The Zorvex is great. Integration with Jira and Slack was quick",
+        "I bank with Tilda",
     ],
 )
 def test_what_is_not_personal_stays(text):

@@ -1,4 +1,4 @@
-"""What stands around a person's name: the expressions of `cemlab.privacy.names`."""
+"""What names look like, and the places and firms beside them: expressions for `names`."""
 
 import re
 
@@ -56,92 +56,22 @@ ANNOUNCED = (
 # "Kind regards, Will": at the end any word is a name that may be one.
 SIGNED = re.compile(
     r"\b(?i:regards|cheers|sincerely|faithfully|yours|thanks|love|grüße[nr]?|gruß|cordialement|salutations|"
-    r"saludos|atentamente|groeten|groet|saluti|signed)"
+    r"saludos|atentamente|groeten|groet|saluti|signed|best|thx|respectfully|wishes)"
     rf"[,.!]?\s+(?:[-–—]\s?)?({_RUN})\W*$"
 )
+# A last line of a name alone, or after a dash.
+LAST = re.compile(rf"(?:\n\W{{0,3}}|[.!?]\s+[-–—~]\s?)({_RUN})\W*$")
 _ANY = r"[^\W\d_]{2,}(?:['’-][^\W\d_]+)*"
 ANY_CASE = re.compile(
     r"(?:\b(?:my|maiden|full|first|last|his|her|partner['’]s)\s+name(?:\s+is|['’]s)?|"
     rf"\b(?:mr|mrs|ms|dr)\.?)\s+({_ANY}(?:\s+(?:(?:van|von|de|der|den|bin|al)\s+){{0,2}}{_ANY})?)",
     re.I,
 )
-# A given name in small letters: "thanks sarah", "spoke with tom", "anna from billing".
-LOWER = re.compile(
-    r"\b(?:(?:[Ss]poke|[Tt]alk(?:ed|ing)?|[Cc]hat(?:ted|ting)?)\s(?:to|with)|[Tt]hanks(?:\sto)?|"
-    r"[Tt]hank\syou|[Aa]gent|rep|named|called|by|it\swas|with)\s([a-z]{3,}(?:\s[a-z]{3,})?)\b|"
-    r"\b([a-z]{3,})\sfrom\s(?:sales|support|billing|customer|accounts|reception)\b"
-)
-
-_PERSON = (
-    "agents?|managers?|colleagues?|founders?|owners?|holder|beneficiary|stewards?|stewardess|attendant|hostess|host|captain|pilot|"
-    "representative|rep|advis[oe]r|consultant|assistant|clerk|employee|supervisor|receptionist|"
-    "waiter|waitress|technician|engineer|operator|driver|director|author|singer|actor|actress|"
-    "player|songwriter|friend|wife|husband|son|daughter|brother|sister|mother|father|mum|mom|dad|"
-    "partner|boss|fan|guy|lady|man|woman|freund(?:in)?|collègue|conseill(?:er|ère)|member|doctor|surgeon|dentist|teacher|tutor|coach|"
-    "courier|postman|cashier|bartender|barista|chef|concierge|porter|guide|nephew|niece|cousin|"
-    "grand(?:mother|father|son|daughter)|neighbou?r|tenant|landlord|passenger|guest|patient|child|baby|boy|girl"
-)
-_WITH = (
-    "spoke|speaks?|speaking|spoken|talk(?:ed|ing)?|chat(?:ted|ting)?|deal(?:ing|t)?|wrote|written|"
-    r"follow(?:ed)?\s+up|check(?:ed)?\s+in|appointment|meeting|interview|conversation"
-)
-_VERBS = (
-    "met|meet|thanks?|thanks to|thank you|(?:well|nicely) done|(?:great|good|nice) (?:job|work)|"
-    "bravo|big up|prais(?:e|ing)|commend(?:ing)?|(?:nobody|everyone) but|ask(?:ed)?(?: for)?|tell|"
-    "told|contact(?:ed)?|invited?|add|"
-    "gave|given|kn[eo]ws?|loved?|miss|detained|hired|fired|emailed|phoned|rang|heard|remember|blame|helped|"
-    "assisted|served|advised|said|says|stars|starring|dear|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|love|yours|"
-    "sincerely|grüße|gruß|cc"
-)
-_BEFORE = re.compile(  # a person
-    rf"(?:\b(?:{_PERSON})[,:]?\s+(?:(?:is\s+|was\s+)?(?:named|called|is|was)\s+)?|"
-    r"\b(?:i['’]?\s?a?m|this is|it['’]s me,?|ich bin|hier ist|je suis|soy)\s+|"
-    r"\bname(?:['’]s|s|\s+is|\s+was|\s+of|\s+to)?\s*[:,?]?\s+|"
-    r"\b(?:hei(?:ß|ss)e|nom est|me llamo|named|nicknamed)\s+|"
-    r"\b(?:calls?|called|names?|named) (?:me|him|her)\s+|"
-    rf"\b(?:{_WITH})\s+(?:to|with)\s+|\bsaid\s+\S+(?:\s\S+)?\s+to\s+|"
-    r"\b(?:shout(?:ed|ing)|yell(?:ed|ing)|smiled|laughed|swore|angry|mad)\s+at\s+|"
-    r"\b(?:assistant|secretary|related|married|according|addressed|belongs?|made\s+out)\s+to\s+|"
-    r"\bwho(?:\s+is|\s+was|['’]s)\s+|\bon\s+behalf\s+of\s+|\b(?:song|book|film|novel|service|help)\s+by\s+|"
-    r"\b(?:served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted|greeted|"
-    r"welcomed|met|seen|treated|advised|answered|looked after)\s+by\s+|\bin the name of\s+|"
-    r"\b(?:kudos|props|shout-?\s?out|hats off|mention|credit|gratitude|compliments|thank you|"
-    r"appreciation)\s+to\s+|"
-    r"\b(?:attitude|behaviou?r|manner|conduct|kindness|patience|professionalism)\s+of\s+|"
-    r"(?:^|\n)\W*(?:from|to|attn|attention|contact|passenger|guest|client|customer|agent|"
-    r"patient|signed|name)\s?:\s+|"
-    r"\b(?:booked|reserved|booking|reservation)\s+(?:under|is under|was under)\s+|"
-    rf"\b(?:chang|correct|amend)\w*\s+(?:it\s+)?to\s+|\b(?:{_VERBS})\s*[,:]?\s+)$",
-    re.I,
-)
-_DOES = (
-    "who|said|says|told|asked|replied|answered|explained|helped|assisted|apologi[sz]ed|promised|"
-    "called|rang|phoned|emailed|wrote|confirmed|insisted|refused|offered|listed|had|has|lived?s?|"
-    "works?|worked|spent|went|came|took|gave|got|made|looked|listened|kindly|just|spoke|sang|so|"
-    "hat|war|a dit|dijo|hung up|picked up|deserves|rocks|really knows|knew|knows (?:his|her|their)|"
-    "never called|points? out|adds|writes|thinks|wants|went above|smiled|greeted|welcomed|sorted|"
-    "here"
-)
-_WAS = (
-    "very|really|extremely|helpful|kind|rude|friendly|great|polite|patient|amazing|lovely|wonderful|brilliant|excellent|"
-    "fantastic|professional|unhelpful|attentive|superb|sympathetic|a|an|from|born|our|my|the|"
-    "outstanding|awesome|exceptional|courteous|incredible|incompetent|dismissive|condescending"
-)
-AFTER = re.compile(  # a person
-    r"(?:['’]s?\s+(?!airport|station|office|cent(?:re|er)|lounge|terminal|website)[a-z]|"
-    rf"\s*,?\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS}))\b|"
-    r"\s+(?:at|on|from|in)\s+(?:the|your)\s+(?:\w+\s+)?(?:desk|counter|gate|phone|till|chat|line)\b|"
-    r"\s+in\s+(?:the|your)\s+(?:call|shop|store|branch|office)|"
-    r"\s*,?\s+from\s+(?:customer|support|sales|billing|accounts|your|the)\b)",
-    re.I,
-)
-# What a sentence goes on with that began with a person.
-ACTS = re.compile(
-    r"\s+(?:is|was|has|had|will|would|can|could|did|does|never|always|then|also|[a-z]+(?:ed|[^s]s))\b"
-)
 AFTER_PLACE = re.compile(
     r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
-    r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|to [A-Z])\b",
+    r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|dealership|tickets?|router|"
+    r"printer|phones?|laptops?|account|subscription|plan|integration|plugin|store|branch|warehouse|"
+    r"customer|products?|range|brand|studio|tours?|suite|line|to [A-Z])\b",
     re.I,
 )
 _FIRM = words_of(
@@ -173,12 +103,6 @@ _TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
 ABROAD = re.compile(
     r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I
 )
-# "Tovik's address": what a person has, and a firm or a place hardly ever.
-OWNED = re.compile(
-    r"\s+(?:address|phone|number|e-?mail|birthday|mother|father|wife|husband|son|daughter|song|"
-    r"attitude|behaviou?r|kindness|patience|professionalism|manner|advice|smile)\b",
-    re.I,
-)
 CARD = re.compile(r"\[(?:ADDRESS|PHONE|EMAIL)")  # of a business card, or a letter's head
 JOINED = re.compile(r",(?:\s+(?:and|or|und|et|y))?\s+|\s+(?:and|&|und|et|y)\s+")
 FOREIGN = words_of(
@@ -208,13 +132,6 @@ SMALL = words_of(
     "next new old"
 )
 
-# The words that these expressions may end with: to look for one is quick, and most texts have none.
-_TOLD = re.compile(
-    rf"{_PERSON}|{_VERBS}|to|at|with|of|by|is|was|me|am|i['’]?m|i['’]am|named|called|bin|ist|suis|soy|"
-    "who['’]s|names?|name['’]s|hei(?:ß|ss)e|est|llamo|nicknamed|him|her|for|"
-    "you|done|job|work|up|but|under|from|attn|attention|contact|client|customer|signed|love|yours",
-    re.I,
-)
 _PLACED = re.compile(
     r"in|at|to|from|via|near|into|between|through|around|outside|inside|towards|of|on|the|a|an|"
     r"flew|fly|flying|flights?|route|airport|city|company|airline|bank|hotel|my|your|their|our|"
@@ -223,7 +140,7 @@ _PLACED = re.compile(
 )
 
 
-def _last(before: str) -> str:
+def last_word(before: str) -> str:
     """Give the last word before a place."""
     words = before.rstrip().rstrip(".,:?").rsplit(None, 1)
     return words[-1].lstrip("(\"'“‘-") if words else ""
@@ -231,17 +148,12 @@ def _last(before: str) -> str:
 
 def title(before: str) -> bool:
     """Whether a text ends with a title."""
-    return bool(len(_last(before)) < 10 and _TITLE.search(before[-14:]))
+    return bool(len(last_word(before)) < 10 and _TITLE.search(before[-14:]))
 
 
 def weak(before: str) -> bool:
     """Whether a text ends with a small word that a name may follow, as anything may."""
-    return _last(before).casefold() in _WEAK
-
-
-def person(before: str) -> bool:
-    """Whether a text ends so that a person's name may follow."""
-    return bool(_TOLD.fullmatch(_last(before)) and _BEFORE.search(before))
+    return last_word(before).casefold() in _WEAK
 
 
 def place(before: str) -> bool:
@@ -263,7 +175,7 @@ def first(before: str, words: list[str]) -> bool:
     """Whether a name begins as places do: "Port Elizabeth", "St Lucia"."""
     begun = len(words) > 1 and words[0].rstrip(".").casefold() in FIRST
     joined = before.rstrip().endswith(("Marks &", "Marks and", "Marks&"))
-    return begun or joined or _last(before).casefold() in FIRST
+    return begun or joined or last_word(before).casefold() in FIRST
 
 
 def begins(text: str, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 
-from cemlab.privacy import around
+from cemlab.privacy import around, cues
 from cemlab.privacy.words import Kind, kind
 
 NO = Kind.ORDINARY | Kind.PLACE
@@ -12,7 +12,7 @@ OWNS = ("'s", "’s")
 
 def strength(text: str, start: int, end: int, common: Set[str]) -> int:
     """Judge a candidate: 3 sure in any language, 2 sure in English, 1 likely, 0 none, -1 never."""
-    before, after, name = text[max(0, start - 40) : start], text[end : end + 40], text[start:end]
+    before, after, name = text[max(0, start - 40) : start], text[end : end + 50], text[start:end]
     if around.title(before):
         return 3
     words = name.split()
@@ -22,8 +22,10 @@ def strength(text: str, start: int, end: int, common: Set[str]) -> int:
     heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     if heads and len(words) > 1 and _begins_card(text, start, end):
         return 3
-    person = around.person(before)
-    cue = person + bool(around.AFTER.match(after))
+    if not kinds[0] & Kind.OFTEN and (cues.used(before) or cues.PRODUCT.match(after)):
+        return -1
+    person = cues.person(before)
+    cue = person + bool(cues.AFTER.match(after))
     place = not person and around.place(before)
     if len(words) > 1 and place:
         place = not around.towards(before)
@@ -58,18 +60,22 @@ def _begins_card(text: str, start: int, end: int) -> bool:
 
 def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool) -> int:
     """Judge a word that stands by itself."""
-    followed = bool(around.AFTER.match(after))
+    followed = bool(cues.AFTER.match(after))
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
     listed = any(found and _is_name(kind(found[1])) for found in beside)
     begins = around.START.search(before[-4:]) and not listed
     heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     told = bool(person or followed or listed)
     told = told or bool(begins and (heads or around.CALLED.match(after)))
-    told = told or bool(name[-2:] in OWNS and around.OWNED.match(after))
+    told = told or bool(name[-2:] in OWNS and cues.OWNED.match(after))
     told = told or bool(after[:1] in ("!", "?") and around.SPOKEN_TO[0].search(before))
     free = not around.STRICT_PLACE.search(before)
+    if not told and not k & NO:
+        apposed = cues.APPOSED[0].search(before) and cues.APPOSED[1].match(after)
+        she = cues.THEY.match(after) and (not begins or cues.ACTS.match(after))
+        told = bool(apposed or (she and free))
     if k & NAME and free and not (begins and k & NO):  # "Frank's idea", "then Frank came"
-        told = told or name[-2:] in OWNS or bool(around.ACTS.match(after))
+        told = told or name[-2:] in OWNS or bool(cues.ACTS.match(after))
         told = told or (around.weak(before) and not begins)
     if k & NO:
         spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)

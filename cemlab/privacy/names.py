@@ -11,7 +11,7 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 
-from cemlab.privacy import around
+from cemlab.privacy import around, cues
 from cemlab.privacy.judging import NAME, NO, OWNS, strength
 from cemlab.privacy.words import Kind, kind, lexicon, listed
 
@@ -57,7 +57,7 @@ def common_words(texts: Iterable[str]) -> set[str]:
 def _is_place(before: Iterable[str]) -> bool:
     """Whether a word stands as places and brands do, by what stands before it each time."""
     before = [b for b in before if not around.title(b)]
-    placed = [around.place(b) and not around.person(b) for b in before]
+    placed = [around.place(b) and not cues.person(b) for b in before]
     return sum(map(bool, placed)) >= 0.2 * len(placed)
 
 
@@ -77,9 +77,10 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
         Where a name begins and ends; none overlap.
     """
     taken = [*_introduced(text), *_small_letters(text)]
-    signed = around.SIGNED.search(text, max(0, len(text) - 80))
-    if signed and kind(signed[1].split()[0].strip(".")) & NAME | len(signed[1].split()) - 1:
-        taken.append((*signed.span(1), 3))
+    for way in (around.SIGNED, around.LAST):
+        signed = way.search(text, max(0, len(text) - 80))
+        if signed and _may_sign(signed[1].split(), way is around.LAST):
+            taken.append((*signed.span(1), 3))
     shown = _raised(text)
     loose, plain = [], []
     for match in around.RUN.finditer(shown):
@@ -89,6 +90,9 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
         for start, end in _names_in(shown, match.start(), match.end()):
             how = strength(shown, start, end, common)
             (taken if how == 3 else loose).append((start, end, how))
+    # "We use Zorvex. Zorvex has improved": what is a product once is none again.
+    never = {w for c in loose if c[2] < 0 for w in _of(shown, c) if not kind(w) & Kind.OFTEN}
+    loose = [c for c in loose if c[2] < 0 or never.isdisjoint(_of(shown, c))]
     unsure = any(0 < c[2] < 3 for c in loose)
     least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
     taken += [c for c in loose if c[2] >= least]
@@ -108,6 +112,14 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
         if start >= last:
             yield start, end - 2 * (text[end - 2 : end] in OWNS)
             last = end
+
+
+def _may_sign(words: list[str], alone: bool) -> bool:
+    """Whether words at the end of a text are a name: without a greeting none is ordinary."""
+    kinds = [kind(word.strip(".")) for word in words]
+    if alone:
+        return not any(k & NO and not k & Kind.OFTEN for k in kinds)
+    return len(words) > 1 or bool(kinds[0] & NAME or not kinds[0] & NO)
 
 
 def _listed(
@@ -166,7 +178,7 @@ def _small_letters(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield given names without a capital that the words beside them tell."""
     if _given().isdisjoint(text.translate(_SIGNS).split()):
         return
-    for found in around.LOWER.finditer(text):
+    for found in cues.LOWER.finditer(text):
         first, *last = (found[1] or found[2]).split()
         if kind(first) & Kind.GIVEN and not kind(first) & NO:
             start = found.start(found.lastindex)
@@ -188,7 +200,8 @@ def _is_english(text: str, least: int = 0) -> bool:
     if abroad > 1:
         return sum(w in around.SMALL for w in words) > abroad
     told = sum(w.isascii() and bool(kind(w) & Kind.ORDINARY) for w in words)
-    return len(words) < 2 or told >= 0.7 * len(words)
+    least = 0.5 if not abroad and not around.SMALL.isdisjoint(words) else 0.7
+    return len(words) < 2 or told >= least * len(words)
 
 
 def _raised(text: str) -> str:
