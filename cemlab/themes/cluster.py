@@ -1,5 +1,7 @@
 """Groups of similar comments: communities of the graph of nearest neighbours."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +63,8 @@ def neighbours(
     """
     order = np.empty((len(points), k), dtype=np.int32)
     cosine = np.empty((len(points), k))
-    for start in range(0, len(points), BLOCK):
+
+    def look_up(start: int) -> None:
         block = points[start : start + BLOCK] @ among.T
         if itself:
             rows = np.arange(len(block))
@@ -73,6 +76,9 @@ def neighbours(
         best = ranked[np.searchsorted(rows, np.arange(len(block)))[:, None] + np.arange(k)]
         order[start : start + BLOCK] = columns[best]
         cosine[start : start + BLOCK] = value[best] / GRAIN**2
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(look_up, range(0, len(points), BLOCK)))  # to hear of what fails
     return order, cosine
 
 

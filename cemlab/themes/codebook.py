@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from cemlab.errors import DataError, raise_all
 from cemlab.themes.describe import HELD, written_forms
 from cemlab.themes.embed import stem, terms
-from cemlab.themes.find import plain
+from cemlab.themes.names import plain
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes

@@ -69,8 +69,8 @@ def describe_themes(
     said = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
     table = found.table.copy()
     if len(table):
-        shares = [satisfied(_voiced(readable, found, theme), 1, **how) for theme in table["theme"]]
-        table[SHARES] = pd.concat(shares, ignore_index=True)[SHARES]
+        shares = found.by_theme(readable, lambda said: satisfied(said, 1, by="theme", **how))
+        table[SHARES] = shares[SHARES]
         table["share"] = table["value"]
         counted = "share of readable comments"
         table["method"] = table["method"].str.replace("share at 1 or above", counted)
@@ -95,11 +95,6 @@ def _touchpoints(said: pd.DataFrame) -> pd.DataFrame:
     counts["touchpoint_share"] = counts["n"] / counts.groupby("theme")["n"].transform("sum")
     counts = counts.sort_values(["n", "touchpoint"], ascending=[False, True])
     return counts.drop_duplicates("theme")[["theme", "touchpoint", "touchpoint_share"]]
-
-
-def _voiced(frame: pd.DataFrame, found: "Themes", theme: int) -> pd.DataFrame:
-    """Say of each comment whether it voices a theme, 1 or 0."""
-    return frame.assign(value=found.voices(theme)[frame.index].astype(float))
 
 
 def _scores(said: pd.DataFrame, answers: pd.DataFrame, how: dict[str, Any]) -> pd.DataFrame:

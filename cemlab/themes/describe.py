@@ -147,7 +147,7 @@ def distinctive_words(texts: Sequence[str], labels: np.ndarray, k: int = 10) -> 
         weight[inside * own.shape[0] < min(HELD, own.shape[0] / 2)] = 0
         order = np.lexsort((vocabulary, -np.round(weight, 9)))
         best = [vocabulary[i] for i in order[: 6 * k] if weight[i] > 0]
-        found.append([written[term] for term in without_repeats(best)[:k]])
+        found.append([written[term] for term in without_repeats(best, k)])
     return found
 
 
@@ -192,11 +192,13 @@ def coherence_of(texts: Sequence[str], words: Sequence[Sequence[str]], k: int = 
     return np.array(values, dtype=float)
 
 
-def without_repeats(ranked: list[str]) -> list[str]:
-    """Drop terms that share a word, or a slip of the pen of one, with a better term."""
+def without_repeats(ranked: list[str], k: int) -> list[str]:
+    """Keep the k best terms that share no word, nor a slip of the pen of one, with a better."""
     kept: list[str] = []
     used: set[str] = set()
     for term in ranked:
+        if len(kept) == k:
+            break
         parts = set(term.split())
         if not any(a == b or _slip(a, b) for a in parts for b in used):
             kept.append(term)

@@ -97,7 +97,7 @@ def new_words(book: Codebook, verbatims: pd.DataFrame, *, level: float = 0.05) -
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=FRESH)
     table["p_adjusted"] = adjusted(table["p_adjusted"].astype(float))
     table = table[table["p_adjusted"].le(level)].sort_values(["p_adjusted", "theme", "word"])
-    kept = [set(without_repeats(list(rows["word"]))[:SHOWN]) for _, rows in table.groupby("theme")]
+    kept = [set(without_repeats(list(rows["word"]), SHOWN)) for _, rows in table.groupby("theme")]
     table = table[table["word"].isin(set().union(*kept))]
     return table.assign(word=table["word"].map(written)).reset_index(drop=True)[FRESH]
 

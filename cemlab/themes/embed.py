@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Protocol
 
@@ -47,6 +47,7 @@ GERMAN = (
 # Redaction masks, links, and anything with a digit: money, dates, reference numbers.
 MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 WORD = re.compile(r"[^\W\d_]{2,}")
+READ = 20_000  # texts of which the words are kept in mind: every question to them reads them anew
 
 
 class Encoder(Protocol):
@@ -161,7 +162,8 @@ def _ppmi(present: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix((value[keep], (joint.row[keep], joint.col[keep])), shape=joint.shape)
 
 
-def word_runs(text: str) -> list[list[str]]:
+@lru_cache(READ)
+def word_runs(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the words that can carry a theme, as written, in runs of neighbours.
 
     Masks, links, numbers, money, weekdays, months, stop words, talk and mood are left out
@@ -170,7 +172,7 @@ def word_runs(text: str) -> list[list[str]]:
     Examples
     --------
     >>> word_runs("Called [PHONE] on Monday: the 2nd invoice amount of 400 EUR was wrong, thanks")
-    [['called'], ['invoice', 'amount'], ['eur'], ['wrong']]
+    (('called',), ('invoice', 'amount'), ('eur',), ('wrong',))
     """
     plain = MASKED.sub(" | ", text).lower().replace("’", "'").replace("'", "")
     stop = _stop_words()
@@ -182,22 +184,23 @@ def word_runs(text: str) -> list[list[str]]:
         if match[0] not in stop:
             runs[-1].append(match[0])
         end = match.end()
-    return [run for run in runs if run]
+    return tuple(tuple(run) for run in runs if run)
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(READ)
+def terms(text: str) -> tuple[str, ...]:
     """Return stems and pairs of neighbouring stems.
 
     Examples
     --------
     >>> terms("wrong invoices and fees")
-    ['wrong', 'invoic', 'wrong invoic', 'fee']
+    ('wrong', 'invoic', 'wrong invoic', 'fee')
     """
     found = []
     for run in word_runs(text):
         part = [stem(word) for word in run]
         found += part + [f"{a} {b}" for a, b in pairwise(part)]
-    return found
+    return tuple(found)
 
 
 @cache
@@ -218,7 +221,7 @@ def _stop_words() -> frozenset[str]:
 
 
 def count_words(
-    lists: Iterable[list[str]], max_share: float = 0.5
+    lists: Iterable[Sequence[str]], max_share: float = 0.5
 ) -> tuple[sparse.csr_matrix, list[str]]:
     """Count terms per comment; rare and ubiquitous terms are left out.
 

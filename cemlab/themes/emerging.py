@@ -9,7 +9,7 @@ from scipy import sparse
 
 from cemlab.themes.describe import check_length, written_forms
 from cemlab.themes.embed import count_words, terms
-from cemlab.themes.find import plain
+from cemlab.themes.names import plain
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes

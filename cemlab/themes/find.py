@@ -1,7 +1,7 @@
 """From comments to themes that come back the same."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,18 +9,17 @@ import pandas as pd
 from scipy import sparse
 
 from cemlab.errors import ParameterError
-from cemlab.text import is_non_answer, sentences
 from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
-from cemlab.themes.embed import MASKED, Encoder, SentenceEncoder
+from cemlab.themes.embed import Encoder, SentenceEncoder
 from cemlab.themes.lens import lens, through
-from cemlab.themes.names import names, without
+from cemlab.themes.names import pieces_of, plain
 from cemlab.themes.store import divided
 
 TOO_LITTLE = 20  # distinct comments that can be read
-LONG = 40  # words; a longer comment is read sentence by sentence
 LEARN = 10_000  # distinct pieces at most from which themes are learnt; all are then placed
 LOW_MARGIN = 0.05  # a comment this near to the next theme is unclear,
+ROWS = 500_000  # comments times themes that are measured in one call
 UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
 
 
@@ -75,6 +74,22 @@ class Themes:
         """Return which comments voice which themes in any sentence: row and theme, once each."""
         clear = self.memberships[self.memberships["theme"] >= 0]
         return clear[["row", "theme"]].drop_duplicates(ignore_index=True)
+
+    def by_theme(
+        self, comments: pd.DataFrame, measure: Callable, themes: int | None = None
+    ) -> pd.DataFrame:
+        """Measure who voices the largest themes, as many in one call as memory bears.
+
+        `measure` gets the comments (their index: the position) once for each theme, with theme
+        and value: 1 where the comment voices it, else 0.
+        """
+        keys, at, tables = list(self.table["theme"])[:themes], comments.index, []
+        many = max(1, ROWS // max(len(at), 1))
+        for some in (keys[i : i + many] for i in range(0, len(keys), many)):
+            value = np.concatenate([self.voices(theme)[at] for theme in some]).astype(float)
+            stack = comments.loc[np.tile(at, len(some))]
+            tables.append(measure(stack.assign(theme=np.repeat(some, len(at)), value=value)))
+        return pd.concat(tables, ignore_index=True)
 
     def voices(self, theme: int) -> np.ndarray:
         """Say of each comment whether it voices a theme, bool, shape (n,)."""
@@ -166,10 +181,8 @@ def find_themes(
         whole[usable] = part  # the spare last place answers for -1: not read
     found = wide[0][at].astype(int)
     table = theme_table(pieces, themes, comments, int((at >= 0).sum()), stability, confidence)
-    table.attrs |= facts | {
-        "unclear": int(((at >= 0) & (found < 0)).sum()),
-        "unread": int((at < 0).sum()),
-    }
+    counts = {"unclear": int(((at >= 0) & (found < 0)).sum()), "unread": int((at < 0).sum())}
+    table.attrs |= facts | counts
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
     members = _memberships(at, owner, themes[which], (first[1] - second)[which])
     return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, members)
@@ -180,19 +193,6 @@ def _check(n_themes: int | None, confidence: float) -> None:
         raise ParameterError(f"`n_themes` must be 1 or more, got {n_themes}.")
     if not 0 < confidence < 1:
         raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
-
-
-def plain(texts: pd.Series) -> list[str]:
-    """Return comments in lower case without masks, numbers and names; "" for non-answers."""
-    silent = texts.isna().to_numpy() | np.asarray(is_non_answer(texts.fillna("")), dtype=bool)
-    words = texts.where(~silent, "").astype(str).map(lambda text: MASKED.sub(" ", text))
-    named = names(words)
-    return [" ".join(without(text, named).casefold().split()) for text in words]
-
-
-def pieces_of(text: str) -> list[str]:
-    """Return a long comment's sentences, since it speaks of more than one thing; else itself."""
-    return [text] if len(text.split()) <= LONG else sentences(text)
 
 
 def _points(pieces: list[str], encoder: Encoder) -> np.ndarray:
@@ -218,12 +218,11 @@ def _learn(
     points: np.ndarray, learnt: np.ndarray, n_themes: int | None, seed: int
 ) -> tuple[np.ndarray, np.ndarray, dict[str, float]]:
     """Return the share of each theme in each piece, the themes' stability, how they were chosen."""
-    space = cluster.Space.build(points[learnt])
-    labels, stability, facts = divided(space, n_themes, seed)
+    labels, stability, facts = divided(points[learnt], n_themes, seed)
     if len(stability) == 1:
         return np.ones((len(points), 1)), stability, facts
-    seen = lens(space.points, labels)
-    space = cluster.Space.build(through(space.points, seen))
+    seen = lens(points[learnt], labels)
+    space = cluster.Space.build(through(points[learnt], seen))
     shares = np.empty((len(points), len(stability)))
     shares[learnt] = cluster.membership(space.graph(np.arange(len(learnt)), space.near()), labels)
     others = np.setdiff1d(np.arange(len(points)), learnt)

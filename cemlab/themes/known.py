@@ -13,7 +13,7 @@ from cemlab.themes import cluster
 from cemlab.themes.codebook import Codebook, Known, stems
 from cemlab.themes.describe import theme_quotes
 from cemlab.themes.embed import Encoder, SentenceEncoder, WordEncoder, terms
-from cemlab.themes.find import LONG, plain
+from cemlab.themes.names import LONG, plain
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes

@@ -6,7 +6,8 @@ import pandas as pd
 
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import Encoder
-from cemlab.themes.find import Themes, find_themes, pieces_of, plain
+from cemlab.themes.find import Themes, find_themes
+from cemlab.themes.names import pieces_of, plain
 
 LEAST = 100  # distinct sentences that a theme needs before it is looked into
 

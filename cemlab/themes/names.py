@@ -1,13 +1,20 @@
-"""Names of brands, people and places: they say whose, not what a comment is about."""
+"""Comments made ready: names of brands, people and places left out, as they say whose it is."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+
+import pandas as pd
+
+from cemlab.text import is_non_answer, sentences
+from cemlab.themes.embed import MASKED
 
 SEEN = 3  # times that a word must stand inside a sentence,
 OFTEN = 0.01  # and share of comments that hold it: a rarer name makes no theme of its own
 NEARLY_ALWAYS = 0.9
 OWN, OWN_LEAST = 1 / 6, 100  # share and number of comments with it: it says whose they are
+LONG = 40  # words; a longer comment is read sentence by sentence
 NOUNS = 0.25  # share of capitals above which a language writes all its nouns so
 
 _INSIDE = re.compile(r"(?<=[\w,;)]) +([^\W\d_]{2,})")
@@ -67,3 +74,21 @@ def without(text: str, left_out: frozenset[str]) -> str:
     'Late at – again'
     """
     return _WORD.sub(lambda word: "–" if word[0].casefold() in left_out else word[0], text)
+
+
+def plain(texts: pd.Series) -> tuple[str, ...]:
+    """Return comments in lower case without masks, numbers and names; "" for non-answers."""
+    return _plain(tuple(texts.fillna("").astype(str)))
+
+
+@lru_cache(2)  # of the same comments much is asked
+def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
+    silent = is_non_answer(texts)
+    words = ["" if no else MASKED.sub(" ", text) for text, no in zip(texts, silent, strict=True)]
+    named = names(words)
+    return tuple(" ".join(without(text, named).casefold().split()) for text in words)
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return a long comment's sentences, since it speaks of more than one thing; else itself."""
+    return [text] if len(text.split()) <= LONG else sentences(text)

@@ -254,16 +254,17 @@ def said_more(
     columns += ["value", "low", "high", "p", "p_adjusted", "called", "suppressed", "method"]
     if frame["side"].nunique() < 2 or found.table.empty:
         return pd.DataFrame(columns=columns)
-    how = {"measure": "satisfied", "threshold": 1, "correction": "none", "weights": weights}
-    rows = []
-    for theme in found.table.itertuples():
-        said = frame.assign(value=found.voices(theme.theme)[frame.index].astype(float))
-        row = compare(said, groups="side", against="others", confidence=confidence, **how)
+    how = {"by": "theme", "weights": weights, "confidence": confidence}
+
+    def apart(said: pd.DataFrame) -> pd.DataFrame:
         mine = said[said["side"].eq("these")]
-        told = {"theme": theme.theme, "label": theme.label, "reading": theme.reading}
-        told["share"] = satisfied(mine, 1, weights=weights)["value"].item()
-        rows.append(row.assign(**told, comments=int(mine["value"].sum())))
-    table = pd.concat(rows, ignore_index=True)
+        theirs = satisfied(mine, 1, **how)["value"].to_numpy()
+        voiced = mine.groupby("theme")["value"].sum().astype(int).to_numpy()
+        told = compare(said, groups="side", against="others", measure="satisfied", threshold=1,
+                       correction="none", **how)  # fmt: skip
+        return told.assign(share=theirs, comments=voiced)
+
+    table = found.by_theme(frame, apart).merge(found.table[["theme", "label", "reading"]])
     table["p_adjusted"] = adjusted(table["p"].fillna(1))
     table["called"] = table["p_adjusted"].le(level) & table["value"].gt(0)
     table = table.sort_values("value", ascending=False, kind="stable", ignore_index=True)

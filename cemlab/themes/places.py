@@ -117,4 +117,4 @@ def _best(weights: dict[str, float], written: dict[str, str], k: int = 4) -> str
     ranked = sorted(
         (t for t in weights if weights[t] > 0), key=lambda t: (-round(weights[t], 9), t)
     )
-    return ", ".join([written[t] for t in without_repeats(ranked)[:k]])
+    return ", ".join([written[t] for t in without_repeats(ranked, k)])

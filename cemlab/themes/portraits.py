@@ -103,19 +103,20 @@ def said_by(
         own = frame[frame[segment].isin(sizes.index[sizes >= max(least, 2)])]
         if own[segment].nunique() < 2:
             continue
-        for theme in found.table.head(themes).itertuples():
-            said = own.assign(value=found.voices(theme.theme)[own.index].astype(float))
-            told = compare(said, groups=segment, measure="satisfied", threshold=1,
+
+        def apart(said: pd.DataFrame, segment: str = segment) -> pd.DataFrame:
+            told = compare(said, groups=segment, by="theme", measure="satisfied", threshold=1,
                            correction="none", **how)  # fmt: skip
-            shares = satisfied(said, 1, by=[segment], **how).set_index(segment)["value"]
-            told = told.assign(theme=theme.theme, label=theme.label, segment=segment)
-            rows.append(told.assign(share=told[segment].map(shares)).rename(
-                columns={segment: "group"}))  # fmt: skip
+            shares = satisfied(said, 1, by=["theme", segment], **how)
+            shares = shares[["theme", segment, "value"]].rename(columns={"value": "share"})
+            return told.merge(shares, on=["theme", segment]).rename(columns={segment: "group"})
+
+        rows.append(found.by_theme(own, apart, themes).assign(segment=segment))
     columns = ["theme", "label", "segment", "group", "n", "n_against", "n_effective", "share"]
     columns += ["value", "low", "high", "p", "p_adjusted", "suppressed", "method"]
     if not rows:
         return pd.DataFrame(columns=columns)
-    table = pd.concat(rows, ignore_index=True)
+    table = pd.concat(rows, ignore_index=True).merge(found.table[["theme", "label"]], on="theme")
     table["p_adjusted"] = adjusted(table["p"].fillna(1))
     table = table[table["p_adjusted"].le(level) & table["value"].gt(0)]
     table = table.sort_values(["p", "value"], ascending=[True, False], ignore_index=True)

@@ -55,28 +55,28 @@ def stored(texts: list[str]) -> np.ndarray:
 
 
 def divided(
-    space: cluster.Space, n_themes: int | None, seed: int
+    points: np.ndarray, n_themes: int | None, seed: int
 ) -> tuple[np.ndarray, np.ndarray, dict]:
     """Return what `choose` does, from disk where the same points were divided before.
 
     Parameters
     ----------
-    space, n_themes, seed
-        As there.
+    points, n_themes, seed
+        As there; of the space.
 
     Returns
     -------
     labels, stability, facts
         As there.
     """
-    asked = f"{space.points.shape} {n_themes} {seed}".encode()
-    key = hashlib.sha256(CODE + asked + space.points.tobytes()).digest()
+    asked = f"{points.shape} {n_themes} {seed}".encode()
+    key = hashlib.sha256(CODE + asked + points.tobytes()).digest()
     with _shelf() as shelf:
         known = shelf.execute("SELECT found FROM divisions WHERE key = ?", (key,)).fetchone()
         if known:
             labels, stable, facts = json.loads(known[0])
             return np.array(labels), np.array(stable, dtype=float), facts
-        labels, stable, facts = choose.choose(space, n_themes, seed)
+        labels, stable, facts = choose.choose(cluster.Space.build(points), n_themes, seed)
         found = json.dumps([labels.tolist(), stable.tolist(), facts])
         with shelf:
             shelf.execute("INSERT OR REPLACE INTO divisions VALUES (?, ?)", (key, found))

@@ -67,18 +67,13 @@ def theme_trend(
     source = "" if "source" not in frame or frame.empty else frame["source"].mode()[0]
     frame = frame[frame["source"].eq(source)] if source else frame
     frame = by_period(frame, period=period or period_for(frame, least=COMMENTS))
-    tables = [
-        satisfied(
-            frame.assign(value=found.voices(row.theme)[frame.index].astype(float)),
-            0.5,
-            by="period",
-            weights=weights,
-            confidence=confidence,
-        ).assign(label=row.label)
-        for row in found.table.itertuples()
-    ]
     columns = ["label", "period", "n", "n_effective", "value", "low", "high"]
     columns += ["suppressed", "method"]
-    trend = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+    if found.table.empty:
+        trend = pd.DataFrame(columns=columns)
+    else:
+        how = {"by": ["theme", "period"], "weights": weights, "confidence": confidence}
+        trend = found.by_theme(frame, lambda said: satisfied(said, 0.5, **how))
+        trend = trend.assign(label=trend["theme"].map(found.table.set_index("theme")["label"]))
     trend.attrs = {"confidence": confidence, "source": source}
     return trend[columns]

@@ -13,9 +13,12 @@ from cemlab.themes import (
     beside_chance,
     beside_nearest,
     count_leads,
+    describe_themes,
     emerging,
+    find,
     find_themes,
     lead_users,
+    names,
     place_themes,
     said_by,
     theme_feelings,
@@ -153,3 +156,19 @@ def test_what_a_theme_may_be_mistaken_for_is_told_by_words():
     assert told.loc["bill", "not_this"].startswith(("invoice charge", "charge"))
     assert "password" not in " ".join(told.loc["bill", ["shared", "not_this"]])
     assert told.loc["bill", "both"] == 0
+
+
+def test_themes_measured_in_one_call_or_many_are_the_same(found, voiced, monkeypatch):
+    once = said_by(found, voiced, ["region"])
+    shares = describe_themes(found, voiced)
+    assert shares["value"].tolist() == [found.voices(k)[found.readable].mean() for k in range(3)]
+    monkeypatch.setattr(find, "ROWS", 1)
+    pd.testing.assert_frame_equal(said_by(found, voiced, ["region"]), once)
+    pd.testing.assert_frame_equal(describe_themes(found, voiced), shares)
+
+
+def test_the_same_comments_are_made_ready_once(monkeypatch):
+    said = pd.Series([f"the bill of {word} was late" for word in ("may", "june", "july")])
+    first = names.plain(said)
+    monkeypatch.setattr(names, "names", lambda _: pytest.fail("read again"))
+    assert names.plain(said.copy()) == first
