@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from cemlab.errors import DataError, raise_all
 from cemlab.load.answers import SourceTables, read_source
@@ -36,6 +38,18 @@ _POST = re.compile(
 )
 
 
+@contextmanager
+def _lean() -> Iterator[None]:
+    """Take memory of the system, which has it back as soon as a column is let go."""
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(usual)
+
+
+@_lean()
 def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     """Read a study and its exports into tables.
 

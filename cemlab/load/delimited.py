@@ -22,7 +22,7 @@ _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
 _SAMPLE = 200_000
 _CHUNK = 1 << 20
-_BLOCK = 1 << 23  # parts of a file of which columns are made; small ones waste memory
+_BLOCK = 1 << 19  # bytes of which columns are made at once: large ones hold much memory
 _WIDE = 2_000  # columns up to which the quick reader needs little memory
 _LAST = "\x1e"  # a row of its own at the end tells whether a quotation is open there
 
@@ -104,6 +104,7 @@ def _columns(
         except pa.ArrowInvalid:
             return None
     check_size(path, table.num_rows, len(names))
+    pa.default_memory_pool().release_unused()
     columns = [as_text(column) for column in table.slice(1).columns]
     return pd.DataFrame(dict(enumerate(columns))).set_axis(pd.Index(names, dtype=object), axis=1)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 _HOUR = pd.Timedelta("1h")
+_PART = 1 << 16  # moments that are looked at together
 
 
 def localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
@@ -19,22 +20,22 @@ def localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
     if stamps.empty or stamps.hasnans or stamps.max() - stamps.min() > len(stamps) * _HOUR:
         return _exactly(stamps, timezone)
     # Of many moments each hour is looked at once, and those within a day of a change one by one.
-    moments = stamps.as_unit("us").to_numpy().view("int64")
+    moments = stamps.as_unit("us").asi8
     hour = _HOUR // pd.Timedelta("1us")
-    at = moments // hour
-    low = at.min()
-    at -= low
-    begin = (low + np.arange(at.max() + 1)) * hour
-    hours = pd.DatetimeIndex(begin.view("datetime64[us]"))
-    ahead = begin - _exactly(hours, timezone).to_numpy().view("int64")
+    low = moments.min() // hour
+    begin = np.arange(low, moments.max() // hour + 1) * hour
+    ahead = begin - _exactly(pd.DatetimeIndex(begin.view("datetime64[us]")), timezone).asi8
     near = np.zeros(len(begin), dtype=bool)
     for change in np.flatnonzero(np.diff(ahead)):
         near[max(change - 24, 0) : change + 25] = True
     near[:25] = near[-25:] = True  # a change may lie just before or after
-    utc = ahead[at]
-    np.subtract(moments, utc, out=utc)
-    closer = np.flatnonzero(near[at])
-    utc[closer] = _exactly(stamps[closer], timezone).as_unit("us").to_numpy().view("int64")
+    utc = np.empty_like(moments)
+    for first in range(0, len(utc), _PART):
+        some = slice(first, first + _PART)
+        at = moments[some] // hour - low
+        utc[some] = moments[some] - ahead[at]
+        closer = first + np.flatnonzero(near[at])
+        utc[closer] = _exactly(stamps[closer], timezone).as_unit("us").asi8
     return pd.DatetimeIndex(utc.view("datetime64[us]"))
 
 
