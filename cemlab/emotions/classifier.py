@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from cemlab.emotions.evaluation import choose
 from cemlab.emotions.linear import shipped_model
 from cemlab.emotions.polarity import as_texts, polarity
 from cemlab.emotions.taxonomy import EMOTIONS
@@ -131,8 +132,13 @@ class EmotionClassifier:
         return self.choose(self.predict_proba(texts))
 
     def choose(self, probabilities: np.ndarray) -> np.ndarray:
-        """Apply the thresholds to the outcome of `predict_proba`."""
-        return probabilities >= self._reader.thresholds
+        """Apply the thresholds to the outcome of `predict_proba`.
+
+        The tier "transformer" also names the likeliest emotion of a sentiment that is surely there
+        as a whole while none of its emotions reaches its threshold.
+        """
+        whole = getattr(self._reader, "whole", None)
+        return choose(probabilities, self._reader.thresholds, whole)
 
     def readable(self, texts: Sequence[str | None] | pd.Series) -> np.ndarray:
         """Tell which comments can be read: bool ndarray of shape (n,).
@@ -181,7 +187,7 @@ class EmotionClassifier:
         whole, *without = self.predict_proba([text, *rest])
         if np.isnan(whole).all():
             raise ParameterError("`text` cannot be read (see `readable`), so there is no reason.")
-        chosen = self.classes_[self.choose(whole)] if emotions is None else list(emotions)
+        chosen = self.classes_[self.choose(whole[None])[0]] if emotions is None else list(emotions)
         unknown = sorted(set(chosen) - set(self.classes_))
         if unknown:
             raise ParameterError(f"`emotions` unknown: {', '.join(unknown)}; see `classes_`.")

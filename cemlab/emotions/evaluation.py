@@ -5,7 +5,39 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
+from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS, SENTIMENT
+
+
+def choose(
+    probability: np.ndarray, limits: np.ndarray | float, whole: float | None = None
+) -> np.ndarray:
+    """Say which emotions are there.
+
+    Parameters
+    ----------
+    probability
+        Of shape (comments, classes), the 28 first; NaN: not there.
+    limits
+        Probability from which a class is there.
+    whole
+        Probability from which a sentiment (positive, negative, ambiguous) as a whole is there,
+        were its emotions independent: if none of them reaches its limit, the likeliest is. So a
+        surely unfavourable comment is not lost because five kinds of displeasure are possible.
+
+    Examples
+    --------
+    >>> unsure = np.zeros((1, 28))
+    >>> unsure[0, [2, 3]] = 0.25, 0.2  # anger, annoyance
+    >>> choose(unsure, 0.3).sum(), choose(unsure, 0.3, 0.35)[0].nonzero()[0].tolist()
+    (np.int64(0), [2])
+    """
+    chosen = probability >= limits
+    for members in SENTIMENT.values() if whole is not None else ():
+        at = np.array([EMOTIONS.index(name) for name in members])
+        sure = 1 - np.prod(1 - probability[:, at], axis=1) >= whole
+        rows = np.flatnonzero(sure & ~chosen[:, at].any(axis=1))
+        chosen[rows, at[probability[rows][:, at].argmax(axis=1)]] = True
+    return chosen
 
 
 def evaluate(

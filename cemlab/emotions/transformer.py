@@ -24,6 +24,8 @@ WINDOW = 64
 BATCH_TOKENS = 512
 # Share of the linear tier in the log odds.
 WORDS = 0.3
+# Probability from which a whole sentiment is there, chosen on customers held out of training.
+WHOLE = 0.35
 
 
 class Transformer:
@@ -34,6 +36,8 @@ class Transformer:
     thresholds
         (28) probability from which an emotion is said to be there.
     """
+
+    whole = WHOLE
 
     def __init__(self, folder: Traversable | None = None) -> None:
         from tokenizers import Tokenizer

@@ -5,6 +5,7 @@ from sklearn.metrics import f1_score, precision_score, recall_score
 from cemlab.emotions.evaluation import (
     best_thresholds,
     calibration_error,
+    choose,
     evaluate,
     fold,
     macro_f1,
@@ -74,3 +75,14 @@ def test_threshold_is_the_best_of_all():
 
     found = best_thresholds(chance, labels, weights)[0]
     assert f1(found) == pytest.approx(max(f1(limit) for limit in chance[:, 0]))
+
+
+def test_a_sure_sentiment_names_its_likeliest_emotion_only_where_none_is_chosen():
+    chance = np.zeros((3, 28))
+    anger, annoyance, joy = (EMOTIONS.index(name) for name in ("anger", "annoyance", "joy"))
+    chance[0, [anger, annoyance, joy]] = 0.29, 0.2, 0.5  # displeasure beside a chosen joy
+    chance[1, [anger, annoyance]] = 0.35, 0.25  # one of the side is chosen: no second
+    chance[2] = np.nan
+    found = [row.nonzero()[0].tolist() for row in choose(chance, 0.3, 0.4)]
+    assert found == [[anger, joy], [anger], []]
+    assert choose(chance, 0.3).sum() == 2

@@ -18,7 +18,10 @@ POINTS = {
     "billing": TouchPoint(label="Billing", words=["invoice", "credit note", "fee"]),
     "support": TouchPoint(label="Support", words=["engineer", "call", "set-up"]),
 }
-MIXED = "The engineer was excellent, thank you so much! The invoice is a terrible mess. Bye."
+MIXED = (
+    "The engineer was excellent and kind, thank you so much, I am so grateful! "
+    "The invoice is a terrible mess. Bye."
+)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from scipy.special import expit, logit
 from tokenizers import Tokenizer
 
 from cemlab.emotions.corpora import Labelled
-from cemlab.emotions.evaluation import micro_f1
+from cemlab.emotions.evaluation import choose, micro_f1
 from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.training.encoder import MINILM, MPNET, Encoder, load_encoder
 from cemlab.emotions.training.export import export
@@ -27,7 +27,7 @@ from cemlab.emotions.training.student import (
     train_encoder,
 )
 from cemlab.emotions.training.worlds import Corpora, Decision, measure, sentences_of
-from cemlab.emotions.transformer import Transformer, blend, calibrated
+from cemlab.emotions.transformer import WHOLE, Transformer, blend, calibrated
 from cemlab.errors import DataError
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -133,11 +133,11 @@ def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -
     told, edges = expit(calibrated(odds, slopes, shift)), np.cumsum(sizes)[:-1]
     limits = np.arange(0.2, 0.5, 0.01)
     f1 = [
-        [micro_f1(truth, said >= limit) for limit in limits]
+        [micro_f1(truth, choose(said, limit, WHOLE)) for limit in limits]
         for truth, said in zip(np.split(labels, edges), np.split(told, edges), strict=True)
     ]
     best = limits[np.average(f1, axis=0, weights=shares).argmax()]
-    return Decision(np.full(len(EMOTIONS), best.round(2)), slopes, shift)
+    return Decision(np.full(len(EMOTIONS), best.round(2)), slopes, shift, WHOLE)
 
 
 def _calibrate(

@@ -18,7 +18,7 @@ from cemlab.emotions.corpora import (
     without,
 )
 from cemlab.emotions.correction import HeldOut
-from cemlab.emotions.evaluation import calibration_error, evaluate, fold, macro_f1, micro_f1
+from cemlab.emotions.evaluation import calibration_error, choose, evaluate, fold, macro_f1, micro_f1
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
 from cemlab.emotions.transformer import calibrated
 
@@ -29,17 +29,25 @@ Read = Callable[[list[str]], np.ndarray]
 
 @dataclass(frozen=True)
 class Decision:
-    """What is chosen on dev: thresholds and, where it is calibrated there, slopes and shift."""
+    """What is chosen on dev: thresholds and, where it is calibrated there, slopes and shift.
+
+    `whole` is that of `evaluation.choose`.
+    """
 
     limits: np.ndarray
     slopes: np.ndarray | None = None
     shift: np.ndarray | None = None
+    whole: float | None = None
 
     def chance(self, read: np.ndarray) -> np.ndarray:
         """Calibrated probabilities; what cannot be read carries nothing."""
         if self.slopes is not None:
             read = expit(calibrated(logit(read), self.slopes, self.shift))
         return np.nan_to_num(read)
+
+    def choose(self, chance: np.ndarray) -> np.ndarray:
+        """Which emotions are there."""
+        return choose(chance, self.limits, self.whole)
 
 
 # Decides on both dev sets, of the customers' comments by those marked True.
@@ -132,7 +140,7 @@ def measure(
     decision = decide(corpora, dev, np.ones(len(dev["customers"]), dtype=bool))
     test = corpora.reddit["test"]
     probability = decision.chance(read(test.texts))
-    chosen = probability >= decision.limits
+    chosen = decision.choose(probability)
     reddit = {"n": len(test.texts), **summary(test.labels, chosen, probability)}
     for grouping in GROUPINGS:
         groups = [fold(values, grouping)[0] for values in (test.labels, chosen)]
@@ -142,7 +150,7 @@ def measure(
     comments = [unseen[0], corpora.passes[0]]
     held_out = HeldOut(
         np.vstack([one.labels for one in comments]),
-        np.vstack([decision.chance(unseen[1]) >= decision.limits, on_dev]),
+        np.vstack([decision.choose(decision.chance(unseen[1])), on_dev]),
         np.concatenate([one.source for one in comments]),
     )
     figures = {
@@ -168,7 +176,7 @@ def _cross(
     for part in range(DEV_FOLDS):
         decision, here = decide(corpora, read, folds != part), folds == part
         chance[here] = decision.chance(read["customers"][here])
-        chosen[here] = chance[here] >= decision.limits
+        chosen[here] = decision.choose(chance[here])
     return chance, chosen
 
 
