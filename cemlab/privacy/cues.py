@@ -70,11 +70,12 @@ _BEFORE = re.compile(  # a person
     r"\b(?:helped|served|answered)(?:\s+(?:me|us))?\s+was\s+|"
     r"\b(?:introduced\s+\w+self|known|off)\s+as\s+|"
     r"\b(?:account|name|policy|file|details|attitude|behaviou?r|manner|conduct|kindness|patience|"
-    rf"professionalism)\s+of\s+|(?:^|\n)\W*(?:{_LABELS})\s?:\s+|"
+    rf"professionalism)\s+of\s+|(?<![^\W\n] )(?:{_LABELS})\s?:\s+|"
     r"\b(?:booked|reserved|booking|reservation|table)\s+(?:(?:is\s+|was\s+)?under|for)\s+|"
     rf"\b(?:chang|correct|amend)\w*\s+(?:it\s+)?to\s+|\b(?:{_VERBS})\s*[,:]?\s+)$",
     re.I,
 )
+_WORD = re.compile(r"(?<![\w'’])\w")
 # The words that it may end with: to look for one is quick, and most texts have none.
 _TOLD = (
     {form for role in _ROLES for form in (role, f"{role}s")}
@@ -126,10 +127,8 @@ AFTER = re.compile(  # a person
     re.I,
 )
 # "The girl at the desk - Keeley - was rude"; "the engineer who came, Zorvank, left".
-APPOSED = (
-    re.compile(rf"\b{_PERSON}\b[^.!?,(\n]{{0,30}}(?:\s?[-–—(]|,)\s*$", re.I),
-    re.compile(r"[^.!?\n]{0,10}[),–—-]"),
-)
+_APPOSED = re.compile(rf"\b{_PERSON}\b[^.!?,(\n]{{0,30}}(?:\s?[-–—(]|,)\s*$", re.I)
+_APART = re.compile(r"[^.!?\n]{0,10}[),–—-]")
 # "Please keep Zorvanka, she is great": firms and products are no he and no she.
 THEY = re.compile(r"[^\n]{0,45}[^\w](?:s?he|his|hers?|him|(?:him|her)self)\b", re.I)
 # What a sentence goes on with that began with a person.
@@ -164,9 +163,18 @@ PRODUCT = re.compile(
 
 def person(before: str) -> bool:
     """Whether a text ends so that a person's name may follow."""
-    return last_word(before).casefold() in _TOLD and bool(_BEFORE.search(before))
+    if last_word(before).casefold() not in _TOLD:
+        return False
+    words = [m.start() for m in _WORD.finditer(before)][-6:]  # to try every letter takes longer
+    return any(_BEFORE.match(before, at) for at in words)
 
 
 def used(before: str) -> bool:
     """Whether a text ends so that a product may follow."""
     return last_word(before).casefold() in _USES and bool(_USED.search(before))
+
+
+def apposed(before: str, after: str) -> bool:
+    """Whether commas, dashes or brackets part a name from the person that it tells."""
+    told = before.rstrip()[-1:] in tuple(",-–—(") and _APART.match(after)
+    return bool(told and _APPOSED.search(before))

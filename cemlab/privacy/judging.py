@@ -1,6 +1,7 @@
 """How sure a candidate is the name of a person: by its words, and by the words beside it."""
 
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Collection, Iterable, Set
 
 from cemlab.privacy import around, cues
 from cemlab.privacy.words import Kind, kind
@@ -8,6 +9,8 @@ from cemlab.privacy.words import Kind, kind
 NO = Kind.ORDINARY | Kind.PLACE
 NAME = Kind.GIVEN | Kind.FAMILY
 OWNS = ("'s", "’s")
+_MANY = 10  # of so many texts or more, a word without a person's context is no private name's
+_KNOWN = NO | Kind.OFTEN
 
 
 def strength(text: str, start: int, end: int, common: Set[str]) -> int:
@@ -71,7 +74,7 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
     told = told or bool(after[:1] in ("!", "?") and around.SPOKEN_TO[0].search(before))
     free = not around.STRICT_PLACE.search(before)
     if not told and not k & NO:
-        apposed = cues.APPOSED[0].search(before) and cues.APPOSED[1].match(after)
+        apposed = cues.apposed(before, after)
         she = cues.THEY.match(after) and (not begins or cues.ACTS.match(after))
         told = bool(apposed or (she and free))
     if k & NAME and free and not (begins and k & NO):  # "Frank's idea", "then Frank came"
@@ -97,3 +100,44 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
 def _is_name(k: int) -> bool:
     """Whether a word can hardly be anything but a name."""
     return bool(k & NAME and not k & NO)
+
+
+def common_words(texts: Collection[str]) -> set[str]:
+    """Find the words with a capital that many texts hold as a place or a brand, not as a person.
+
+    Parameters
+    ----------
+    texts
+        All comments that are redacted together.
+
+    Returns
+    -------
+    set of str
+        Words of ten texts or more, and of 1 in 200 or more, before which "the", "at", "my" and the
+        like stand in one place of five; and words that stand without a capital as often.
+    """
+    words: Counter[str] = Counter()
+    for text in texts:
+        words.update([word for word in text.split() if word[0] > "9"])
+    held: Counter[str] = Counter()
+    for word, n in words.items():
+        if word[0].isupper():
+            bare = word.rstrip(".,;:!?)'\"")
+            if len(bare) > 2 and bare.isalpha() and not kind(bare) & _KNOWN:
+                held[bare] += n
+    least = max(_MANY, len(texts) / 200)
+    often = {w for w, n in held.items() if n >= least}
+    before: dict[str, list[str]] = {w: [] for w in often}
+    for text in texts if often else ():
+        for m in around.CAPITAL.finditer(text):
+            if m[0] in often:
+                before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
+    twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & NAME}
+    return twin | {w for w, told in before.items() if _is_place(told)}
+
+
+def _is_place(before: Iterable[str]) -> bool:
+    """Whether a word stands as places and brands do, by what stands before it each time."""
+    before = [b for b in before if not around.title(b)]
+    placed = [around.place(b) and not cues.person(b) for b in before]
+    return sum(map(bool, placed)) >= 0.2 * len(placed)

@@ -7,58 +7,16 @@ word only where the words beside it tell a person; and what is a name once is on
 
 import functools
 import re
-import string
-from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 
 from cemlab.privacy import around, cues
 from cemlab.privacy.judging import NAME, NO, OWNS, strength
 from cemlab.privacy.words import Kind, kind, lexicon, listed
 
-_MANY = 10  # of so many texts or more, a word without a person's context is no private name's
-_SIGNS = str.maketrans(dict.fromkeys(string.punctuation + "’“”…–—", " "))
-_KNOWN = NO | Kind.OFTEN
+_SMALL = re.compile(r"[a-z]{3,}")
 
 
-def common_words(texts: Iterable[str]) -> set[str]:
-    """Find the words with a capital that many texts hold as a place or a brand, not as a person.
-
-    Parameters
-    ----------
-    texts
-        All comments that are redacted together.
-
-    Returns
-    -------
-    set of str
-        Words of ten texts or more, and of 1 in 200 or more, before which "the", "at", "my" and the
-        like stand in one place of five; and words that stand without a capital as often.
-    """
-    texts = list(texts)
-    words: Counter[str] = Counter()
-    for text in texts:
-        words.update(text.split())
-    held: Counter[str] = Counter()
-    for word, n in words.items():
-        bare = word.rstrip(".,;:!?)'\"")
-        if len(bare) > 2 and bare[0].isupper() and bare.isalpha() and not kind(bare) & _KNOWN:
-            held[bare] += n
-    least = max(_MANY, len(texts) / 200)
-    often = {w for w, n in held.items() if n >= least}
-    before: dict[str, list[str]] = {w: [] for w in often}
-    for text in texts if often else ():
-        for m in around.CAPITAL.finditer(text):
-            if m[0] in often:
-                before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
-    twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & NAME}
-    return twin | {w for w, told in before.items() if _is_place(told)}
-
-
-def _is_place(before: Iterable[str]) -> bool:
-    """Whether a word stands as places and brands do, by what stands before it each time."""
-    before = [b for b in before if not around.title(b)]
-    placed = [around.place(b) and not cues.person(b) for b in before]
-    return sum(map(bool, placed)) >= 0.2 * len(placed)
+Place = tuple[int, int, int]  # where it begins and ends, and how sure it is
 
 
 def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[int, int]]:
@@ -76,42 +34,64 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     (int, int)
         Where a name begins and ends; none overlap.
     """
-    taken = [*_introduced(text), *_small_letters(text)]
-    for way in (around.SIGNED, around.LAST):
-        signed = way.search(text, max(0, len(text) - 80))
-        if signed and _may_sign(signed[1].split(), way is around.LAST):
-            taken.append((*signed.span(1), 3))
     shown = _raised(text)
+    taken = [*_introduced(text), *_small_letters(text), *_signed(text)]
     loose, plain = [], []
     for match in around.RUN.finditer(shown):
-        if _is_plain(match[0]):
-            plain += [(*match.span(), 0)] if " " not in match[0] else []
-            continue
-        for start, end in _names_in(shown, match.start(), match.end()):
-            how = strength(shown, start, end, common)
-            (taken if how == 3 else loose).append((start, end, how))
+        if not _is_plain(run := match[0]):
+            at = match.start()
+            for begin, stop in _names_in(run, around.begins(shown, at)):
+                how = strength(shown, at + begin, at + stop, common)
+                (taken if how == 3 else loose).append((at + begin, at + stop, how))
+        elif " " not in run:
+            plain.append((*match.span(), 0))
+    if not taken and not any(c[2] > 0 for c in loose):
+        return
     # "We use Zorvex. Zorvex has improved": what is a product once is none again.
     never = {w for c in loose if c[2] < 0 for w in _of(shown, c) if not kind(w) & Kind.OFTEN}
-    loose = [c for c in loose if c[2] < 0 or never.isdisjoint(_of(shown, c))]
-    unsure = any(0 < c[2] < 3 for c in loose)
-    least = 4 if not unsure or not _is_english(text) else 1 if shown is text else 2
-    taken += [c for c in loose if c[2] >= least]
-    if unsure and least == 4:  # an English sentence in a text of another language
-        taken += [c for c in loose if c[2] == 2 and _is_english(around.sentence(shown, c[0]), 3)]
-    taken += _listed(shown, taken, [c for c in (*loose, *plain) if c[2] >= 0])
-    again = {w for c in taken for w in _of(shown, c) if kind(w) & Kind.OFTEN or not kind(w) & NO}
-    taken += [c for c in loose if 0 <= c[2] < least and not again.isdisjoint(_of(shown, c))]
-    small = {w for c in taken for w in _of(shown, c) if w.islower() and len(w) > 3}
-    small = {w for w in small if not kind(w) & Kind.ORDINARY}
-    taken += [(*m.span(), 3) for w in small for m in re.finditer(rf"\b{re.escape(w)}\b", text)]
-    # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
-    surnames = {shown[a:b].split()[-1] for a, b, _ in taken if " " in shown[a:b]}
-    taken += [c for c in plain if shown[c[0] : c[1]] in surnames and not around.begins(shown, c[0])]
+    loose = [c for c in loose if c[2] >= 0 and never.isdisjoint(_of(shown, c))]
+    taken += _likely(text, shown, loose)
+    taken += _listed(shown, taken, [*loose, *plain])
+    taken += _again(text, shown, taken, loose, plain)
     last = 0
     for start, end, _ in sorted(taken, key=lambda c: (c[0], -c[1])):
         if start >= last:
             yield start, end - 2 * (text[end - 2 : end] in OWNS)
             last = end
+
+
+def _likely(text: str, shown: str, loose: list[Place]) -> list[Place]:
+    """Give the candidates that are likely enough in the text's language."""
+    if not any(0 < c[2] < 3 for c in loose):
+        return []
+    if not _is_english(text):  # but some sentence may be
+        return [c for c in loose if c[2] == 2 and _is_english(around.sentence(shown, c[0]), 3)]
+    return [c for c in loose if c[2] >= (1 if shown is text else 2)]
+
+
+def _again(
+    text: str, shown: str, taken: list[Place], loose: list[Place], plain: list[Place]
+) -> Iterator[Place]:
+    """Yield where the words of a name stand again."""
+    words = {w for c in taken for w in _of(shown, c)}
+    again = {w for w in words if kind(w) & Kind.OFTEN or not kind(w) & NO}
+    yield from (c for c in loose if not again.isdisjoint(_of(shown, c)))
+    for word in words:
+        if word.islower() and len(word) > 3 and not kind(word) & Kind.ORDINARY:
+            yield from ((*m.span(), 3) for m in re.finditer(rf"\b{re.escape(word)}\b", text))
+    # "Brad Key sang. I liked Key": an ordinary word is a surname where it stood as one.
+    surnames = {shown[a:b].split()[-1] for a, b, _ in taken if " " in shown[a:b]}
+    for c in plain:
+        if shown[c[0] : c[1]] in surnames and not around.begins(shown, c[0]):
+            yield c
+
+
+def _signed(text: str) -> Iterator[Place]:
+    """Yield the name that a text ends with, after a greeting or on a line of its own."""
+    for way in (around.SIGNED, around.LAST):
+        found = way.search(text, max(0, len(text) - 80))
+        if found and _may_sign(found[1].split(), way is around.LAST):
+            yield *found.span(1), 3
 
 
 def _may_sign(words: list[str], alone: bool) -> bool:
@@ -122,13 +102,11 @@ def _may_sign(words: list[str], alone: bool) -> bool:
     return len(words) > 1 or bool(kinds[0] & NAME or not kinds[0] & NO)
 
 
-def _listed(
-    text: str, taken: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
-) -> list[tuple[int, int, int]]:
+def _listed(text: str, taken: list[Place], others: list[Place]) -> list[Place]:
     """Give the names of a list of three and more of which one is a name already."""
     if not taken:
         return []
-    chains: list[list[tuple[int, int, int]]] = [[]]
+    chains: list[list[Place]] = [[]]
     for place in sorted({*taken, *others}):
         end = chains[-1][-1][1] if chains[-1] else place[0]
         if chains[-1] and not around.JOINED.fullmatch(text, end, place[0]):
@@ -143,12 +121,12 @@ def _may_be_listed(k: int) -> bool:
     return not k & NO or bool(k & NAME and not k & Kind.PLACE)
 
 
-def _of(text: str, place: tuple[int, int, int]) -> list[str]:
+def _of(text: str, place: Place) -> list[str]:
     """Give the words of a place."""
     return [word[:-2] if word[-2:] in OWNS else word for word in text[place[0] : place[1]].split()]
 
 
-def _introduced(text: str) -> Iterator[tuple[int, int, int]]:
+def _introduced(text: str) -> Iterator[Place]:
     """Yield the names after a title or after "name", in capitals or not."""
     low = f" {text.lower()}"
     said = around.INTRODUCED.search(text)
@@ -174,9 +152,9 @@ def _given() -> frozenset[str]:
     return (often | given) - lexicon()[0]
 
 
-def _small_letters(text: str) -> Iterator[tuple[int, int, int]]:
+def _small_letters(text: str) -> Iterator[Place]:
     """Yield given names without a capital that the words beside them tell."""
-    if _given().isdisjoint(text.translate(_SIGNS).split()):
+    if _given().isdisjoint(_SMALL.findall(text)):
         return
     for found in cues.LOWER.finditer(text):
         first, *last = (found[1] or found[2]).split()
@@ -236,33 +214,35 @@ def _is_plain(run: str) -> bool:
     return all(k & NO and not k & name for k in kinds)
 
 
-def _names_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+@functools.lru_cache(maxsize=20_000)
+def _names_in(run: str, begins: bool) -> list[tuple[int, int]]:
     """Cut a run of words with capitals where ordinary words or places stand in it."""
-    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
-    kinds = [kind(text[a:b].strip(".,")) for a, b in words]
+    words = [m.span() for m in re.finditer(r"\S+", run)]
+    kinds = [kind(run[a:b].strip(".,")) for a, b in words]
     own = [
-        (not k & NO or (k & (Kind.OFTEN if words[1:] else Kind.GIVEN) and not _small(text[a:b])))
-        and not around.title(f"{text[a:b]} ")
+        (not k & NO or (k & (Kind.OFTEN if words[1:] else Kind.GIVEN) and not _small(run[a:b])))
+        and not around.title(f"{run[a:b]} ")
         for k, (a, b) in zip(kinds, words, strict=True)
     ]
-    first = None
+    first, found = None, []
     for i, (a, b) in enumerate(words):
-        word, last = text[a:b], i == len(words) - 1
+        word, last = run[a:b], i == len(words) - 1
         joins = not last and (word.islower() or len(word.strip(".")) == 1)
         # "Grace Miller": an ordinary word beside one that is none may be a part of the name.
-        near = any(own[max(i - 1, 0) : i + 2]) and not (a == start and around.begins(text, a))
+        near = any(own[max(i - 1, 0) : i + 2]) and not (begins and i == 0)
         # "Brad L Key": after a name and a letter any word is a surname.
-        ends = first is not None and i > 1 and len(text[slice(*words[i - 1])].strip(".")) == 1
+        ends = first is not None and i > 1 and len(run[slice(*words[i - 1])].strip(".")) == 1
         fits = own[i] or (joins and first is not None)
         fits = fits or ((near or ends) and _may_be_part(word, kinds[i] | Kind.FAMILY * ends))
         if fits and first is None and not joins:
             begin = i
-            while begin and around.initial(text, *words[begin - 1]):  # "J. R. Miller"
+            while begin and around.initial(run, *words[begin - 1]):  # "J. R. Miller"
                 begin -= 1
             first = words[begin][0]
         if first is not None and (not fits or last):
-            yield first, b if fits else words[i - 1][1]
+            found.append((first, b if fits else words[i - 1][1]))
             first = None
+    return found
 
 
 def _small(word: str) -> bool:

@@ -56,11 +56,11 @@ THREE = re.compile(r"\d(?:\d\d|(?:\W{0,2}\d){6}|(?:[A-Za-z ]{0,3}\d){4})")
 TWELVE = re.compile(r"(?:\d[ -]?){9}")
 # What an address of the net cannot do without, to be looked for first; in small letters.
 NET = ("@", "://", "www.", "::", "(at", "[at", "{at", "( at", "[ at", "{ at", "ät")
-NAMED = ("user", "nickname", "login", "screen", "benutzer")
+NAMED = ("user name", "username", "nickname", "login name", "screen name", "benutzername")
 SPOKEN = re.compile(r"at [\w-]+(?:\.\w| ?[\[({]| (?:dot|punkt)\b)")
 # Digits that stand near one another, and as much around them as tells what they are.
-DIGITS_NEAR = re.compile(r"\d(?:[^\d]{0,160}\d)*+")
-AROUND = 80
+DIGITS_NEAR = re.compile(r"\d(?:[^\d]{0,120}\d)*+")
+AROUND = 60
 
 # A name that a person goes by online: "@ann_lee", "my username is annlee7"; "@ the desk" is none.
 HANDLE = re.compile(

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cemlab.privacy import addresses, patterns
-from cemlab.privacy.names import common_words, find_persons
+from cemlab.privacy.judging import common_words
+from cemlab.privacy.names import find_persons
 from cemlab.privacy.words import Kind, kind
 
 _REGIONS = ("US", "GB", "DE")
@@ -19,6 +20,7 @@ _UNSEEN = re.compile(
     "[" + "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf") + "]"
 )
 _WORD = re.compile(r"\w+")
+_PART = 20_000
 _LABEL = 3  # a text that comes so often is no customer's own
 
 
@@ -68,19 +70,20 @@ def redact(
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
     codes, distinct = pd.factorize(series)
-    distinct = list(distinct)
-    plain = [_plain(text) for text in distinct]
     mask, named = _masker(key), _Names(names)
     prose = (np.bincount(codes[codes >= 0], minlength=len(distinct)) < _LABEL) & persons
-    common = common_words(plain) if persons else set()
-    out = np.empty(len(distinct) + 1, dtype=object)
-    out[-1] = np.nan
-    for i, text in enumerate(plain):
-        masked = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
-        masked = _mask_persons(masked, common, mask) if prose[i] else masked
-        # Where nothing is masked, the customer's own spelling stays.
-        out[i] = distinct[i] if masked == text else masked
-    return pd.Series(out[codes], index=series.index, dtype="str")
+    common = common_words(distinct) if persons else set()
+
+    def masked(own: str, prose: bool) -> str:
+        text = _plain(own)
+        out = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
+        out = _mask_persons(out, common, mask) if prose else out
+        return own if out == text else out  # where nothing is masked, the own spelling stays
+
+    parts = range(0, len(distinct), _PART)  # so that few texts are held twice
+    done = [map(masked, distinct[at : at + _PART], prose[at : at + _PART]) for at in parts]
+    out = pd.concat([pd.Series(list(part), dtype="str") for part in (*done, ())]).array
+    return pd.Series(out.take(codes, allow_fill=True), index=series.index, dtype="str")
 
 
 def _plain(text: str) -> str:
@@ -151,12 +154,10 @@ def _masker(key: bytes | None) -> Callable[[str, str], str]:
 def _redact_net(text: str, mask: Callable[[str, str], str]) -> str:
     """Mask addresses of the net and names that persons go by there; most texts hold none."""
     low = text.lower()
-    if any(sign in low for sign in patterns.NET):
+    if any(sign in low for sign in patterns.NET) or low.count(":") > 6:
         text = patterns.URL.sub(lambda m: mask("URL", m[0]), text)
         text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
         text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
-    elif low.count(":") > 6:
-        text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
     if patterns.SPOKEN.search(low):
         text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
     if "@" in text or any(word in low for word in patterns.NAMED):
@@ -275,9 +276,8 @@ def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
     text = match[0]
     if text[0] == "+" or text.startswith("00"):
         return mask("PHONE", text)
-    if patterns.DATE.search(text) or patterns.NO_PHONE.fullmatch(text):
-        return text
-    if patterns.MONEY.match(match.string, match.end()):
+    sum_of_money = patterns.MONEY.match(match.string, match.end())
+    if sum_of_money or patterns.DATE.search(text) or patterns.NO_PHONE.fullmatch(text):
         return text
     digits = sum(c.isdigit() for c in text)
     if text.isdigit():
