@@ -40,6 +40,7 @@ def normalise(text: str) -> str:
     return " ".join(plain.split())
 
 
+_PART = 10_000
 _ENOUGH = 400  # characters tell a language as well as a page does
 _QUOTES = str.maketrans("’‘`´“”„«»", '\'\'\'\'"""""')
 
@@ -119,16 +120,19 @@ def detect_language(
     ['de', 'en']
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    codes, distinct = pd.factorize(series)
-    out = np.full(len(distinct) + 1, default, dtype=object)
-    out[-1] = np.nan
     identifier = _identifier(tuple(languages))
-    for i, text in enumerate(distinct):
-        if len(text.split()) >= 4:
-            language, probability = identifier.classify(text[:_ENOUGH])
-            if probability >= certainty:
-                out[i] = language
-    return pd.Series(out[codes], index=series.index, dtype="str")
+    parts = []
+    for first in range(0, len(series), _PART):  # so that few texts are held twice
+        codes, distinct = pd.factorize(series.iloc[first : first + _PART])
+        out = np.full(len(distinct) + 1, default, dtype=object)
+        out[-1] = np.nan
+        for i, text in enumerate(distinct):
+            if len(text.split()) >= 4:
+                language, probability = identifier.classify(text[:_ENOUGH])
+                if probability >= certainty:
+                    out[i] = language
+        parts.append(pd.Series(out[codes], dtype="str"))
+    return pd.concat([*parts, pd.Series(dtype="str")]).set_axis(series.index)
 
 
 def sentences(text: str) -> list[str]:
