@@ -47,6 +47,8 @@ FRAMES = (
 
 def spans(text: str, masked: str) -> list[tuple[int, int]]:
     """Find what was masked, by what stands between the masks."""
+    if text == masked:
+        return []
     found, place = [], 0
     pieces = MASK.split(masked)
     for number, piece in enumerate(pieces):
@@ -136,12 +138,13 @@ def planted() -> tuple[list[str], list[tuple[int, int]]]:
 
 def unlisted() -> None:
     """Take the planted names out of cemlab's lists."""
-    from cemlab.privacy import words
+    from cemlab.privacy import names, words
 
     gone = {words.plain(word) for name in PEOPLE for word in name.split()}
     lists = tuple(held - gone for held in words.listed())
     words.listed = lambda: lists
-    words.kind.cache_clear()
+    for held in (words.kind, words.lexicon, names._given, names._is_plain, names._names_in):
+        held.cache_clear()
 
 
 def on_comments(finder: Callable[[list[str]], list[list[tuple[int, int]]]], what: str) -> None:

@@ -133,6 +133,12 @@ from cemlab.privacy import (
         ("We sent it to 1012 AB Amsterdam", "We sent it to [ADDRESS] Amsterdam"),
         ("75001 Paris", "[ADDRESS] Paris"),
         ("it was K1A 0B1", "it was [ADDRESS]"),
+        ("we live at sw1a 1aa now", "we live at [ADDRESS] now"),
+        ("I live in 60614, and wait", "I live in [ADDRESS], and wait"),
+        ("the code changed: zip to 60614", "the code changed: zip to [ADDRESS]"),
+        ("our shop in the 94110 zip code", "our shop in the [ADDRESS] zip code"),
+        ("We moved to Bangalore 560001", "We moved to Bangalore [ADDRESS]"),
+        ("Sydney NSW 2000", "Sydney [ADDRESS]"),
     ],
 )
 def test_personal_data_is_masked(text, masked):
@@ -178,6 +184,9 @@ def test_personal_data_is_masked(text, masked):
         "We use Tilda daily. Tilda is slow, and Tilda crashes",
         "The Zorvex is great. Integration with Jira and Slack was quick",
         "I bank with Tilda",
+        "We saw Verona, Siena and Florence; the Chicken Tikka was dry",
+        "All late. Kind regards, A Former Customer",
+        "you deliver to 60000 people, near 12345 shops, in q2 1st",
     ],
 )
 def test_what_is_not_personal_stays(text):

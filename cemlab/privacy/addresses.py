@@ -60,12 +60,13 @@ BESIDE = re.compile(
     rf"[\s,]{{1,5}}(?:\d{{3,6}}(?:-\d{{3,4}})?\b|{_MASK}))*"
 )
 MILITARY = ("psc ", "cmr ", "usns ", "uss ", "uscg", "usnv ")
-CODED = ("zip", "post", "postal", "plz", "codigo", "código", "pin ")
+CODED = ("zip", "post", "plz", "codigo", "código", "c.p.", "pin ", "area code", "pocztowy")
 ZIP = re.compile(
-    r"(\b(?:zip|post|postal|plz|postleitzahl|postnummer|postnr|c[oó]digo postal|pin)"
-    r"(?:[ -]?code)?s?(?:\s(?:is|ist|es|est|was|of|number|nr\.?))?\s{0,3}[:=]?\s{0,3})"
+    r"(\b(?:zip|post|postal|plz|postleitzahl|postnummer|postnr|c[oó]digo postal|c\.p\.|pin|area"
+    r"(?= code)|kod pocztowy)(?:[ -]?code)?s?(?:\shas)?"
+    r"(?:\s(?:is|ist|es|est|was|of|to|from|number|nr\.?|changed (?:to|from)))?\s{0,3}[:=-]?\s{0,3})"
     r"((?:[A-Z]{1,2}-)?(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|[A-Z]\d[A-Z][ -]?\d[A-Z]\d\b|"
-    r"\d[\d -]{2,9}(?:\s?[A-Z]{2}\b)?))",
+    r"\d[\d -]{2,9}(?:(?<=\d) to \d{5}\b|\s?[A-Z]{2}\b)?))",
     re.I,
 )
 _STATES = (
@@ -75,14 +76,25 @@ _STATES = (
 # UK, Canada, Netherlands; a state of the USA, or a country's letter, and a number; town and number.
 CODE = re.compile(
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d(?!AM|PM)[A-Z]{2}\b|"
-    r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b|"
+    r"\b[a-z]{1,2}\d[a-z\d]?\s\d(?!am|pm|st|nd|rd|th)[abd-hjlnp-uw-z]{2}\b|"
+    r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b|\b[a-z]\d[a-z] \d[a-z]\d\b|"
+    r"\b(?:NSW|VIC|QLD|TAS),?\s\d{4}\b|\b\d{5}(?:-\d{4})?(?= (?:zip|post(?:al)?)\b)|"
     rf"\b(?:{_STATES}),?\s\d{{5}}(?:-\d{{4}})?\b|"
     r"\b(?:D|A|CH|F|B|L|NL|DK|SE|S|FI|NO|N|I|E|PL|CZ)-\d{4,5}(?=\s[A-ZÀ-Þ])"
 )
-CODE_LIKE = re.compile(r"\d(?:[A-Z]|\d{3})")  # what each of them holds, and is quick to look for
+CODE_LIKE = re.compile(
+    r"\d(?:[A-Z]|\d{3}|[a-z](?:\d| \d[a-z]\d)|[a-z]? \d[a-z])"
+)  # what each of them holds, and is quick to look for
 BEFORE_TOWN = re.compile(r"\d{5}|\d{3}\s\d\d\b|\d{4}\s?[A-Z]{2}\b")
 # A number and a word that may be a town, in either order; four digits alone may be a flight's.
 TOWN = re.compile(
     rf"(?<![\w.,#€$£-])(?:\d{{5}}|\d{{3}}\s\d\d|[1-9]\d{{3}}\s?[A-Z]{{2}}),?\s({_NAME})|"
-    rf"\b({_NAME}),?\s(?:[A-Z]{{2}},?\s)?\d{{5}}(?:-\d{{3,4}})?\b(?![.,]\d)"
+    rf"\b({_NAME}),?\s(?:[A-Z]{{2}},?\s)?\d{{5,6}}(?:-\d{{3,4}})?\b(?![.,]\d)"
+)
+# "I live in 60614": where a person lives or a parcel goes; a round number is a sum.
+AREA = re.compile(
+    r"(\b(?:liv\w+|based|located|resid\w+|deliver\w*|ship\w*|mov\w+|branch|stores?|shops?|area|"
+    r"neighbou?rhood)\s(?:in|to|at|near|around|of)\s)(\d{5}(?<!000)(?:-\d{4})?)"
+    r"(?=\s?(?:[.,;!?)]|$)|\s(?:please|and|but|or|is|was|now|from)\b)",
+    re.I,
 )

@@ -70,7 +70,7 @@ ANY_CASE = re.compile(
 AFTER_PLACE = re.compile(
     r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
     r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|dealership|tickets?|router|"
-    r"printer|phones?|laptops?|account|subscription|plan|integration|plugin|store|branch|warehouse|"
+    r"printer|phones?|laptops?|account|subscription|plan|integration|plugin|stores?|branch(?:es)?|warehouse|"
     r"customer|products?|range|brand|studio|tours?|suite|line|to [A-Z])\b",
     re.I,
 )
@@ -101,8 +101,12 @@ TRAVELS = re.compile(
 _TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
 # How other languages say with whom or by whom.
 ABROAD = re.compile(
-    r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od)\s+$", re.I
+    r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od|"
+    r"(?:gracias|grazie|merci|complimenti|obrigad[oa]) (?:a|à|al|alla))\s+$",
+    re.I,
 )
+# "The Chicken Tikka": within a sentence, a word with a capital before one more tells a product.
+_LABEL = re.compile(rf"[^.!?:;\n(\"“'‘]\s{UPPER}[^\W\d_]+\s$")
 CARD = re.compile(r"\[(?:ADDRESS|PHONE|EMAIL)")  # of a business card, or a letter's head
 JOINED = re.compile(r",(?:\s+(?:and|or|und|et|y))?\s+|\s+(?:and|&|und|et|y)\s+")
 FOREIGN = words_of(
@@ -149,6 +153,11 @@ def last_word(before: str) -> str:
 def title(before: str) -> bool:
     """Whether a text ends with a title."""
     return bool(len(last_word(before)) < 10 and _TITLE.search(before[-14:]))
+
+
+def label(before: str) -> bool:
+    """Whether a word with a capital stands before, and no sentence begins with it."""
+    return last_word(before)[:1].isupper() and bool(_LABEL.search(before))
 
 
 def weak(before: str) -> bool:

@@ -16,7 +16,7 @@ _ROLES = words_of(
     "plumber electrician builder fitter installer mechanic handyman solicitor accountant broker "
     "salesman saleswoman salesperson specialist expert counsellor physio optician pharmacist carer "
     "nephew niece cousin grandmother grandfather grandson granddaughter neighbour neighbor tenant "
-    "landlord passenger guest patient child baby boy girl someone somebody"
+    "landlord passenger guest patient child baby boy girl someone somebody csm"
 )
 _PERSON = f"(?:{'|'.join(sorted(_ROLES, key=len, reverse=True))})s?"
 # A given name in small letters: "thanks sarah", "spoke with tom", "anna from billing".
@@ -120,7 +120,8 @@ _DESK = "desk|counter|gate|phone|till|chat|line|reception|checkout|accounts|bill
 AFTER = re.compile(  # a person
     r"(?:['’]s?\s+(?!airport|station|office|cent(?:re|er)|lounge|terminal|website)[a-z]|"
     rf"\s*,?\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS})|was\s+(?:\w+\s+)?(?:{_BEEN}))\b|"
-    rf"\s*,\s+(?:your|the|our|my|an?)\s+(?:\w+\s+)?{_PERSON}\b|"
+    rf"\s*,?\s+(?:your|the|our|my|an?)\s+(?:\w+\s+)?{_PERSON}\b|"
+    r"\s+a\s+(?:pay\s+)?(?:raise|rise|medal|bonus|promotion)\b|"
     rf"\s+(?:over\s+)?(?:at|on|from|in)\s+(?:the\s+|your\s+)?(?:\w+\s+)?(?:{_DESK}|support)\b|"
     r"\s+in\s+(?:the|your)\s+(?:call|shop|store|branch|office)|"
     r"\s*,?\s+from\s+(?:customer|your|the)\b)",

@@ -65,7 +65,8 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
     """Judge a word that stands by itself."""
     followed = bool(cues.AFTER.match(after))
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
-    listed = any(found and _is_name(kind(found[1])) for found in beside)
+    others = [kind(found[1]) for found in beside if found]
+    listed = any(map(_is_name, others))
     begins = around.START.search(before[-4:]) and not listed
     heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     told = bool(person or followed or listed)
@@ -80,18 +81,22 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
     if k & NAME and free and not (begins and k & NO):  # "Frank's idea", "then Frank came"
         told = told or name[-2:] in OWNS or bool(cues.ACTS.match(after))
         told = told or (around.weak(before) and not begins)
+    if not (k & Kind.OFTEN or person or followed) and (
+        any(other & Kind.PLACE for other in others) or around.label(before)
+    ):
+        return 0  # "Florence, Siena and Verona"
     if k & NO:
         spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
         often = (told or spoken) and k & Kind.OFTEN and not k & Kind.PLACE
         beside_one = listed and k & Kind.FAMILY and not k & Kind.PLACE
         named = person and k & Kind.GIVEN and not k & Kind.ORDINARY
         return 2 if often or beside_one or named else 0
+    abroad = around.ABROAD.search(before)
     if k & Kind.GIVEN:
         free = told or free
-        sure = k & Kind.OFTEN or around.ABROAD.search(before)
-        return 3 * free if sure else 2 if person or followed else int(free)
-    if person and followed:
-        return 2
+        return 3 * free if k & Kind.OFTEN or abroad else 2 if person or followed else int(free)
+    if person and (followed or abroad):
+        return 3 if abroad else 2
     if k & Kind.FAMILY:
         return 2 if person or followed else int(told or (not begins and free))
     return int(told)

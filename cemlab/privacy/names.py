@@ -99,6 +99,8 @@ def _may_sign(words: list[str], alone: bool) -> bool:
     kinds = [kind(word.strip(".")) for word in words]
     if alone:
         return not any(k & NO and not k & Kind.OFTEN for k in kinds)
+    if words[0].casefold() in around.SMALL and not kinds[0] & Kind.OFTEN:  # "A Customer"
+        return False
     return len(words) > 1 or bool(kinds[0] & NAME or not kinds[0] & NO)
 
 

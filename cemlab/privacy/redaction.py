@@ -190,6 +190,7 @@ def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
         return text
     if addresses.BEFORE_TOWN.search(text):
         text = addresses.TOWN.sub(lambda m: _town(m, mask), text)
+        text = addresses.AREA.sub(lambda m: _second(m, "ADDRESS", mask), text)
     if patterns.TWELVE.search(text):
         text = patterns.IBAN.sub(lambda m: _iban(m[0], mask), text)
         text = patterns.CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
@@ -289,12 +290,7 @@ def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
 
 def _is_phone(text: str) -> bool:
     """Whether digits parted by spaces form a valid number of a common region."""
-    import phonenumbers
+    from phonenumbers import Leniency, PhoneNumberMatcher
 
-    for region in _REGIONS:
-        try:
-            if phonenumbers.is_possible_number(phonenumbers.parse(text, region)):
-                return True
-        except phonenumbers.NumberParseException:
-            continue
-    return False
+    found = (PhoneNumberMatcher(text, region, Leniency.POSSIBLE) for region in _REGIONS)
+    return any(matcher.has_next() for matcher in found)
