@@ -1,10 +1,17 @@
 """Personal data that customers wrote reach no file that a run writes."""
 
+import sqlite3
+import zipfile
+from contextlib import closing
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from cemlab.report import run
+from cemlab.emotions.drawing import draw_comments
+from cemlab.emotions.workbook import write_coding
+from cemlab.report import prepare, run
+from cemlab.report.quotes import write_quotes
 
 CANARIES = {  # as written, and the part that may stand nowhere
     "Mail me at canary.bird@example.org": "canary.bird",
@@ -34,8 +41,49 @@ touchpoints: {desk: {label: Desk}, food: {label: Food}}
 """
 
 
+def words_in(path):
+    """All that a file says, also where it is packed."""
+    text = path.read_text("utf-8", errors="replace")
+    if path.suffix == ".parquet":
+        text += pd.read_parquet(path).reset_index().astype(str).to_csv()
+    elif path.suffix == ".npz":
+        with np.load(path) as held:
+            text += " ".join(str(cell) for part in held.values() for cell in part.ravel())
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as book:
+            text += "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    elif path.suffix == ".sqlite":
+        with closing(sqlite3.connect(path)) as shelf:
+            text += "".join(shelf.iterdump())
+    return text
+
+
+def write_sqlite(path, table):
+    with closing(sqlite3.connect(path)) as shelf:
+        table.to_sql("said", shelf, index=False)
+
+
+WRITERS = {
+    "a.parquet": lambda path, table: table.to_parquet(path),
+    "a.xlsx": lambda path, table: table.to_excel(path, engine="xlsxwriter"),
+    "a.npz": lambda path, table: np.savez_compressed(path, said=table["said"].to_numpy(str)),
+    "a.sqlite": write_sqlite,
+    "a.ipynb": lambda path, table: table.to_json(path),
+    "a.log": lambda path, table: path.write_text(f"Error: {table}", encoding="utf-8"),
+    "a.html": lambda path, table: path.write_text(table.to_html(), encoding="utf-8"),
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_canary_in_any_kind_of_file_would_be_seen(name, tmp_path):
+    path = tmp_path / name
+    WRITERS[name](path, pd.DataFrame({"said": ["nothing", "canary.bird@example.org"] * 99}))
+    assert "canary.bird" in words_in(path)
+    assert "Quibblethorpe" not in words_in(path)
+
+
 @pytest.mark.parametrize("audience", ["analyst", "executive"])
-def test_no_canary_flies_out(audience, tmp_path, monkeypatch):
+def test_no_canary_flies_out(audience, tmp_path, monkeypatch, capfd):
     for name in ("CACHE", "CONFIG"):
         monkeypatch.setenv(f"CEMLAB_{name}", str(tmp_path / "written" / name))
     n, said = 240, list(CANARIES)
@@ -50,11 +98,11 @@ def test_no_canary_flies_out(audience, tmp_path, monkeypatch):
     (study / "study.yaml").write_text(STUDY, encoding="utf-8")
     written = tmp_path / "written"
     run(study, notebooks=["02"], audience=audience, reports=written / "reports")
+    feedback = prepare(study)
+    write_coding(draw_comments(feedback, 50), written / "coding.xlsx")
     files = [path for path in written.rglob("*") if path.is_file()]
-    assert len(files) >= 4
-    text = "\n".join(path.read_text("utf-8", errors="replace") for path in files)
-    for path in written.rglob("*.parquet"):  # its columns are compressed
-        text += pd.read_parquet(path).astype(str).to_csv()
+    assert {path.suffix for path in files} >= {".html", ".json", ".parquet", ".sqlite", ".xlsx"}
+    text = "\n".join(map(words_in, [*files, write_quotes(feedback)[0]])) + str(capfd.readouterr())
     assert "[PERSON" in text, "some comments are there, masked"
     assert [bird for bird in CANARIES.values() if bird in text] == []
     pages = "".join(path.read_text("utf-8") for path in written.rglob("*.html"))
