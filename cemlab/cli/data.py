@@ -45,6 +45,8 @@ def check(
     columns += ["platform", "encoding", "delimiter"]
     files = feedback.intake[columns].fillna("").replace({"delimiter": {"\t": "tab"}})
     console.print(grid(files.to_numpy().tolist(), columns))
+    for row in feedback.intake.dropna(subset="remarks").itertuples():
+        console.print(f"{row.file}: {row.remarks}", markup=False, highlight=False)
     if not feedback.set_aside.empty:
         keys = ["file", "reason", "column"]
         groups = feedback.set_aside.fillna({"column": ""}).groupby(keys, sort=True)["row"]

@@ -18,7 +18,9 @@ from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
 from cemlab.load.forgotten import read_forgotten, set_forgotten_aside
 from cemlab.load.keys import match_keys
+from cemlab.load.lines import repeated_heads
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
+from cemlab.load.segments import join_spellings
 from cemlab.load.set_aside import WHOLE_ROW, SetAside
 from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
@@ -85,7 +87,10 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     if study.corrections:
         correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
     exports = {use: replace(e, cells=e.cells.copy(deep=False)) for use, e in exports.items()}
-    asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
+    asides = {
+        use: SetAside(study.files[use], export.rows, [*repeated_heads(export)])
+        for use, export in exports.items()
+    }
     forgotten = read_forgotten(study)
     for use, export in exports.items():
         _set_blank_aside(export, asides[use])
@@ -96,12 +101,13 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     names = _persons(study, crm["customers"]["owner"], crm["contacts"]["account_manager"])
     who = (names, study_key(study.name))
     parts = {n: read_source(study, n, exports[n], asides[n], *who) for n in study.sources}
-    raise_all(_too_few(study, asides), DataError, "too few answers could be read")
+    raise_all(_too_few(study, asides, parts), DataError, "too few answers could be read")
     tables = _join_sources(study, parts) | crm
     for name in ("responses", "contacts"):
         tables[name]["customer_id"] = match_keys(
             tables[name]["customer_id"], crm["customers"]["customer_id"]
         )
+    join_spellings(tables, asides)
     # An id that two sources share could mean either, so it leads nowhere.
     if study.feelings:
         shared = _shared_ids(parts)
@@ -196,9 +202,11 @@ def _set_blank_aside(export: Export, aside: SetAside) -> None:
     aside.whole_rows(where, WHOLE_ROW, "blank")
 
 
-def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:
-    """Find sources of which fewer than two rows are left, with the commonest reasons."""
-    for use in study.sources:
+def _too_few(
+    study: Study, asides: dict[str, SetAside], parts: dict[str, SourceTables]
+) -> Iterator[str]:
+    """Find sources of which fewer than two rows are left, or none that has a weight."""
+    for use, source in study.sources.items():
         kept = int((~asides[use].gone).sum())
         if kept < 2:
             notes = asides[use].table()
@@ -212,6 +220,11 @@ def _too_few(study: Study, asides: dict[str, SetAside]) -> Iterator[str]:
             yield (
                 f"{study.files[use]} (source {use}): {kept} of {len(asides[use].gone)} rows "
                 f"can be used, at least 2 are needed{': ' + why if why else ': export more'}"
+            )
+        elif not parts[use].responses["weight"].gt(0).any():
+            yield (
+                f"{study.files[use]} (source {use}): no weight in column "
+                f"'{source.columns.weight}' is above 0: mend it, or take `weight` out of the study"
             )
 
 
@@ -273,6 +286,7 @@ def _intake(study: Study, exports: dict[str, Export], asides: dict[str, SetAside
             "rows_in": len(export.rows),
             "rows_kept": int((~asides[use].gone).sum()),
             "rows_set_aside": int(asides[use].gone.sum()),
+            "remarks": "; ".join(asides[use].remarks) or None,
             **{k: getattr(export, k) for k in ("sha256", "platform", "encoding", "delimiter")},
         }
         for use, export in exports.items()

@@ -17,7 +17,7 @@ from cemlab.errors import DataError
 from cemlab.load.columns import as_text
 from cemlab.load.extent import check_size
 
-TOLD = re.compile(rb'(\xef\xbb\xbf)?"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
+_TOLD = re.compile(r'"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ["utf_8", "cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "mac_roman"]
 _SAMPLE = 200_000
@@ -62,9 +62,9 @@ def read_quick(path: Path) -> tuple[pd.DataFrame, dict[str, str]] | None:
         begin = file.read(_SAMPLE)
     if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None
-    first = TOLD.match(begin)
-    above = first.end() if first else 3 * begin.startswith(codecs.BOM_UTF8)
-    text = begin[above:].decode("utf-8", "ignore")
+    mark = len(codecs.BOM_UTF8) * begin.startswith(codecs.BOM_UTF8)
+    text = begin[mark:].decode("utf-8", "ignore")
+    above = mark + len(text) - len(text := without_told(text))
     delimiter = find_delimiter(text, path.stat().st_size)
     names = _first_row(text, delimiter)
     if not 0 < len(names) <= _WIDE or not (seen := _look(path, above, delimiter)):
@@ -215,6 +215,18 @@ def find_delimiter(text: str, size: int = 0) -> str:
             agree = sum(w == widths[0] for w in widths) / len(widths)
             best = max(best, (round(agree, 2), widths[0], delimiter), key=lambda b: b[:2])
     return best[2]
+
+
+def without_told(text: str) -> str:
+    r"""Leave out the line that tells Excel the delimiter.
+
+    Examples
+    --------
+    >>> without_told("sep=;\nid;text\n")
+    'id;text\n'
+    """
+    first = _TOLD.match(text)
+    return text[first.end() :] if first else text
 
 
 def parse(path: Path, text: str, delimiter: str) -> list[list[str]]:

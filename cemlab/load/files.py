@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.delimited import TOLD, decode, find_delimiter, parse, read_quick
+from cemlab.load.delimited import decode, find_delimiter, parse, read_quick, without_told
 from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
@@ -165,11 +165,10 @@ def _cells(
         return None, read_mailbox(path), about
     if kind == "excel":
         return None, _parse_excel(path, content, sheet), about
-    if kind == "csv" and (first := TOLD.match(content)):
-        content = (first[1] or b"") + content[first.end() :]
     text, about["encoding"] = decode(path, content)
     if kind == "json":
         return None, read_json(path, text), about
+    text = without_told(text)
     about["delimiter"] = find_delimiter(text)
     return None, parse(path, text, about["delimiter"]), about
 

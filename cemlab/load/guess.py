@@ -36,13 +36,15 @@ _ASKED_FOR = (
 )
 _PERSONAL = (
     "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
-    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
+    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
+    "(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
 )
 _NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
 _RESPONSE = (
-    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|conversation|case|fall|"
-    rf"record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
+    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|conversation|"
+    rf"case|fall|record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
 )
+_SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
 _CUSTOMER = (
     r"(?:customer|client|kunden?|user|member|account|contact|guest|gast|patient|respondent|panelist|"
     r"requester|person|external ?(?:data ?)?reference)"
@@ -67,9 +69,7 @@ _TWO_WAYS = (
 )
 _REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 _TOTAL = "overall|total|gesamt|general|in all|rating$|score$|stars?$"
-_RANK = (
-    r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff, not by customers
-)
+_RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
 _RECOMMENDED = "nps|recommend|likel|empf[eio]"
 _IMPORTANT = "importan|wichtig"
 _LINK = r"(?:https?://|www\.)\S+$"
@@ -245,6 +245,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (_OWN, lambda c: c.platform, "", "what the platform notes by itself"),
     (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
     (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),
+    ("", lambda c: set(c.cells) == {"", c.name}, "choice", "its own name where it was ticked"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     ("", lambda c: c.given.str.match(_LINK).mean() > 0.5, "", "addresses of the net"),
     (_RANK, lambda c: c.distinct <= 10, "segment", "its name"),
@@ -253,6 +254,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
     ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
     (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
+    (_SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
     (
         _CUSTOMER,
         lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,

@@ -121,10 +121,7 @@ def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterato
         yield from (f"  {key}: {{label: {quoted(label)}}}" for key, label in points.values())
     if money:
         yield from _customers(export, columns, money[0][0], file)
-    for name in export.cells:
-        again = re.fullmatch(r"(.+) \((\d+)\)", str(name))
-        if again and again[1] in export.cells:
-            yield f"# {told(again[1])} heads several columns: {told(name)} is column {again[2]}."
+    yield from (f"# {line}." for line in repeated_heads(export))
     if unused:
         yield "# Columns that are not read:"
         yield from (f"#   {told(c.name)}: {why}" for c, _, why in unused)
@@ -176,6 +173,14 @@ def _scale(column: Column, part: str) -> Iterator[str]:
     yield f"        scale: {{low: {low}, high: {high}{words}}}  # {occurring}: check the scale"
     if codes:
         yield f"        not_applicable: [{', '.join(codes)}]  # stands apart from the scale"
+
+
+def repeated_heads(export: Export) -> Iterator[str]:
+    """Say which columns have the name of an earlier one, and what they are called here."""
+    for name in export.cells:
+        again = re.fullmatch(r"(.+) \((\d+)\)", str(name))
+        if again and again[1] in export.cells:
+            yield f"{told(again[1])} heads several columns: {told(name)} is column {again[2]}"
 
 
 def quoted(words: str) -> str:

@@ -12,7 +12,7 @@ WHOLE_ROW = "(whole row)"
 
 @dataclass
 class SetAside:
-    """Collects rows and cells of one file that are not used, each with its reason.
+    """Collects rows and cells of one file that are not used, and remarks on the rest.
 
     `rows` are the numbers a spreadsheet shows (the header is row 1). A row set aside whole
     is noted once; cells of such a row are not noted again.
@@ -21,6 +21,7 @@ class SetAside:
     file: str
     rows: pd.Series
     gone: np.ndarray = field(init=False)
+    remarks: list[str] = field(default_factory=list)
     _notes: list[pd.DataFrame] = field(default_factory=list)
 
     def __post_init__(self) -> None:

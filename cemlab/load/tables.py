@@ -128,6 +128,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "platform": TEXT,
         "encoding": TEXT,
         "delimiter": TEXT,
+        "remarks": TEXT,
     },
 }
 # Columns that must never be missing, and columns that together name a row.

@@ -137,6 +137,29 @@ def test_an_anonymous_source_never_meets_the_crm(study):
     assert answers[["customer_id", "account_id", "revenue", "size"]].isna().all(axis=None)
 
 
+def test_weights_that_are_never_above_nought_are_refused(study):
+    rows = "id,customer,where,at,region,score,why,tick\n"
+    rows += "r1,c1,desk,2024-03-01,a,0,,\nr2,c1,desk,2024-03-01,b,0,,\n"
+    change = ("answered_at: at}", "answered_at: at, weight: score}")
+    with pytest.raises(DataError, match="no weight in column 'score' is above 0"):
+        study(rows, change=change)
+    assert study(rows.replace("a,0", "a,1"), change=change).responses["weight"].tolist() == [1, 0]
+
+
+def test_groups_that_differ_in_case_or_blanks_are_one_and_told(study):
+    regions = ["North ", "SOUTH", "north", "North"]
+    rows = CALLS + "".join(f"r{i},c1,desk,2024-03-05,{r},5,,\n" for i, r in enumerate(regions))
+    head, *others = rows.splitlines()
+    feedback = study("\n".join([head + ",why", *(row + ",x" for row in others)]))
+    assert feedback.responses["region"].tolist() == ["North", "SOUTH", "North", "North"]
+    assert feedback.customers["region"].tolist() == ["SOUTH", "west"]
+    assert feedback.intake["remarks"].tolist() == [
+        '"why" heads several columns: "why (9)" is column 9; '
+        'region reads "north" as "North" (1 row)',
+        'region reads "south" as "SOUTH" (1 row)',
+    ]
+
+
 def test_consent_that_was_asked_for_and_not_given_is_refused(study):
     change = ("answered_at: at}", "answered_at: at, may_quote: region, weight: score}")
     rows = "r1,c1,desk,2024-03-01,yes,1,a,x\nr2,c1,desk,2024-03-01,,-2,b,x\n"

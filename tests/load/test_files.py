@@ -50,8 +50,10 @@ def test_delimiters_are_found_though_texts_hold_others(delimiter):
 
 @pytest.mark.parametrize("begin", ["sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"])
 @pytest.mark.parametrize("text", ["id;a\n1;b, c\n", 'id;a\n1;"b", c\n'])
-def test_what_is_said_to_excel_of_the_delimiter_is_no_row(put, begin, text):
-    export = read_export(put(begin + text))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_is_said_to_excel_of_the_delimiter_is_no_row(put, begin, text, encoding):
+    marked = begin.removeprefix("\ufeff") if encoding == "utf-16" else begin
+    export = read_export(put((marked + text).encode(encoding)))
     assert (list(export.cells), export.delimiter, export.rows[0]) == (["id", "a"], ";", 2)
 
 

@@ -196,6 +196,14 @@ def test_a_repeated_header_is_told(tmp_path):
     assert '# "Why?" heads several columns: "Why? (3)" is column 3.' in study
 
 
+def test_an_option_in_a_column_of_its_own_and_a_response_id_beside_slips_are_known(tmp_path):
+    rows = [f"{i if i % 7 else ''},{i % 5 + 1},{'In person' if i % 3 else ''}" for i in range(20)]
+    (tmp_path / "a.csv").write_text("Response ID,Overall,In person\n" + "\n".join(rows))
+    study = new_study(tmp_path / "a.csv", tmp_path / "out").read_text()
+    assert 'response_id: "Response ID"  # its name' in study
+    assert "in_person:  # its own name where it was ticked" in study
+
+
 def test_tickets_of_a_help_desk_are_texts(tmp_path):
     head = "Id,Requester id,Agent,Subject,Priority,Replies,Created at,Updated at,Link,Message,Mood"
     moods = ["Unhappy", "Happy", "Extremely Happy", "Neutral", "Extremely Unhappy"]
