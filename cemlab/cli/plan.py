@@ -49,17 +49,25 @@ def pulse(
     out: Annotated[Path, typer.Option(help="The folder of the pulse; only its owner can read it.")],
     data: DATA = None,
     theme: Annotated[str, typer.Option(help="First words of a theme; see notebook 08.")] = "",
-    topic: Annotated[str, typer.Option(help="What customers call it.")] = "",
+    topic: Annotated[
+        str, typer.Option(help="What customers call it; without, nothing can be sent.")
+    ] = "",
     topic_de: Annotated[str, typer.Option(help="The same in German, in the accusative.")] = "",
     set: Annotated[
         list[str] | None,
-        typer.Option(help="contrast, segment, exclude_roles or start as name=value; repeatable."),
+        typer.Option(
+            help="contrast, exclude_roles, start or segment as name=value; repeatable. "
+            "segment=region=North asks the North alone; segment=? names all there are."
+        ),
     ] = None,
     promise: Annotated[str, typer.Option(help="anonymous, confidential, named.")] = "confidential",
     rest_days: Annotated[int, typer.Option(help="Nobody asked since then is asked.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed draws the same customers.")] = 7,
 ) -> None:
-    """Plan a pulse on a theme: contact list, sampling log, invitations, its own study file."""
+    """Plan a pulse on a theme: contact list, sampling log, invitations, its own study file.
+
+    It ends by saying which columns answers.csv needs.
+    """
     from cemlab import sentences
     from cemlab.pulse import find_opportunity, plan_opportunity, write_plan
     from cemlab.report import prepare
@@ -67,17 +75,20 @@ def pulse(
     feedback, console = prepare(study, data), terminal()
     chosen = find_opportunity(feedback, theme, seed=seed)
     more = known(assignments(set or []), "contrast", "segment", "exclude_roles", "start")
-    more.setdefault("start", "next")
     plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
-                            rest_days=rest_days, seed=seed, **more)  # fmt: skip
+                            rest_days=rest_days, seed=seed, out=out, **more)  # fmt: skip
     written = write_plan(plan, out, feedback)
-    told = [sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes)]
+    told = [
+        sentences.about_asked(chosen.asked),
+        sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes),
+    ]
     told += [sentences.about_sampling(plan.log), sentences.about_power(plan.groups)]
     told += [f"{row.question} ({row.language}): {row.problem}; {row.mend}."
              for row in plan.problems.itertuples()]  # fmt: skip
     told += [f"{path}" for path in written]
     told += ["contacts.csv is for whoever sends the invitations, and for nobody else."]
-    for line in told:
+    told += [sentences.about_answers(plan.columns)]
+    for line in filter(None, told):
         console.print(line, markup=False, highlight=False)
 
 

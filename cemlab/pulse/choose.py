@@ -9,6 +9,7 @@ from cemlab.errors import ParameterError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
 from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
+from cemlab.pulse.reading import answered
 from cemlab.pulse.who import eligible, most_different
 from cemlab.sentences import counted, with_interval
 from cemlab.study import nearest
@@ -33,6 +34,8 @@ class Opportunity:
         Customers who voiced it.
     table
         All opportunities, see `cemlab.themes.opportunities`.
+    asked
+        Themes of which a pulse has come back: none of these is chosen unless it is named.
     """
 
     label: str
@@ -40,6 +43,7 @@ class Opportunity:
     touchpoint: str | None
     voiced: list[str] = field(repr=False)
     table: pd.DataFrame = field(repr=False)
+    asked: list[str] = field(default_factory=list)
 
 
 def find_opportunity(
@@ -57,7 +61,8 @@ def find_opportunity(
     feedback
         A loaded study.
     theme
-        The theme's words or their beginning; empty: the most intense theme that is not doubtful.
+        The theme's words or their beginning; empty: the most intense theme that is not doubtful
+        and that no pulse which came back has asked about.
     min_group
         Themes of fewer comments are hidden, as the study's own minimum says at least.
     confidence
@@ -80,7 +85,7 @@ def find_opportunity(
     themes = hide_small_groups(themes, least, n="comments")
     table = opportunities(themes, found, said, confidence=confidence)
     table = hide_small_groups(table, least)
-    usable = table[~table["suppressed"].astype(bool)]
+    usable, asked = table[~table["suppressed"].astype(bool)], answered(feedback.study)
     if theme:
         chosen = usable[usable["label"].str.casefold().str.startswith(theme.casefold())]
         if chosen.empty:
@@ -88,8 +93,9 @@ def find_opportunity(
             raise ParameterError(f"`theme`: none begins with {theme!r}: {nearest(theme, known)}")
     else:
         chosen = usable[usable["reading"].ne("doubtful") & usable["value"].gt(0)]
+        chosen = chosen[~_is_any(chosen["theme"], themes, asked)]
     if chosen.empty:
-        return Opportunity("", "", None, [], table)
+        return Opportunity("", "", None, [], table, asked)
     row = chosen.iloc[0]
     of = themes[themes["theme"].eq(row["theme"])].iloc[0]
     place = of.get("touchpoint")
@@ -99,8 +105,17 @@ def find_opportunity(
     finding = (f"“{row['label']}”, {counted(of['comments'], 'comment')} of which {figure} wish for "
                "something, work around it or compare.")  # fmt: skip
     return Opportunity(
-        row["label"], finding, None if pd.isna(place) else place, list(voiced), table
+        row["label"], finding, None if pd.isna(place) else place, list(voiced), table, asked
     )
+
+
+def _is_any(keys: pd.Series, themes: pd.DataFrame, labels: list[str]) -> pd.Series:
+    """Say which themes bear one of these labels, or hold all its words among their own."""
+    told = themes.set_index("theme")[["label", "words"]]
+    own = {key: {row["label"], *row["words"].split(", ")} for key, row in told.iterrows()}
+    return keys.map(
+        lambda key: any(label in own[key] or set(label.split(", ")) <= own[key] for label in labels)
+    ).astype(bool)
 
 
 def plan_opportunity(
@@ -131,12 +146,11 @@ def plan_opportunity(
         differently; where none did beyond chance, experience if both groups are large enough, else
         nothing is compared. ``groups.attrs`` tells which and why ("named", "voiced", "none").
     segment
-        "column=value": who is meant.
+        "column=value": who is meant; a wrong one is answered with those that there are.
     exclude_roles
         Roles with commas between them; empty: those that buy.
     start
-        First day, as 2026-12-31; "next": the Monday after today and after the last answer;
-        empty: the Monday after the last answer, so that a report stays the same.
+        First day, as 2026-12-31; empty: the Monday after today and after the last answer.
     **how
         Of `plan_pulse`: rest_days, change, weeks, promise, seed and so on.
 
@@ -159,14 +173,15 @@ def plan_opportunity(
     where, _, value = segment.partition("=")
     try:
         today = pd.Timestamp.now("UTC")
-        first = monday_after(feedback, today) if start == "next" else None
-        first = pd.Timestamp(start, tz="UTC") if start and first is None else first
+        first = pd.Timestamp(start, tz="UTC") if start else monday_after(feedback, today)
     except ValueError:
         raise ParameterError(f"`start` must be a day such as 2026-12-31, got {start!r}.") from None
-    if segment and not value:
-        raise ParameterError(f"`segment` must be column=value, got {segment!r}.")
+    if segment and not (value and where.strip() in people):
+        known = "; ".join(f"{c}={' or '.join(sorted(people[c].dropna().unique()))}"
+                          for c in columns)  # fmt: skip
+        raise ParameterError(f"`segment` is column=value, got {segment!r}. There are: {known}.")
     compared = contrast or most_different(people, chosen.voiced, columns, least=least)
-    known = eligible(feedback, on=first or monday_after(feedback))["experience"].value_counts()
+    known = eligible(feedback, on=first)["experience"].value_counts()
     experience = "experience" if len(known) == 2 and known.min() >= least else ""
     roles = [role.strip() for role in exclude_roles.split(",") if role.strip()]
     plan = plan_pulse(
@@ -180,6 +195,9 @@ def plan_opportunity(
     if topic:
         return plan
     mend = "say it as customers do: --topic of cemlab pulse, or the parameter topic of 08"
-    unnamed = pd.DataFrame([("all", "en", "what it is about has no name yet", mend)],
+    unnamed = pd.DataFrame([("all", "en", f"it is still called {name}", mend)],
                            columns=plan.problems.columns)  # fmt: skip
-    return replace(plan, problems=pd.concat([unnamed, plan.problems], ignore_index=True))
+    texts = {key: f"[Not to be sent yet: it says {name}; {mend}.]\n\n{text}"
+             for key, text in plan.invitation.items()}  # fmt: skip
+    problems = pd.concat([unnamed, plan.problems], ignore_index=True)
+    return replace(plan, problems=problems, invitation=texts)

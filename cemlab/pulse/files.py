@@ -19,9 +19,9 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     """Write what a pulse needs: contact list, sampling log, plan, invitations, study file.
 
     The contact list is for whoever sends the invitations, and nobody else: CRM ids, the day, the
-    group and, unless the promise is anonymous, a pulse_id. Group and pulse_id alone go into the
-    survey tool, and come back with the answers. Neither what a customer said nor why a customer
-    was chosen stands in it. Sampling log and plan hold counts only.
+    group and, unless the promise is anonymous, a pulse_id. The pulse_id alone (of an anonymous
+    pulse: the group) goes into the survey tool, and comes back with the answers. Neither what a
+    customer said nor why a customer was chosen stands in it. Sampling log and plan hold counts.
 
     Parameters
     ----------
@@ -72,7 +72,9 @@ def _study_file(plan: PulsePlan, study: Study) -> str:
         | item.model_dump(exclude_none=True, exclude_defaults=True, exclude={"column"})
         for key, item in plan.items.items()
     }
-    columns = {} if plan.promise == "anonymous" else {"response_id": "pulse_id"}
+    one_of = {"segments": {"group": "group"}}
+    if plan.promise != "anonymous":  # then contacts.csv tells the group of each id
+        one_of = {"columns": {"response_id": "pulse_id"}}
     asked = sorted({item.touchpoint for item in plan.items.values() if item.touchpoint})
     points = {key: {"label": study.touchpoints[key].label} for key in asked}
     content = {
@@ -82,7 +84,7 @@ def _study_file(plan: PulsePlan, study: Study) -> str:
         "sources": {
             "pulse": {
                 "file": "answers.csv", "pattern": "potential", "promise": plan.promise,
-                "columns": columns, "segments": {"group": "group"}, "items": items,
+                **one_of, "items": items,
             }
         },
         "touchpoints": points,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,11 @@ class PulsePlan:
     invitation: Mapping[str, str] = field(repr=False)
 
     @property
+    def columns(self) -> list[str]:
+        """What answers.csv needs: an id, of an anonymous pulse the group, then the questions."""
+        return ["group" if self.promise == "anonymous" else "pulse_id", *self.items]
+
+    @property
     def weeks(self) -> pd.DataFrame:
         """How many of each group are invited in which week: send_on, group, n."""
         asked = self.people[self.people["outcome"].eq(ASKED)]
@@ -85,6 +91,7 @@ def plan_pulse(
     segment: Mapping[str, str] | None = None,
     exclude_roles: Sequence[str] | None = None,
     rest_days: int = 30,
+    out: str | Path | None = None,
     change: float = 0.15,
     power: float = 0.8,
     confidence: float = 0.95,
@@ -109,7 +116,7 @@ def plan_pulse(
     contrast
         Column of the customers, or "experience" (new, experienced): groups that are compared.
         Empty: all are one group.
-    segment, exclude_roles, rest_days
+    segment, exclude_roles, rest_days, out
         Who may be asked, see `eligible`.
     change, power, confidence
         The difference between the shares of two groups that must not be missed, and how surely.
@@ -145,8 +152,9 @@ def plan_pulse(
     topics = {"en": topic} if isinstance(topic, str) else dict(topic)
     start = start if start is not None else monday_after(feedback)
     people = eligible(
-        feedback, on=start, segment=segment, exclude_roles=exclude_roles, rest_days=rest_days
-    )
+        feedback, on=start, segment=segment, exclude_roles=exclude_roles, rest_days=rest_days,
+        out=out,
+    )  # fmt: skip
     if contrast and contrast not in people:
         raise ParameterError(f"`contrast`: the customers have no column {contrast!r}.")
     people["group"] = "all customers"

@@ -1,5 +1,6 @@
 """After a pulse: what was learnt, read against the plan, group by group."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,10 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.load import Feedback, load_study
 from cemlab.pulse.who import eligible
+from cemlab.sentences import about_answers
 from cemlab.stats import compare, satisfied
 from cemlab.stats.compare import adjusted
-from cemlab.study import Study
+from cemlab.study import Study, read_study
 
 YES = 6  # of 7: from here on an answer counts as a need
 SHARES = ["group", "needed", "n", "enough", "value", "low", "high", "suppressed"]
@@ -82,6 +84,8 @@ class PulseResults:
     ----------
     question, finding
         What was to be learnt, and the finding that made somebody ask.
+    source
+        Its file, rows kept and set aside, and the start of the file's SHA-256.
     shares, differences
         As `read_pulse` gives them for the first question; `needed` is the plan's.
     segments
@@ -90,6 +94,7 @@ class PulseResults:
 
     question: str = ""
     finding: str = ""
+    source: str = ""
     shares: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHARES))
     differences: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["low", "high"]))
     segments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SEGMENTS))
@@ -109,9 +114,30 @@ def last_finished(study: Study) -> str:
         Of the folders in ``pulses/`` beside the study file that hold a plan and answers.csv, the
         one with the newest answers; empty where there is none.
     """
-    back = [path for path in study.folder.glob("pulses/*/answers.csv")
-            if path.with_name("plan.csv").exists()]  # fmt: skip
+    back = [folder / "answers.csv" for folder in _finished(study)]
     return str(max(back, key=lambda path: path.stat().st_mtime).parent) if back else ""
+
+
+def answered(study: Study) -> list[str]:
+    """Name the themes of a study whose pulses came back, as their findings put them.
+
+    Parameters
+    ----------
+    study
+        As read.
+
+    Returns
+    -------
+    list of str
+    """
+    whys = [read_study(folder).because_of for folder in _finished(study)]
+    return sorted({name for why in whys if why for name in re.findall("^“(.+?)”", why.finding)})
+
+
+def _finished(study: Study) -> list[Path]:
+    """Find the folders of pulses that hold a plan and answers."""
+    back = (path.parent for path in study.folder.glob("pulses/*/answers.csv"))
+    return sorted(folder for folder in back if (folder / "plan.csv").exists())
 
 
 def read_answers(
@@ -126,8 +152,7 @@ def read_answers(
     Parameters
     ----------
     folder
-        Of `write_plan`, with answers.csv: pulse_id, group and the questions. Empty: no pulse has
-        come back.
+        Of `write_plan`, with answers.csv, see `PulsePlan.columns`. Empty: no pulse has come back.
     feedback
         The study that the pulse followed: its segments, and whether a customer is new, are joined
         by the pulse_id of contacts.csv. An anonymous pulse is read by its groups alone.
@@ -145,55 +170,62 @@ def read_answers(
     Raises
     ------
     DataError
-        There is no plan.csv. As `load_study` where the answers cannot be read.
+        There is no plan.csv, or no answers.csv. As `load_study` where it cannot be read.
     """
     if not str(folder):
         return PulseResults()
-    plan = Path(folder) / "plan.csv"
-    if not plan.exists():
+    folder = Path(folder)
+    if not (folder / "plan.csv").exists():
+        plan = folder / "plan.csv"
         raise DataError(f"{plan} is missing: `cemlab pulse STUDY --out FOLDER` writes it.")
+    if not (folder / "answers.csv").exists():
+        source = next(iter(read_study(folder).sources.values()))
+        columns = [source.columns.response_id, *source.segments, *source.items]
+        raise DataError(f"{folder} holds no answers yet. {about_answers(filter(None, columns))}")
     pulse = load_study(folder)
     least = max(min_group, pulse.study.min_group.answers)
     how = {"min_group": least, "confidence": confidence}
-    rated, strangers = _invited(pulse.answers(role=["importance", "touchpoint"]), Path(folder))
+    rated = pulse.answers(role=["importance", "touchpoint"])
+    rated["pulse_id"] = rated["response_id"].str.removeprefix("pulse-")
+    sent, strangers = _sent(folder), 0
+    if sent is not None:
+        known = rated["pulse_id"].isin(sent["pulse_id"])
+        strangers = rated.loc[~known, "pulse_id"].nunique()
+        rated = rated[known]
+        if "group" not in rated:
+            rated = rated.merge(sent[["pulse_id", "group"]], on="pulse_id")
     need = rated[rated["role"].eq("importance")]
-    shares, differences = read_pulse(need, pd.read_csv(plan), threshold=YES, **how)
+    shares, differences = read_pulse(need, pd.read_csv(folder / "plan.csv"), threshold=YES, **how)
     shares.attrs["uninvited"] = strangers
     why = pulse.study.because_of
     segments = PulseResults().segments
-    if feedback is not None:
-        joined, names = _with_customers(rated, Path(folder), feedback)
-        segments = by_segment(joined, names, **how)
+    if feedback is not None and sent is not None:
+        segments = by_segment(*_with_customers(rated, sent, feedback), **how)
+    rows = pulse.intake.iloc[0]
+    source = (f"pulses/{folder.name}/answers.csv: {rows['rows_kept']:,} rows kept, "
+              f"{rows['rows_set_aside']:,} set aside, SHA-256 {rows['sha256'][:12]}")  # fmt: skip
     return PulseResults(why.question if why else pulse.study.question, why.finding if why else "",
-                        shares, differences, segments)  # fmt: skip
+                        source, shares, differences, segments)  # fmt: skip
 
 
-def _invited(rated: pd.DataFrame, folder: Path) -> tuple[pd.DataFrame, int]:
-    """Keep the answers of those who were sent an id, where ids were sent; and count the others."""
+def _sent(folder: Path) -> pd.DataFrame | None:
+    """Read who was sent which id; None where no ids were sent."""
     path = folder / "contacts.csv"
     sent = pd.read_csv(path, dtype="str") if path.exists() else pd.DataFrame()
-    if "pulse_id" not in sent:
-        return rated, 0
-    asked = rated["response_id"].str.removeprefix("pulse-").isin(sent["pulse_id"])
-    return rated[asked], rated.loc[~asked, "response_id"].nunique()
+    return sent.dropna(subset="pulse_id") if "pulse_id" in sent else None
 
 
 def _with_customers(
-    rated: pd.DataFrame, folder: Path, feedback: Feedback
+    rated: pd.DataFrame, sent: pd.DataFrame, feedback: Feedback
 ) -> tuple[pd.DataFrame, list[str]]:
     """Join answers with the study's customers by the contact list; the segments that this adds."""
-    path = folder / "contacts.csv"
-    sent = pd.read_csv(path, dtype="str") if path.exists() else pd.DataFrame()
-    if "pulse_id" not in sent:
-        return rated, []
     began = pd.to_datetime(sent["send_on"], utc=True).min()
     people = eligible(feedback, on=began).rename(columns={"role": "contact_role"})
-    people = people.merge(sent.dropna(subset="pulse_id")[["customer_id", "pulse_id"]])
+    people = people.merge(sent[["customer_id", "pulse_id"]])
     names = [name for name in [*feedback.segments, "contact_role", "experience"] if name in people]
-    ids = rated["response_id"].str.removeprefix("pulse-")
     kept = rated.drop(columns=[*names, "customer_id", "account_id"], errors="ignore")
     columns = ["pulse_id", "customer_id", "account_id", *names]
-    return kept.assign(pulse_id=ids).merge(people[columns], on="pulse_id", how="left"), names
+    return kept.merge(people[columns], on="pulse_id", how="left"), names
 
 
 def by_segment(

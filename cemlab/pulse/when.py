@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
+from cemlab.pulse.who import invited
 
 KEY = 0.8  # of customers have less revenue than a key customer, where the study names no line
 YEAR = pd.Timedelta(days=365)
@@ -77,7 +78,8 @@ def year_calendar(
     key = people[people["revenue"].ge(line) & ~(people["left_on"] <= on)]
     key = key.sort_values("customer_id")[["customer_id", "account_id"]]
     soon = {} if pulse is None else pulse.set_index("customer_id")["send_on"].dropna().to_dict()
-    sent = feedback.contacts[feedback.contacts["sent_at"] < on]
+    sent = invited(feedback)
+    sent = sent[sent["sent_at"] < on]
     latest = sent.groupby("customer_id")["sent_at"].max().to_dict()
     last = pd.to_datetime(key["customer_id"].map(latest), utc=True)
     months = pd.period_range(on.tz_localize(None).to_period("M") + 1, periods=12, freq="M")

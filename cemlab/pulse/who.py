@@ -1,6 +1,7 @@
 """Whom a pulse may ask: rules that take customers out, one after the other, and lose nobody."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ def eligible(
     segment: Mapping[str, str] | None = None,
     exclude_roles: Sequence[str] | None = None,
     rest_days: int = 30,
+    out: str | Path | None = None,
 ) -> pd.DataFrame:
     """Say of each customer whether a pulse may ask them, and if not by which rule.
 
@@ -36,8 +38,11 @@ def eligible(
         Roles that are not asked. None: those named after purchasing, as purchasing agents
         negotiate, also in surveys.
     rest_days
-        Customers asked within so many days are left alone: invited (contacts), or having answered
-        a sampled source whose invitations are not listed.
+        Customers asked within so many days are left alone: invited (contacts, and the contacts.csv
+        of each pulse in ``pulses/`` beside the study file), or having answered a sampled source
+        whose invitations are not listed.
+    out
+        The folder of the pulse that is planned: whom the others are still to ask rests, too.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def eligible(
         buys = people["role"].str.contains(BUYING, case=False, na=False)
         exclude_roles = sorted(people.loc[buys, "role"].unique())
     _check(people, segment, exclude_roles)
-    known = _heard(feedback, on)
+    known = _heard(feedback, on, out)
     first = known.groupby("customer_id")["at"].min().to_dict()
     last = known[known["asked"]].groupby("customer_id")["at"].max().to_dict()
     for name, when in (("first_heard", first), ("last_asked", last)):
@@ -127,14 +132,27 @@ def _check(people: pd.DataFrame, segment: Mapping[str, str], roles: Sequence[str
             raise ParameterError(f"No customer has the role {role!r}: {nearest(role, values)}")
 
 
-def _heard(feedback: Feedback, on: pd.Timestamp) -> pd.DataFrame:
+def invited(feedback: Feedback, out: str | Path | None = None) -> pd.DataFrame:
+    """List who was sent an invitation when, by the study or by any pulse of it but `out`."""
+    tables = [feedback.contacts[["customer_id", "sent_at"]]]
+    for path in sorted(feedback.study.folder.glob("pulses/*/contacts.csv")):
+        if out is None or path.parent.resolve() != Path(out).resolve():
+            sent = pd.read_csv(path, dtype="str")
+            days = pd.to_datetime(sent["send_on"], utc=True)
+            tables.append(sent[["customer_id"]].assign(sent_at=days.fillna(days.min())))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _heard(feedback: Feedback, on: pd.Timestamp, out: str | Path | None) -> pd.DataFrame:
     """When each customer answered or was invited, before `on`; `asked`: a survey reached them."""
     sources, listed = feedback.study.sources, set(feedback.contacts["source"])
     sampled = [name for name, s in sources.items() if s.sampled and name not in listed]
     answered = feedback.responses[["customer_id", "answered_at", "source"]]
     answered = answered.rename(columns={"answered_at": "at"})
     answered["asked"] = answered.pop("source").isin(sampled)
-    sent = feedback.contacts[["customer_id", "sent_at"]].rename(columns={"sent_at": "at"})
+    sent = invited(feedback, out).rename(columns={"sent_at": "at"})
+    if out is not None:
+        sent["at"] = sent["at"].clip(upper=on - pd.Timedelta(days=1))
     known = pd.concat([answered, sent.assign(asked=True)], ignore_index=True)
     return known[known["at"] < on]
 

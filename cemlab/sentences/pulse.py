@@ -33,24 +33,6 @@ def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.T
     return f"{question}{why} From {first} to {day(closes)}."
 
 
-def about_start(start: pd.Timestamp, today: pd.Timestamp | None = None) -> str:
-    """Warn where the day on which a plan starts has passed; else say nothing.
-
-    Examples
-    --------
-    >>> about_start(pd.Timestamp("2026-11-02"), pd.Timestamp("2026-11-22"))
-    'The data end so early that this start, 2 November 2026, has passed: load newer data, or let
-    cemlab pulse plan from next Monday, for which others may be asked.'
-    """
-    now = today if today is not None else pd.Timestamp.now(start.tz)
-    if start >= now.normalize():
-        return ""
-    return (
-        f"The data end so early that this start, {day(start)}, has passed: load newer data, or "
-        "let cemlab pulse plan from next Monday, for which others may be asked."
-    )
-
-
 _TOLD = {"pretest": "try the questions first", "kept in reserve": "are kept in reserve"}
 
 

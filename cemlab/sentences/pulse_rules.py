@@ -1,5 +1,7 @@
 """What a pulse agrees on before it starts: how it is tried, and when it stops."""
 
+from collections.abc import Iterable, Sequence
+
 import pandas as pd
 
 from cemlab.sentences.numbers import day, listing, number
@@ -57,3 +59,30 @@ def pretest_steps() -> list[str]:
         "Mend what two of the five stumble over, and try it again with them. Their answers do not "
         "count.",
     ]
+
+
+def about_answers(columns: Iterable[str]) -> str:
+    """Tell which file brings the answers to a pulse back.
+
+    Examples
+    --------
+    >>> about_answers(["pulse_id", "need", "today"])
+    'Put what the survey tool gives back as answers.csv into the folder of the pulse: a row for each
+    who answered, with the columns pulse_id, need and today; ratings as numbers.'
+    """
+    return (
+        "Put what the survey tool gives back as answers.csv into the folder of the pulse: a row "
+        f"for each who answered, with the columns {listing(columns)}; ratings as numbers."
+    )
+
+
+def about_asked(topics: Sequence[str]) -> str:
+    """Tell of which themes a pulse has come back; say nothing where there is none.
+
+    Examples
+    --------
+    >>> about_asked(["group, companies"])
+    'Not planned again, as a pulse on it has come back: “group, companies”.'
+    """
+    told = listing(f"“{topic}”" for topic in topics)
+    return f"Not planned again, as a pulse on it has come back: {told}." if topics else ""

@@ -1,6 +1,7 @@
 """A pulse: nobody lost, nobody asked too often, as many as the question needs, words that work."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -34,12 +35,12 @@ from cemlab.pulse import (
 from cemlab.pulse.plan import monday_after
 from cemlab.report import summarise
 from cemlab.sentences import (
+    about_asked,
     about_base,
     about_contrast,
     about_power,
     about_pulse,
     about_sampling,
-    about_start,
 )
 from cemlab.study import Item, Study, read_study
 
@@ -158,6 +159,51 @@ def test_a_segment_takes_the_others_out(hitouch):
         eligible(hitouch, on=ON, segment={"regio": "North"})
     with pytest.raises(ParameterError, match="purchasing"):
         eligible(hitouch, on=ON, exclude_roles=["purchase"])
+
+
+def test_whom_another_pulse_asks_rests(plan, hitouch, tmp_path):
+    study = hitouch.study.model_copy()
+    study._path = tmp_path / "study.yaml"
+    here = type(hitouch)(**{**hitouch.__dict__, "study": study})
+    write_plan(plan, tmp_path / "pulses" / "one", hitouch)
+    theirs = plan.people[plan.people["outcome"].isin(["asked", "pretest"])]
+    another = plan_pulse(here, "x", start=ON, out=tmp_path / "pulses" / "two").people
+    asked = another[another["outcome"].isin(["asked", "pretest"])]
+    assert not asked["customer_id"].isin(theirs["customer_id"]).any()
+    again = plan_pulse(here, plan.topic, touchpoint="portal", contrast="platform", seed=7,
+                       start=ON, out=tmp_path / "pulses" / "one")  # fmt: skip
+    pd.testing.assert_series_equal(again.people["outcome"], plan.people["outcome"])
+    # A page looks back alone: one week on, those of the first week and of the pretest rest.
+    week = eligible(here, on=ON + pd.Timedelta(days=7), rest_days=8).set_index("customer_id")
+    first = theirs.loc[theirs["send_on"].isna() | theirs["send_on"].eq(ON), "customer_id"]
+    later = theirs.loc[theirs["send_on"].gt(ON), "customer_id"]
+    assert week.loc[first, "outcome"].str.startswith("asked in the last").all()
+    assert not week.loc[later, "outcome"].str.startswith("asked in the last").any()
+
+
+def test_a_theme_whose_pulse_came_back_is_not_planned_again(plan, hitouch, tmp_path):
+    (tmp_path / "study.yaml").write_text(
+        "title: Two wishes\nsources:\n  notes:\n    file: notes.csv\n    pattern: potential\n"
+        "    promise: confidential\n    columns: {customer_id: who}\n"
+        "    items: {comment: {role: comment}}\n"
+    )
+    about = ["invoice fee amount tax refund total statement", "balance group company page overview "
+             "holding entity", "waiting music queue minutes operator extension line"]  # fmt: skip
+    rng = np.random.default_rng(3)
+    said = [" ".join(rng.choice(words.split(), 4, replace=False)) for words in about * 60]
+    rows = "".join(f"c{i},I wish the {text} were better\n" for i, text in enumerate(said))
+    (tmp_path / "notes.csv").write_text(f"who,comment\n{rows}")
+    here, folder = load_study(tmp_path), tmp_path / "pulses" / "one"
+    first = find_opportunity(here)
+    assert first.asked == []
+    write_plan(replace(plan, finding=first.finding), folder, hitouch)
+    assert find_opportunity(here).label == first.label != ""  # planned, and not yet answered
+    (folder / "answers.csv").touch()
+    second = find_opportunity(here)
+    assert second.asked == [first.label]
+    assert second.label not in ("", first.label)
+    assert first.label in about_asked(second.asked)
+    assert find_opportunity(here, theme=first.label).label == first.label
 
 
 def test_the_same_seed_draws_the_same_whatever_the_order_of_rows(plan, hitouch):
@@ -301,9 +347,9 @@ def test_an_anonymous_pulse_has_no_id_that_leads_back(hitouch, tmp_path):
     plan = plan_pulse(hitouch, "one view", contrast="platform", promise="anonymous")
     contacts = pd.read_csv(write_plan(plan, tmp_path, hitouch)[0])
     assert "pulse_id" not in contacts
-    assert not YAML(typ="safe").load((tmp_path / "study.yaml").read_text())["sources"]["pulse"][
-        "columns"
-    ]
+    source = YAML(typ="safe").load((tmp_path / "study.yaml").read_text())["sources"]["pulse"]
+    assert "columns" not in source
+    assert [*source["segments"], *source["items"]] == plan.columns
     assert list(plan.invitation) == ["en"]
 
 
@@ -346,7 +392,8 @@ def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
     plan = plan_opportunity(tiny, chosen)
     assert plan.log["removed"].sum() + plan.log["left"].iloc[-1] == 15
     assert year_calendar(tiny, on=plan.start).empty
-    assert plan.problems["problem"].tolist() == ["what it is about has no name yet"]
+    assert plan.problems["problem"].tolist() == ["it is still called what you miss most"]
+    assert plan.invitation["en"].startswith("[Not to be sent yet: it says what you miss most;")
     assert "15 customers" in about_sampling(plan.log)
     assert about_power(plan.groups)
     assert plot_funnel(plan.log).patches
@@ -354,7 +401,11 @@ def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"segment": "region"}, "column=value"), ({"start": "soon"}, "2026-12-31")],
+    [
+        ({"segment": "region"}, "region=East or North or South or West; platform=API or"),
+        ({"segment": "regio=North"}, r"There are: vertical="),
+        ({"start": "soon"}, "2026-12-31"),
+    ],
 )
 def test_texts_that_cannot_be_read_are_refused(hitouch, given, message):
     nothing = Opportunity("", "", None, [], pd.DataFrame())
@@ -375,7 +426,7 @@ def test_parameters_of_a_notebook_become_a_plan(hitouch):
     assert plan.items["satisfaction"].wording["en"] == "How satisfied are you with payments?"
 
 
-def test_a_plan_for_people_starts_after_today_and_a_report_stays_the_same(hitouch):
+def test_a_plan_starts_after_today(hitouch):
     last = monday_after(hitouch)
     assert last == ON
     assert monday_after(hitouch, pd.Timestamp("2027-02-03", tz="UTC")) == pd.Timestamp(
@@ -383,13 +434,11 @@ def test_a_plan_for_people_starts_after_today_and_a_report_stays_the_same(hitouc
     )
     assert monday_after(hitouch, pd.Timestamp("2020-01-01", tz="UTC")) == last
     nothing = Opportunity("", "", None, [], pd.DataFrame())
-    plan = plan_opportunity(hitouch, nothing)
+    plan = plan_opportunity(hitouch, nothing, start="2026-11-02")
     assert plan.start == last
     assert plan.groups["group"].tolist() == ["all customers"]  # two new ones are no group
     assert "beyond chance" in about_contrast(plan.groups)
-    assert plan_opportunity(hitouch, nothing, start="next").start >= pd.Timestamp.now("UTC")
-    assert about_start(ON, ON - pd.Timedelta(days=1)) == ""
-    assert "has passed" in about_start(ON, ON + pd.Timedelta(days=1))
+    assert plan_opportunity(hitouch, nothing).start >= pd.Timestamp.now("UTC")
 
 
 # Afterwards
@@ -422,15 +471,18 @@ def test_answers_are_read_against_the_plan():
 def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch, tmp_path):
     write_plan(plan, tmp_path, hitouch)
     groups = plan.groups["group"].tolist()
-    rows = [{"pulse_id": f"P{i:04d}", "group": groups[i % 2], "need": 7 if i % 2 else 1 + i % 7,
-             "often": "never", "today": "", "satisfaction": 4} for i in range(200)]  # fmt: skip
+    rows = [{"pulse_id": f"P{i:04d}", "need": 1 + i % 7, "often": "never", "today": "",
+             "satisfaction": 4} for i in range(200)]  # fmt: skip
     frame = pd.DataFrame(rows)
-    sent = pd.read_csv(tmp_path / "contacts.csv").dropna(subset="pulse_id")
-    sent = sent.set_index("pulse_id")["customer_id"]
+    sent = pd.read_csv(tmp_path / "contacts.csv").dropna(subset="pulse_id").set_index("pulse_id")
+    given, sent = frame["pulse_id"].map(sent["group"]), sent["customer_id"]
+    frame.loc[given.eq(groups[1]), "need"] = 7
     region = frame["pulse_id"].map(sent).map(hitouch.customers.set_index("customer_id")["region"])
     frame["satisfaction"] = np.where(region.eq("North"), 6, 3 + frame.index % 2)
-    with pytest.raises(CemlabError, match=r"answers\.csv"):
+    columns = "pulse_id, need, often, today and satisfaction"
+    with pytest.raises(CemlabError, match=f"as answers.csv into the folder.*{columns};"):
         read_answers(tmp_path)
+    assert plan.columns == columns.replace(" and", ",").split(", ")
     frame.to_csv(tmp_path / "answers.csv", index=False)
     pulse = load_study(tmp_path)
     assert "42 comments" in about_base(pulse)
@@ -441,7 +493,8 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert found.finding == "42 comments"
     shares = found.shares.set_index("group")
     assert shares.loc[groups[1], "value"] == 1
-    asked = frame["pulse_id"].isin(sent.index) & frame["group"].eq(groups[0])
+    assert shares["n"].to_dict() == given.value_counts().to_dict()  # contacts.csv tells the group
+    asked = given.eq(groups[0])
     assert shares.loc[groups[0], "value"] == pytest.approx((frame.loc[asked, "need"] >= 6).mean())
     strangers = (~frame["pulse_id"].isin(sent.index)).sum()  # P0000 at least was never given
     assert found.shares.attrs["uninvited"] == strangers > 0
@@ -451,7 +504,7 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert (
         shares.loc[groups[0], "needed"] == plan.groups.set_index("group").loc[groups[0], "needed"]
     )
-    assert len(found.differences) == 1
+    assert len(found.differences) == 3
     drawn = {text.get_text() for text in plot_pulse(found.shares).texts}
     assert set(found.shares["needed"].astype(str)) <= drawn
     assert {"region", "contact_role", "platform"} <= set(found.segments["segment"])
@@ -462,6 +515,7 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert first[["item", "segment", "group"]].tolist() == ["satisfaction", "region", "North"]
     rest = frame.loc[region.notna() & region.ne("North"), "satisfaction"]
     assert first["value"] == pytest.approx(6 - rest.mean())
+    assert f"{tmp_path.name}/answers.csv: 200 rows kept, 0 set aside" in found.source
     assert read_answers("", hitouch).shares.empty
     assert last_finished(hitouch.study) == ""
     (tmp_path / "pulses").mkdir()
