@@ -69,21 +69,31 @@ def redact(
     'Mail [EMAIL] or call [PHONE] about ticket #[ACCOUNT].'
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    codes, distinct = pd.factorize(series)
-    mask, named = _masker(key), _Names(names)
-    prose = (np.bincount(codes[codes >= 0], minlength=len(distinct)) < _LABEL) & persons
+    # Texts that come again are found by sums, as the texts would stand in memory twice.
+    series = series.astype("str")
+    sums = np.fromiter(map(hash, series.fillna("")), dtype=np.int64, count=len(series))
+    _, first, which, often = np.unique(sums, True, True, True)
+    again, prose = often[which] > 1, (often[which] < _LABEL) & persons
+    distinct = (series if not again.any() else series.iloc[np.sort(first)]).dropna()
     common = common_words(distinct) if persons else set()
+    mask, named = _masker(key), _Names(names)
+    known: dict[tuple[str, bool], str] = {}
 
-    def masked(own: str, prose: bool) -> str:
+    def masked(own: str, again: bool, prose: bool) -> str:
+        if not isinstance(own, str) or (own, prose) in known:
+            return known.get((own, prose), own)
         text = _plain(own)
         out = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
         out = _mask_persons(out, common, mask) if prose else out
-        return own if out == text else out  # where nothing is masked, the own spelling stays
+        out = own if out == text else out  # where nothing is masked, the own spelling stays
+        if again:
+            known[own, prose] = out
+        return out
 
-    parts = range(0, len(distinct), _PART)  # so that few texts are held twice
-    done = [map(masked, distinct[at : at + _PART], prose[at : at + _PART]) for at in parts]
-    out = pd.concat([pd.Series(list(part), dtype="str") for part in (*done, ())]).array
-    return pd.Series(out.take(codes, allow_fill=True), index=series.index, dtype="str")
+    parts = [slice(at, at + _PART) for at in range(0, len(series), _PART)]
+    done = (map(masked, series.iloc[part], again[part], prose[part]) for part in parts)
+    out = [pd.Series(list(part), dtype="str") for part in (*done, ())]
+    return pd.concat(out).set_axis(series.index)
 
 
 def _plain(text: str) -> str:
