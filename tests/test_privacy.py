@@ -127,6 +127,7 @@ from cemlab.privacy import (
         ("Complimenti a Zorvanka!", "Complimenti a [PERSON]!"),
         ("It all went well. - Zorvanka", "It all went well. - [PERSON]"),
         ("the stylist was shanice and we left", "the stylist was [PERSON] and we left"),
+        ("Price Tilda Quibb gave me was wrong", "Price [PERSON] gave me was wrong"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
@@ -184,6 +185,8 @@ def test_personal_data_is_masked(text, masked):
         "We use Tilda daily. Tilda is slow, and Tilda crashes",
         "The Zorvex is great. Integration with Jira and Slack was quick",
         "I bank with Tilda",
+        "We use Tilda daily, so Tilda had its chance",
+        "It was late.\nShocking Service",
         "We saw Verona, Siena and Florence; the Chicken Tikka was dry",
         "All late. Kind regards, A Former Customer",
         "you deliver to 60000 people, near 12345 shops, in q2 1st",
@@ -233,12 +236,17 @@ def test_a_key_tells_equal_values_without_telling_them():
 
 
 def test_a_label_or_a_brand_is_no_name():
-    assert redact(["Onboarding Lumora"] * 3).tolist() == ["Onboarding Lumora"] * 3
+    label = "Thanks Lumora Tabor"
+    assert redact([label, label]).tolist() == ["Thanks [PERSON]"] * 2
+    assert redact([label] * 3).tolist() == [label] * 3
     assert redact(["Talk to Lumora Tabor"], persons=False)[0] == "Talk to Lumora Tabor"
-    brand = [f"Customer {i}: the Zorvex is slow, and Zorvex was down" for i in range(20)]
+    brand = [f"Customer {i}: the Zorvex broke, and Zorvex refused to help" for i in range(20)]
     staff = [f"Customer {i}: I spoke to Tamsin, and Tamsin was kind" for i in range(20)]
+    assert redact(brand[:1])[0] == "Customer 0: the [PERSON] broke, and [PERSON] refused to help"
     assert redact(brand).tolist() == brand
     assert not redact(staff).str.contains("Tamsin").any()
+    written = ["Zorvex refused to help", "my zorvex broke", "a zorvex is nice"]
+    assert redact(written).tolist() == written
 
 
 def test_the_key_of_a_study_is_kept_for_its_owner_alone(tmp_path, monkeypatch):
