@@ -127,6 +127,10 @@ from cemlab.privacy import (
         ("Complimenti a Zorvanka!", "Complimenti a [PERSON]!"),
         ("It all went well. - Zorvanka", "It all went well. - [PERSON]"),
         ("the stylist was shanice and we left", "the stylist was [PERSON] and we left"),
+        ("My carer, Blossom, is an angel", "My carer, [PERSON], is an angel"),
+        ("I, Prudence Whitlock, cancel it", "I, [PERSON], cancel it"),
+        ("Je tiens à remercier Océane du magasin", "Je tiens à remercier [PERSON] du magasin"),
+        ("Tilda m'a raccroché au nez", "[PERSON] m'a raccroché au nez"),
         ("Price Tilda Quibb gave me was wrong", "Price [PERSON] gave me was wrong"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
@@ -187,6 +191,7 @@ def test_personal_data_is_masked(text, masked):
         "I bank with Tilda",
         "We use Tilda daily, so Tilda had its chance",
         "It was late.\nShocking Service",
+        "A Merry Christmas to all. The Hindi and Tamil pages; a Zorvex, made of tin",
         "We saw Verona, Siena and Florence; the Chicken Tikka was dry",
         "All late. Kind regards, A Former Customer",
         "you deliver to 60000 people, near 12345 shops, in q2 1st",

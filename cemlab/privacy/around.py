@@ -71,7 +71,9 @@ AFTER_PLACE = re.compile(
     r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
     r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|dealership|tickets?|router|"
     r"printer|phones?|laptops?|account|subscription|plan|integration|plugin|stores?|branch(?:es)?|warehouse|"
-    r"customer|products?|range|brand|studio|tours?|suite|line|to [A-Z])\b",
+    r"customer|products?|range|brand|studio|tours?|suite|line|towers?|boots?|dress(?:es)?|"
+    r"shoes?|sizes?|cream|tea|cake|sauce|rice|park|zoo|bridge|square|palace|castle|theatre|museum|"
+    r"market|stadium|beach|island|express|to [A-Z])\b",
     re.I,
 )
 _FIRM = words_of(
@@ -102,7 +104,8 @@ _TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
 # How other languages say with whom or by whom.
 ABROAD = re.compile(
     r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od|"
-    r"(?:gracias|grazie|merci|complimenti|obrigad[oa]) (?:a|à|al|alla))\s+$",
+    r"(?:(?:gracias|grazie|merci|complimenti|obrigad[oa]|felicitar|agradecer|contactar|llamar)\s"
+    r"(?:a|à|al|alla)|remercier|féliciter|appeler|ringraziare|contattare|chiamare))\s+$",
     re.I,
 )
 # "The Chicken Tikka": within a sentence, a word with a capital before one more tells a product.

@@ -38,8 +38,8 @@ _VERBS = (
     "remind(?:ed|ing)?|contact(?:ed)?|invited?|add|tipp?(?:ed)?|hugg?(?:ed)?|gave|given|promote|"
     "sack|kudos|props|(?:respect|praise|sorry) for|kn[eo]ws?|miss|detained|hired|fired|emailed|"
     "phoned|rang|heard|remember|blame|helped|assisted|served|advised|said|says|stars|starring|dear|"
-    "hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|love|yours|sincerely|grüße|gruß|"
-    "cc|certain"
+    "(?:thumbs )?up for|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|love|yours|"
+    "sincerely|grüße|gruß|cc|certain"
 )
 _BY = (
     "served|helped|assisted|handled|dealt with|written|sung|directed|signed|sorted|greeted|told|"
@@ -119,13 +119,17 @@ _BEEN = (  # of a product "is great" is said as often
 _DESK = "desk|counter|gate|phone|till|chat|line|reception|checkout|accounts|billing|claims|sales"
 AFTER = re.compile(  # a person
     r"(?:['’]s?\s+(?!airport|station|office|cent(?:re|er)|lounge|terminal|website)[a-z]|"
-    rf"\s*,?\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS})|was\s+(?:\w+\s+)?(?:{_BEEN}))\b|"
+    rf"(?:\s*,)?\s+who\b|\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS})|was\s+(?:\w+\s+)?(?:{_BEEN}))\b|"
     rf"\s*,?\s+(?:your|the|our|my|an?)\s+(?:\w+\s+)?{_PERSON}\b|"
     r"\s+a\s+(?:pay\s+)?(?:raise|rise|medal|bonus|promotion)\b|"
     rf"\s+(?:over\s+)?(?:at|on|from|in)\s+(?:the\s+|your\s+)?(?:\w+\s+)?(?:{_DESK}|support)\b|"
     r"\s+in\s+(?:the|your)\s+(?:call|shop|store|branch|office)|"
     r"\s*,?\s+from\s+(?:customer|your|the)\b)",
     re.I,
+)
+# What follows a person in French, Italian, Spanish and German, and a product as well.
+DOES_ABROAD = re.compile(
+    r"\s+(?:(?:m['’]|nous )a|(?:mi|ci) ha|(?:me|nos) (?:ha|dijo)|hat (?:mich|mir|uns))\b"
 )
 # "The girl at the desk - Keeley - was rude"; "the engineer who came, Zorvank, left".
 _APPOSED = re.compile(rf"\b{_PERSON}\b[^.!?,(\n]{{0,30}}(?:\s?[-–—(]|,)\s*$", re.I)
@@ -168,6 +172,11 @@ def person(before: str) -> bool:
         return False
     words = [m.start() for m in _WORD.finditer(before)][-6:]  # to try every letter takes longer
     return any(_BEFORE.match(before, at) for at in words)
+
+
+def role(before: str) -> bool:
+    """Whether a text ends with what a person is."""
+    return last_word(before).casefold() in _ROLES
 
 
 def used(before: str) -> bool:

@@ -28,22 +28,31 @@ def strength(text: str, start: int, end: int, common: Set[str]) -> int:
     if not kinds[0] & Kind.OFTEN and (cues.used(before) or cues.PRODUCT.match(after)):
         return -1
     person = cues.person(before)
-    cue = person + bool(cues.AFTER.match(after))
     place = not person and around.place(before)
-    if len(words) > 1 and place:
-        place = not around.towards(before)
     if len(words) == 1:
         return _alone(before, name, after, kinds[0], person, place)
+    place = place and not around.towards(before)
+    cue = person or bool(cues.AFTER.match(after))
+    return _several(words, kinds, cue, place, bool(heads), around.begins(text, start))
+
+
+def _several(
+    words: list[str], kinds: list[int], cue: bool, place: bool, heads: bool, begins: bool
+) -> int:
+    """Judge words that stand together."""
     clear = [not k & NO for k in kinds]
     first, last = kinds[0], kinds[-1]
     initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
     initial = initial or words[0][1:] == "."
     initial = initial and not any(k & Kind.PLACE for k in kinds)
     if first & Kind.GIVEN and clear[-1] and (clear[0] or first & Kind.OFTEN):
-        return 3 if last & NAME or heads or initial or not around.begins(text, start) else 2
+        return 3 if last & NAME or heads or initial or not begins else 2
     if initial or (first & Kind.OFTEN and last & Kind.FAMILY and (clear[0] or cue)):
         return 3
-    if (cue and not place) or (all(clear) and last & Kind.FAMILY):
+    family = clear[-1] and last & Kind.FAMILY
+    if family and all(clear):
+        return 2
+    if not place and (cue or (family and first & Kind.GIVEN and not begins)):  # "Prudence Whitlock"
         return 2
     return int(all(clear) and not place and not all(k & Kind.PROPER for k in kinds))
 
@@ -67,39 +76,57 @@ def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
     others = [kind(found[1]) for found in beside if found]
     listed = any(map(_is_name, others))
-    begins = around.START.search(before[-4:]) and not listed
-    heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
-    told = bool(person or followed or listed)
-    told = told or bool(begins and (heads or around.CALLED.match(after)))
-    told = told or bool(name[-2:] in OWNS and cues.OWNED.match(after))
-    told = told or bool(after[:1] in ("!", "?") and around.SPOKEN_TO[0].search(before))
-    free = not around.STRICT_PLACE.search(before)
-    if not told and not k & NO:
-        apposed = cues.apposed(before, after)
-        she = cues.THEY.match(after) and (not begins or cues.ACTS.match(after))
-        told = bool(apposed or (she and free))
-    if k & NAME and free and not (begins and k & NO):  # "Frank's idea", "then Frank came"
-        told = told or name[-2:] in OWNS or bool(cues.ACTS.match(after))
-        told = told or (around.weak(before) and not begins)
-    if not (k & Kind.OFTEN or person or followed) and (
-        any(other & Kind.PLACE for other in others) or around.label(before)
-    ):
-        return 0  # "Florence, Siena and Verona"
+    begins = bool(around.START.search(before[-4:])) and not listed
+    abroad = bool(around.ABROAD.search(before) or cues.DOES_ABROAD.match(after))
+    free = abroad or not around.STRICT_PLACE.search(before)
+    told = person or followed or listed or _spoken_to(before, name, after, begins)
+    told = told or _acts(before, name, after, k, begins, free)
+    if not (k & Kind.OFTEN or person or followed):
+        places = "," in before[-6:] + after[:1] and any(other & Kind.PLACE for other in others)
+        if places or around.label(before):  # "Florence, Siena and Verona"
+            return 0
     if k & NO:
-        spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
-        often = (told or spoken) and k & Kind.OFTEN and not k & Kind.PLACE
-        beside_one = listed and k & Kind.FAMILY and not k & Kind.PLACE
-        named = person and k & Kind.GIVEN and not k & Kind.ORDINARY
-        return 2 if often or beside_one or named else 0
-    abroad = around.ABROAD.search(before)
-    if k & Kind.GIVEN:
-        free = told or free
-        return 3 * free if k & Kind.OFTEN or abroad else 2 if person or followed else int(free)
+        return 2 * _named_so(before, after, k, told, person, listed)
+    if k & Kind.GIVEN and (k & Kind.OFTEN or abroad):
+        return 3 * (told or free)
     if person and (followed or abroad):
         return 3 if abroad else 2
-    if k & Kind.FAMILY:
-        return 2 if person or followed else int(told or (not begins and free))
-    return int(told)
+    if k & NAME and (person or followed):
+        return 2
+    return int(told or bool(k & NAME and free and not (begins and not k & Kind.GIVEN)))
+
+
+def _spoken_to(before: str, name: str, after: str, begins: bool) -> bool:
+    """Whether a heading, a call or what belongs to it tells a person."""
+    if begins and around.HEADING[0].search(before) and around.HEADING[1].match(after):
+        return True
+    called = begins and around.CALLED.match(after)
+    owns = name[-2:] in OWNS and cues.OWNED.match(after)
+    return bool(called or owns or (after[:1] in ("!", "?") and around.SPOKEN_TO[0].search(before)))
+
+
+def _acts(before: str, name: str, after: str, k: int, begins: bool, free: bool) -> bool:
+    """Whether the sentence goes on as one about a person does."""
+    if not k & NO:
+        she = free and cues.THEY.match(after) and (not begins or cues.ACTS.match(after))
+        if she or cues.apposed(before, after):
+            return True
+    if not k & NAME or not free or (begins and k & NO):
+        return False
+    # "Frank's idea", "then Frank came"
+    weak = around.weak(before) and not begins
+    return bool(weak or name[-2:] in OWNS or cues.ACTS.match(after))
+
+
+def _named_so(before: str, after: str, k: int, told: bool, person: bool, listed: bool) -> bool:
+    """Whether an ordinary word, or a place, is a name here."""
+    spoken = around.SPOKEN_TO[0].search(before) and around.SPOKEN_TO[1].match(after)
+    if not k & Kind.PLACE and (
+        ((told or spoken) and k & Kind.OFTEN) or (listed and k & Kind.FAMILY)
+    ):
+        return True
+    role = cues.role(before) or cues.apposed(before, after)
+    return bool(k & Kind.GIVEN and (role or (person and not k & Kind.ORDINARY)))
 
 
 def _is_name(k: int) -> bool:

@@ -31,7 +31,9 @@ _NAMES = around.words_of(
 # And these, which it has with a capital alone or not at all, are ordinary words.
 _WORDS = around.words_of(
     "diamond heaven genesis serenity junior justice august purser easter eco uni yin yang ying "
-    "muslim christian cornish wifi website frenchman englishman"
+    "english french german spanish italian dutch polish turkish arabic hindi tamil urdu irish "
+    "scottish british american swedish danish norwegian finnish greek czech christmas ramadan "
+    "halloween muslim christian cornish wifi website frenchman englishman"
 )
 _FIRMS = around.words_of(
     "adidas airbnb aldi alexa alibaba alipay amazon android argos asana asda asos asus atlassian "
