@@ -2,16 +2,18 @@
 
 Run by hand: `python benchmarks/loading.py [ROWS]`. Each reading has a process of its own, so that
 its peak of memory is its own. Plain pandas reads the same file (`read_csv`, `read_parquet`) with
-default settings, and does nothing else. cemlab reads, checks, sets aside and keeps every contract;
-what redaction and language detection take is told apart, as pandas does neither: their seconds,
-and the peak of memory before and after them ("own MB") beside the peak of all ("cemlab MB").
-Seconds are those of the processor, all threads together, so that what else runs on the machine
-counts little.
+default settings, and does nothing else. cemlab reads, checks, sets aside and keeps every contract:
+once as it is ("whole"), and once without redaction and language detection, as pandas does neither
+("own"); their seconds stand beside. What pandas and "own" take is the median of nine readings in
+turn, with the least beside it. Seconds are those of the processor, all threads together, so that
+what else runs on the machine counts little; those the system spends on handing out memory differ
+from reading to reading.
 """
 
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -74,41 +76,37 @@ def one(how: str, file: Path) -> None:
     import pandas as pd
 
     from cemlab.load import answers, load_study
+    from cemlab.load.columns import constant
 
-    spent, held = {"redaction": 0.0, "language": 0.0}, {"own": 0, "all": 0}
+    spent = {"redaction": 0.0, "language": 0.0}
 
     def timed(name: str, function):  # noqa: ANN001, ANN202
         def call(*given, **named):  # noqa: ANN002, ANN003, ANN202
-            held["own"] = max(held["own"], peak())
             began = time.process_time()
-            try:
-                return function(*given, **named)
-            finally:
-                spent[name] += time.process_time() - began
-                held["all"] = max(held["all"], peak())
-                Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+            found = function(*given, **named)
+            spent[name] += time.process_time() - began
+            return found
 
         return call
 
+    if how == "own":
+        answers.redact = lambda texts, **_: texts
+        answers.detect_language = lambda texts, default: constant(default, texts.index)
     answers.redact = timed("redaction", answers.redact)
     answers.detect_language = timed("language", answers.detect_language)
-    study = file.parent / f"{file.suffix[1:]}.yaml"
-    study.write_text(STUDY.format(file=file.name), encoding="utf-8")
-    tiny = file.parent / f"tiny{file.suffix}"
-    (file.parent / "tiny.yaml").write_text(STUDY.format(file=tiny.name), encoding="utf-8")
-    if how == "cemlab":  # what is loaded once per process belongs to no file
-        load_study(file.parent / "tiny.yaml")
+    tiny = file.with_stem("tiny")
+    for place in (tiny, file):
+        place.with_suffix(".yaml").write_text(STUDY.format(file=place.name), encoding="utf-8")
+    read = pd.read_csv if file.suffix == ".csv" else pd.read_parquet
+    if how != "pandas":
+        read = lambda path: load_study(path.with_suffix(".yaml")).responses  # noqa: E731
+    read(tiny)  # what is loaded once per process belongs to no file
     spent.update(redaction=0.0, language=0.0)
-    held.update(own=0, all=0)
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before, began = peak(), time.process_time()
-    if how == "cemlab":
-        rows = len(load_study(study).responses)
-    else:
-        rows = len(pd.read_csv(file) if file.suffix == ".csv" else pd.read_parquet(file))
+    rows = len(read(file))
     seconds = time.process_time() - began
-    told = {"rows": rows, "seconds": seconds, **spent}
-    told |= {name: (max(most, peak()) - before) / 1e6 for name, most in held.items()}
-    print(json.dumps(told))
+    print(json.dumps({"rows": rows, "seconds": seconds, "MB": (peak() - before) / 1e6, **spent}))
 
 
 def peak() -> int:
@@ -121,8 +119,8 @@ def main() -> None:
     """Compare, and print one table."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     print(f"{rows:,} rows, {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
-    print(f"{'file':<16}{'MB':>6}{'pandas s':>10}{'cemlab s':>10}{'times':>7}{'redaction':>11}"
-          f"{'language':>10}{'pandas MB':>11}{'own MB':>8}{'x file':>8}{'cemlab MB':>11}"
+    print(f"{'file':<16}{'MB':>5}{'pandas s':>14}{'own s':>14}{'times':>7}{'redaction':>11}"
+          f"{'language':>10}{'pandas MB':>11}{'own MB':>8}{'x file':>8}{'whole MB':>10}"
           f"{'x file':>8}")  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -131,18 +129,27 @@ def main() -> None:
             (folder / f"visits.{suffix}").rename(folder / f"tiny.{suffix}")
         write(folder, rows)
         for file in (folder / "visits.csv", folder / "visits.parquet"):
-            told = {}
-            for how in ("pandas", "cemlab"):
-                command = [sys.executable, __file__, how, str(file)]
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
-                told[how] = json.loads(done.stdout.splitlines()[-1])
-            plain, ours, size = told["pandas"], told["cemlab"], file.stat().st_size / 1e6
-            own = ours["seconds"] - ours["redaction"] - ours["language"]
-            print(f"{file.name:<16}{size:>6.0f}{plain['seconds']:>10.2f}{own:>10.2f}"
-                  f"{own / plain['seconds']:>7.1f}{ours['redaction']:>11.1f}"
-                  f"{ours['language']:>10.1f}{plain['all']:>11.0f}{ours['own']:>8.0f}"
-                  f"{ours['own'] / size:>8.1f}{ours['all']:>11.0f}"
-                  f"{ours['all'] / size:>8.1f}")  # fmt: skip
+            pairs = [(_measured("pandas", file), _measured("own", file)) for _ in range(9)]
+            whole, size = _measured("whole", file), file.stat().st_size / 1e6
+            plain, own = (
+                {key: [told[key] for told in runs] for key in ("seconds", "MB")}
+                for runs in zip(*pairs, strict=True)
+            )
+            middle = statistics.median
+            seconds = [middle(runs["seconds"]) for runs in (plain, own)]
+            least = [f"({min(runs['seconds']):.2f})" for runs in (plain, own)]
+            print(f"{file.name:<16}{size:>5.0f}{seconds[0]:>7.2f}{least[0]:>7}{seconds[1]:>7.2f}"
+                  f"{least[1]:>7}{seconds[1] / seconds[0]:>7.1f}{whole['redaction']:>11.1f}"
+                  f"{whole['language']:>10.1f}{middle(plain['MB']):>11.0f}"
+                  f"{middle(own['MB']):>8.0f}{middle(own['MB']) / size:>8.1f}"
+                  f"{whole['MB']:>10.0f}{whole['MB'] / size:>8.1f}", flush=True)  # fmt: skip
+
+
+def _measured(how: str, file: Path) -> dict[str, float]:
+    """Read in a process of its own."""
+    command = [sys.executable, __file__, how, str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

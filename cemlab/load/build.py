@@ -210,13 +210,8 @@ def _too_few(
         kept = int((~asides[use].gone).sum())
         if kept < 2:
             notes = asides[use].table()
-            why = "; ".join(
-                f"{n} rows: {column} {reason}"
-                for (column, reason), n in notes.groupby(["column", "reason"])
-                .size()
-                .nlargest(3)
-                .items()
-            )
+            most = notes.groupby(["column", "reason"]).size().nlargest(3)
+            why = "; ".join(f"{n} rows: {column} {why}" for (column, why), n in most.items())
             yield (
                 f"{study.files[use]} (source {use}): {kept} of {len(asides[use].gone)} rows "
                 f"can be used, at least 2 are needed{': ' + why if why else ': export more'}"
@@ -239,19 +234,13 @@ def _shared_ids(parts: dict[str, SourceTables]) -> set[str]:
 def _join_sources(study: Study, parts: dict[str, SourceTables]) -> dict[str, pd.DataFrame]:
     """One table of each kind; where two sources share ids, theirs get the source's name."""
     shared = _shared_ids(parts)
+    kinds = ("responses", "ratings", "not_applicable", "choices", "comments")
     for name, part in parts.items():
         if shared and not shared.isdisjoint(part.ids):
             part.prefix = f"{name}-"
-            for table in (
-                part.responses,
-                part.ratings,
-                part.not_applicable,
-                part.choices,
-                part.comments,
-            ):
-                table["response_id"] = name + "-" + table["response_id"]
+            for kind in kinds:
+                getattr(part, kind)["response_id"] = name + "-" + getattr(part, kind)["response_id"]
             part.comments["comment_id"] = name + "-" + part.comments["comment_id"]
-    kinds = ("responses", "ratings", "not_applicable", "choices", "comments")
     if len(parts) == 1:
         return {kind: getattr(part, kind) for kind in kinds}
     return {k: shape(k, pd.concat([getattr(p, k) for p in parts.values()])) for k in kinds}

@@ -17,7 +17,7 @@ _HEAD = """\
 # Guessed from {seen}
 # Read every line, mend it, then run `cemlab check` on this folder.
 title: {title}
-question: "What should be decided with these answers?"
+question: ""                # fill in what is to be decided with these answers: it heads the index
 timezone: UTC               # of times without a zone, such as Europe/Berlin
 # day_first: true           # take away the first # if 03/04/2026 is 3 April
 sources:

@@ -11,7 +11,7 @@ from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.numbers import read_amounts, read_flags
 from cemlab.load.set_aside import SetAside
-from cemlab.load.tables import FLAG, NUMBER, TABLES, TIME, shape
+from cemlab.load.tables import NUMBER, TABLES, TIME, shape
 from cemlab.load.ticked import is_ticked, read_ticked
 from cemlab.study import Study
 
@@ -35,7 +35,7 @@ def _read_columns(
             )
         elif types[key] == NUMBER:
             table[key], reasons[key] = read_amounts(cells)
-        elif types[key] in (FLAG, "bool"):
+        elif types[key] == "bool":
             table[key], reasons[key] = read_flags(cells)
         elif key == "touchpoint":
             table[key], reasons[key] = touchpoints(study, cells)

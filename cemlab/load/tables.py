@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 TEXT = "str"
 TIME = "datetime64[us, UTC]"
 NUMBER = "float64"
-FLAG = "boolean"
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "items": {
