@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from cemlab.cli import app
 from cemlab.errors import RunError
+from cemlab.study import read_study
 
 STUDY = """title: Harbour Café
 sources:
@@ -105,6 +106,8 @@ def test_new_writes_a_study_that_check_accepts(tmp_path):
     export.write_text(f"id,satisfaction,date,comment\n{rows}", encoding="utf-8")
     done = call("new", export, "--out", tmp_path / "mine")
     assert done.exit_code == 0, done.stderr
+    assert "fill in `question`" in done.stdout
+    assert read_study(tmp_path / "mine").question == ""  # no placeholder becomes a headline
     assert call("check", tmp_path / "mine").exit_code == 0
 
 

@@ -78,7 +78,9 @@ def new(
     from cemlab.load import new_study
 
     written = new_study(export, out, data=data, sheet=sheet)
-    typer.echo(f"{written}: correct what it guessed, then try `cemlab check {written}`.")
+    typer.echo(
+        f"{written}: fill in `question`, mend what it guessed, then try `cemlab check {written}`."
+    )
 
 
 @app.command()
