@@ -88,15 +88,17 @@ def show_evidence(summary: Summary, touchpoints: Mapping[str, TouchPoint]) -> No
     """
     tables = summary.evidence
     if "scores" in tables:
+        title = "Score by touch point" + tables["scores"].attrs["asked"]
         display.show(
-            figures.plot_scores(tables["scores"], touchpoints=touchpoints),
+            figures.plot_scores(tables["scores"], touchpoints=touchpoints, title=title),
             sentences.about_scores(tables["scores"], touchpoints=touchpoints),
             tables["scores"],
             touchpoints=touchpoints,
         )
     if "priorities" in tables:
+        title = "Importance and performance" + tables["priorities"].attrs["asked"]
         display.show(
-            figures.plot_priorities(tables["priorities"], touchpoints=touchpoints),
+            figures.plot_priorities(tables["priorities"], touchpoints=touchpoints, title=title),
             sentences.about_priorities(tables["priorities"], touchpoints=touchpoints),
             tables["priorities"],
             touchpoints=touchpoints,
@@ -131,6 +133,7 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     points = feedback.study.touchpoints
     scores = stats.score(answers, by="touchpoint", weights="weight", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
+    scores.attrs["asked"] = sentences.when_asked(answers)
     recent = sentences.lately(answers)
     period = sentences.period_for(recent, by="touchpoint", most=sentences.WEEKS)
     how = {"weights": "weight", "period": period, "confidence": confidence, "seed": seed}
@@ -159,6 +162,7 @@ def _present(feedback: Feedback, min_group: int, confidence: float, seed: int) -
     scores = stats.score(rated, by="touchpoint", weights="weight", confidence=confidence)
     scores = hide_small_groups(scores, min_group)
     table = stats.priorities(scores, hide_small_groups(drivers, min_group), answers, seed=seed)
+    table.attrs["asked"] = sentences.when_asked(rated)
     rating = stats.rate_study(feedback, confidence=confidence)
     told = [
         " ".join(headline),

@@ -69,7 +69,7 @@ from cemlab.sentences.numbers import (
     with_interval,
 )
 from cemlab.sentences.patterns import about_leads, about_neighbours, about_stability, about_wanted
-from cemlab.sentences.periods import WEEKS, lately, period_for, period_name
+from cemlab.sentences.periods import WEEKS, lately, period_for, period_name, when_asked
 from cemlab.sentences.profiles import about_segment_profiles, about_standings
 from cemlab.sentences.pulse import (
     about_calendar,
@@ -112,5 +112,6 @@ __all__ = [
     "delivery_questions", "expectation_questions", "feelings_questions", "intake_questions",
     "lately", "listing", "money", "month", "names_of", "number", "past_questions", "period_for",
     "period_name", "potential_questions", "present_questions", "pretest_steps", "reasons", "span",
-    "stop_rule", "with_interval",
+    "stop_rule", "when_asked",
+    "with_interval",
 ]  # fmt: skip

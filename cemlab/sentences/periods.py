@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from cemlab.sentences.numbers import month
+
 MOST, LEAST = 60, 5
 LATELY_YEARS = 3
 WEEKS = 160  # of the last years: a change is looked for more finely than a trend is drawn
@@ -112,3 +114,32 @@ def period_name(when: pd.Timestamp, period: str) -> str:
             f"the {('first', 'second', 'third', 'fourth')[when.quarter - 1]} quarter of {when.year}"
         )
     return f"{when:%B %Y}"
+
+
+def when_asked(answers: pd.DataFrame) -> str:
+    """Say of which waves, or else of which months, answers are: a title's last words.
+
+    Parameters
+    ----------
+    answers
+        wave and answered_at, either of which may be missing.
+
+    Returns
+    -------
+    str
+        Empty where neither is known.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-05-01", "2026-04-01"])
+    >>> answers = pd.DataFrame({"wave": ["2025", "2026"], "answered_at": days})
+    >>> when_asked(answers), when_asked(answers.head(1)), when_asked(answers.assign(wave=None))
+    (', 2 waves together', ', wave 2025', ', May 2025 to April 2026')
+    """
+    waves, days = answers["wave"].dropna().unique(), answers["answered_at"].dropna()
+    if len(waves):
+        return f", wave {waves[0]}" if len(waves) == 1 else f", {len(waves)} waves together"
+    if days.empty:
+        return ""
+    first, last = month(days.min()), month(days.max())
+    return f", {first} to {last}" if first != last else f", {first}"

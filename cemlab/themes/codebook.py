@@ -77,7 +77,13 @@ class Wave(BaseModel):
     model_config = ConfigDict(extra="forbid")
     sentences: int
     unclear: int
+    independent: int | None = None  # sentences that would tell as much, each of its own comment
     counted: dt.date = Field(default_factory=dt.date.today)
+
+    @property
+    def tell(self) -> int:
+        """Sentences for an interval: all, in a codebook of before they were told apart."""
+        return self.sentences if self.independent is None else self.independent
 
 
 class Codebook(BaseModel):

@@ -29,7 +29,7 @@ def drift(book: Codebook, *, level: float = 0.05, confidence: float = 0.95) -> p
     level
         Share of calls that may be chance (Benjamini & Hochberg 1995).
     confidence
-        Of Newcombe's intervals; sentences count as independent, see `history`.
+        Of Newcombe's intervals; sentences of one comment count as `history` has it.
 
     Returns
     -------
@@ -46,19 +46,23 @@ def drift(book: Codebook, *, level: float = 0.05, confidence: float = 0.95) -> p
         return pd.DataFrame(columns=CHANGES)
     table, last = history(book), max(book.waves)
     sums = table.assign(late=table["wave"].eq(last)).groupby(["theme", "name", "late"], sort=False)
-    wide = sums[["comments", "n"]].sum().unstack("late")
+    wide = sums[["comments", "n", "n_effective"]].sum().unstack("late")
     rows = []
     for (theme, name), row in wide.iterrows():
         k, n = row[("comments", True)], row[("n", True)]
         k_0, n_0 = row[("comments", False)], row[("n", False)]
-        p = fisher_exact([[k, n - k], [k_0, n_0 - k_0]]).pvalue
-        ends = confint_proportions_2indep(k, n, k_0, n_0, method="newcomb", alpha=1 - confidence)
+        m, m_0 = row[("n_effective", True)], row[("n_effective", False)]
+        told, told_0 = round(k * m / n), round(k_0 * m_0 / n_0)
+        p = fisher_exact([[told, m - told], [told_0, m_0 - told_0]]).pvalue
+        ends = confint_proportions_2indep(k * m / n, m, k_0 * m_0 / n_0, m_0, method="newcomb",
+                                          alpha=1 - confidence)  # fmt: skip
         rows.append((theme, name, k, n, n_0, k / n, k_0 / n_0, k / n - k_0 / n_0, *ends, p))
     columns = ["theme", "name", "comments", "n", "n_before", "share", "before", "value"]
     found = pd.DataFrame(rows, columns=[*columns, "low", "high", "p"])
     found["p_adjusted"] = adjusted(found["p"])
-    found = found.assign(wave=last, called=found["p_adjusted"].le(level), suppressed=False,
-                         method="difference of shares of sentences, Newcombe")  # fmt: skip
+    method = "difference of shares of sentences, Newcombe, clustered by comment"
+    called = found["p_adjusted"].le(level)
+    found = found.assign(wave=last, called=called, suppressed=False, method=method)
     found = found.sort_values(["p", "theme"], ignore_index=True)[CHANGES]
     found.attrs = {"confidence": confidence}
     return found
@@ -87,10 +91,11 @@ def new_words(book: Codebook, verbatims: pd.DataFrame, *, level: float = 0.05) -
     """
     if len(book.waves) < 2:
         return pd.DataFrame(columns=FRESH)
-    said = verbatims[verbatims["source"].eq(book.source)] if book.source else verbatims
-    pieces = spoken_pieces(said["text"])
-    pieces["theme"] = assign(said["text"], book)["theme"].to_numpy()
-    pieces["late"] = waves_of(said).to_numpy()[pieces["row"]] == max(book.waves)
+    pieces = spoken_pieces(verbatims["text"])
+    pieces["theme"] = assign(verbatims["text"], book)["theme"].to_numpy()  # by one rule for all
+    pieces["late"] = waves_of(verbatims).to_numpy()[pieces["row"]] == max(book.waves)
+    if book.source:
+        pieces = pieces[verbatims["source"].eq(book.source).to_numpy()[pieces["row"]]]
     pieces = pieces.dropna(subset="theme").drop_duplicates(["theme", "late", "text"])
     written = written_forms(sorted(set(pieces["text"])))
     tables = [_fresher(book.themes[theme].name, rows) for theme, rows in pieces.groupby("theme")]

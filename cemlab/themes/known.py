@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,6 +75,21 @@ def assign(
     >>> assign(["A hidden fee!", "Nice office", "n/a"], book)["theme"].tolist()
     ['fee', nan]
     """
+    if encoder is None:  # asked more than once of one study
+        said = tuple(pd.Series(texts, dtype="object").fillna("").astype(str))
+        return _known(said, book.model_dump_json()).copy()
+    return _assigned(texts, book, encoder)
+
+
+@lru_cache(2)
+def _known(texts: tuple[str, ...], book: str) -> pd.DataFrame:
+    return _assigned(texts, Codebook.model_validate_json(book), None)
+
+
+def _assigned(
+    texts: Sequence[str] | pd.Series, book: Codebook, encoder: Encoder | None
+) -> pd.DataFrame:
+    """Do what `assign` says."""
     pieces = spoken_pieces(texts)
     distinct, tried = sorted(set(pieces["text"])), set()
     ruler = {k: t for k, t in book.themes.items()

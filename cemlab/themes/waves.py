@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from cemlab.errors import ParameterError, StudyError
@@ -59,13 +60,25 @@ def count_waves(assigned: pd.DataFrame, waves: pd.Series, book: Codebook) -> Cod
     names = waves.reset_index(drop=True).astype("str").iloc[assigned["row"]].to_numpy()
     for wave in sorted({name for name in names if isinstance(name, str)}):
         said = assigned["theme"][names == wave]
-        book.waves[wave] = Wave(sentences=len(said), unclear=int(said.isna().sum()))
+        told = _independent(said.fillna("unclear"), assigned["row"][names == wave])
+        book.waves[wave] = Wave(
+            sentences=len(said), unclear=int(said.isna().sum()), independent=told
+        )
         for key, theme in book.themes.items():
             theme.counts.pop(wave, None)
             if n := int(said.eq(key).sum()):
                 theme.counts[wave] = n
     book.waves = dict(sorted(book.waves.items()))
     return book
+
+
+def _independent(themes: pd.Series, rows: pd.Series) -> int:
+    """Count how many sentences would tell as much if each came from another comment."""
+    held = pd.crosstab(rows, themes)
+    share, size = held.sum() / len(rows), held.sum(axis=1)
+    alone = len(rows) * (share * (1 - share)).sum()
+    together = ((held - np.outer(size, share)) ** 2).to_numpy().sum()
+    return round(len(rows) * min(1, alone / together)) if together else len(size)
 
 
 def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -76,15 +89,15 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     book
         A codebook with counts.
     confidence
-        Of Wilson's intervals; sentences count as independent, so they are narrow where a
-        customer wrote many.
+        Of Wilson's intervals. Sentences of one comment are not independent: of each wave they
+        count as many as tell so much, by Rao and Scott's first correction (1981).
 
     Returns
     -------
     DataFrame
         theme (id; "unclear" for what fits none), name, status, wave, comments (sentences that
-        voice it), n (of the wave), value, low, high, method. What was counted of a merged theme
-        counts for the one it went into, what was counted of the parts for the theme split.
+        voice it), n (of the wave), n_effective, value, low, high, method. What was counted of a
+        merged theme counts for the one it went into, of the parts for the theme split.
     """
     from statsmodels.stats.proportion import proportion_confint
 
@@ -98,18 +111,18 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
                 counts[heir, wave] = counts.get((heir, wave), 0) + n
     told = [(k, t.name, t.status) for k, t in book.themes.items()
             if t.status not in ("candidate", "merged")]  # fmt: skip
-    rows = [(key, name, status, wave, counts.get((key, wave), 0), one.sentences)
+    rows = [(key, name, status, wave, counts.get((key, wave), 0), one.sentences, one.tell)
             for key, name, status in told for wave, one in book.waves.items()]  # fmt: skip
-    rows += [("unclear", "in no known theme", "unclear", wave, one.unclear, one.sentences)
+    rows += [("unclear", "in no known theme", "unclear", wave, one.unclear, one.sentences, one.tell)
              for wave, one in book.waves.items()]  # fmt: skip
-    columns = ["theme", "name", "status", "wave", "comments", "n"]
+    columns = ["theme", "name", "status", "wave", "comments", "n", "n_effective"]
     table = pd.DataFrame(rows, columns=columns)
-    base = table["n"].clip(lower=1)
-    table["value"] = table["comments"] / base
+    table["value"] = table["comments"] / table["n"].clip(lower=1)
+    base = table["n_effective"].clip(lower=1)
     table["low"], table["high"] = proportion_confint(
-        table["comments"], base, 1 - confidence, method="wilson"
+        table["value"] * base, base, 1 - confidence, method="wilson"
     )
-    table["method"] = "share of sentences, Wilson"
+    table["method"] = "share of sentences, Wilson, clustered by comment"
     table.attrs["confidence"] = confidence
     return table
 

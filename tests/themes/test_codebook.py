@@ -387,3 +387,24 @@ def test_other_answers_of_a_study_are_given_back_and_the_rest_is_told(tmp_path):
     }  # fmt: skip
     assert table["answers"].tolist()[:2] == [16, 22]
     assert about_others(table).startswith("10 answers stand in own words: 3 of them")
+
+
+def test_sentences_of_one_comment_count_as_what_they_tell():
+    book = Codebook(themes={"fee": Known(name="Fees"), "app": Known(name="App")})
+
+    def counted(copies):
+        rows = range(80)  # 40 comments in each wave, of which 10 and then 16 are about fees
+        themes = (["fee"] * 10 + ["app"] * 30) + (["fee"] * 16 + ["app"] * 24)
+        assigned = pd.DataFrame({"row": rows, "theme": themes})
+        assigned = assigned.loc[assigned.index.repeat(copies)].reset_index(drop=True)
+        return count_waves(assigned, pd.Series(["1"] * 40 + ["2"] * 40), book)
+
+    once, copied = drift(counted(1)), drift(counted(5))
+    assert counted(5).waves["2"].sentences == 200
+    assert counted(5).waves["2"].independent == 40
+    same = ["theme", "share", "before", "low", "high", "p_adjusted"]
+    pd.testing.assert_frame_equal(once[same], copied[same])
+    narrow = counted(5).model_copy(deep=True)
+    for wave in narrow.waves.values():  # as a codebook of before has it
+        wave.independent = None
+    assert drift(narrow)["p_adjusted"].min() < copied["p_adjusted"].min()
