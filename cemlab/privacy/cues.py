@@ -68,7 +68,7 @@ _BEFORE = re.compile(  # a person
     r"\b(?:shout(?:ed|ing)|yell(?:ed|ing)|smiled|laughed|swore|angry|mad)\s+at\s+|"
     r"\bwho(?:\s+is|\s+was|['’]s)\s+|\bon\s+behalf\s+of\s+|\bin the name of\s+|"
     r"\b(?:helped|served|answered)(?:\s+(?:me|us))?\s+was\s+|"
-    r"\b(?:introduced\s+\w+self|known|off)\s+as\s+|"
+    r"\b(?:introduced\s+\w+self|known|off|name)\s+as\s+|"
     r"\b(?:account|name|policy|file|details|attitude|behaviou?r|manner|conduct|kindness|patience|"
     rf"professionalism)\s+of\s+|(?<![^\W\n] )(?:{_LABELS})\s?:\s+|"
     r"\b(?:booked|reserved|booking|reservation|table)\s+(?:(?:is\s+|was\s+)?under|for)\s+|"
@@ -102,7 +102,8 @@ _DOES = (
     "worked|spent|went|came|took|gave|got|made|looked|kindly|just|spoke|sang|so|hat|war|a dit|dijo|"
     "deserves|rocks|really knows|never called|points? out|adds|writes|thinks|wants|greeted|here|"
     "welcomed|sorted|transferred me|put me|and (?:his|her)|I think|could(?:n['’]t)? have been|"
-    "has (?:been|always|never)|dealt with|assured|signed for|cut my hair|seemed to care|"
+    "has (?:been|always|never|worked|lived|written|told|helped|promised|left|gone|joined|ignored)|"
+    "dealt with|assured|signed for|cut my hair|seemed to care|"
     "(?:please|to) (?:call|ring|phone|e?mail|contact|check|reply|get back|look)|"
     rf"{_NOT}(?:hung up|picked up|works? (?:at|for|there|here)|laugh\w*|listen\w*|smile[ds]?|"
     "shrugged|know|knew|knows (?:his|her|their)|repl(?:y|ied)|answer|look up|forgot|let me speak)"
@@ -110,7 +111,8 @@ _DOES = (
 _WAS = (
     "very|really|extremely|helpful|kind|rude|friendly|polite|patient|lovely|professional|unhelpful|"
     "attentive|sympathetic|courteous|knowledgeable|incompetent|dismissive|condescending|from|born|"
-    r"an?\s+(?:\w+\s+)?(?:credit|asset|star|gem|legend|angel|joy|delight|disgrace|hero|pleasure)"
+    r"an?\s+(?:\w+\s+)?(?:credit|asset|star|gem|legend|angel|joy|delight|disgrace|hero|pleasure)|"
+    rf"(?:an?|the|our|my|your|one of \w+)\s+(?:[\w-]+\s+){{0,3}}{_PERSON}"
 )
 _BEEN = (  # of a product "is great" is said as often
     "great|amazing|wonderful|brilliant|excellent|fantastic|superb|outstanding|awesome|exceptional|"
