@@ -191,7 +191,7 @@ def test_personal_data_is_masked(text, masked):
         "The Zorvex is great. Integration with Jira and Slack was quick",
         "I bank with Tilda",
         "We use Tilda daily, so Tilda had its chance",
-        "Zorvex is a very good phone",
+        "Zorvex is a good phone",
         "It was late.\nShocking Service",
         "A Merry Christmas to all. The Hindi and Tamil pages; a Zorvex, made of tin",
         "We saw Verona, Siena and Florence; the Chicken Tikka was dry",
