@@ -111,6 +111,18 @@ def test_new_writes_a_study_that_check_accepts(tmp_path):
     assert call("check", tmp_path / "mine").exit_code == 0
 
 
+def test_long_work_shows_how_far_it_is(cafe, monkeypatch):
+    said = "satisfaction,comment\n7,A fine table by the window\n8,The soup was cold\n"
+    (cafe / "visits.csv").write_text(said, encoding="utf-8")
+    asked = STUDY.replace("items: {", "items: {comment: {role: comment}, ")
+    (cafe / "study.yaml").write_text(asked, encoding="utf-8")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = call("codebook", cafe)
+    assert done.exit_code == 0, done.stderr
+    assert "Finding themes" in done.stderr
+    assert "Finding themes" not in done.stdout
+
+
 def test_the_command_starts_fast_and_knows_its_version():
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "import cemlab.cli"],

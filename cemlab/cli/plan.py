@@ -26,11 +26,15 @@ def codebook(
     """Start the codebook of a study's themes, or count its comments by it; show what fits none."""
     from cemlab import sentences
     from cemlab.report import prepare
+    from cemlab.report.run import progress_bar
     from cemlab.themes import by_wave, drift, keep_codebook, other_answers
 
-    feedback = prepare(study, data)
-    path = out or feedback.study.folder / "codebook.yaml"
-    book = keep_codebook(feedback, path, frame=frame, source=source, seed=seed)
+    with progress_bar() as progress:
+        task = progress.add_task("Loading, redacting, reading", total=2)
+        feedback = prepare(study, data)
+        progress.update(task, advance=1, description="Finding themes, counting waves")
+        path = out or feedback.study.folder / "codebook.yaml"
+        book = keep_codebook(feedback, path, frame=frame, source=source, seed=seed)
     console = terminal()
     table = by_wave(book)
     named = {"theme": f"% of sentences, {book.source}"}

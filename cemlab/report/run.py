@@ -86,7 +86,7 @@ def run(
         "started": started.isoformat(timespec="seconds"),
         "whole": notebooks is None,
     }
-    with workshop() as work, _progress() as progress:
+    with workshop() as work, progress_bar() as progress:
         task = progress.add_task("Loading, redacting, reading", total=len(books) + 1)
         feedback = prepare(file, source)
         ready, left_out = _sort_out(books, feedback)
@@ -177,7 +177,7 @@ def _rests_on(feedback: "Feedback") -> dict[str, object]:
     }
 
 
-def _progress() -> "Progress":
+def progress_bar() -> "Progress":
     """Show progress to a person, nothing to a file."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
