@@ -281,6 +281,7 @@ def _comments(
     rows = _long(_those(table["response_id"], given), key)
     for column in ("text", "translation")[: len(texts)]:
         rows[column] = hide(texts.pop(0))
+        pa.default_memory_pool().release_unused()
     rows["comment_id"] = rows["response_id"] + "-" + key
     if item.touchpoint:
         rows["touchpoint"] = constant(item.touchpoint, rows.index)

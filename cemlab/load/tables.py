@@ -16,119 +16,50 @@ TEXT = "str"
 TIME = "datetime64[us, UTC]"
 NUMBER = "float64"
 
+_KINDS = {"time": TIME, "number": NUMBER, "count": "int64", "place": "Int64", "bool": "bool"}
+
+
+def _columns(told: str) -> dict[str, str]:
+    """Columns and their types; what names no kind is text."""
+    parted = (column.partition(":") for column in told.split())
+    return {column: _KINDS.get(kind, TEXT) for column, _, kind in parted}
+
+
 TABLES: Mapping[str, Mapping[str, str]] = {
-    "items": {
-        "item": TEXT,
-        "source": TEXT,
-        "role": TEXT,
-        "wording": TEXT,
-        "scale_low": NUMBER,
-        "scale_high": NUMBER,
-        "touchpoint": TEXT,
-        "dimension": TEXT,
-        "level": TEXT,
-        "asked_from": TIME,
-        "asked_until": TIME,
-    },
-    "responses": {
-        "response_id": TEXT,
-        "customer_id": TEXT,
-        "contact_role": TEXT,
-        "source": TEXT,
-        "pattern": TEXT,
-        "wave": TEXT,
-        "touchpoint": TEXT,
-        "happened_at": TIME,
-        "answered_at": TIME,
-        "channel": TEXT,
-        "language": TEXT,
-        "weight": NUMBER,
-        "may_quote": "bool",
-        "may_contact": "bool",
-        "marks": TEXT,
-    },
-    "ratings": {"response_id": TEXT, "item": TEXT, "value": NUMBER},
-    "not_applicable": {"response_id": TEXT, "item": TEXT},
-    "choices": {"response_id": TEXT, "item": TEXT, "option": TEXT, "other_text": TEXT},
-    "comments": {
-        "comment_id": TEXT,
-        "response_id": TEXT,
-        "item": TEXT,
-        "touchpoint": TEXT,
-        "text": TEXT,
-        "language": TEXT,
-        "translation": TEXT,
-    },
-    "contacts": {
-        "contact_id": TEXT,
-        "customer_id": TEXT,
-        "source": TEXT,
-        "touchpoint": TEXT,
-        "channel": TEXT,
-        "sent_at": TIME,
-        "answered_at": TIME,
-        "account_manager": TEXT,
-    },
-    "customers": {
-        "customer_id": TEXT,
-        "account_id": TEXT,
-        "role": TEXT,
-        "revenue": NUMBER,
-        "potential_revenue": NUMBER,
-        "owner": TEXT,
-        "left_on": TIME,
-    },
-    "feelings": {
-        "response_id": TEXT,
-        "touchpoint": TEXT,
-        "feeling": TEXT,
-        "side": TEXT,
-        "ticked": "bool",
-    },
-    "beliefs": {
-        "room": TEXT,
-        "predictor": TEXT,
-        "role": TEXT,
-        "function": TEXT,
-        "touchpoint": TEXT,
-        "measure": TEXT,
-        "feeling": TEXT,
-        "predicted": NUMBER,
-        "low": NUMBER,
-        "high": NUMBER,
-        "sealed_at": TIME,
-    },
-    "readings": {
-        "comment_id": TEXT,
-        "sentence": "int64",
-        "touchpoint": TEXT,
-        "emotion": TEXT,
-        "probability": NUMBER,
-        "chosen": "bool",
-        "tier": TEXT,
-    },
-    "memberships": {"comment_id": TEXT, "sentence": "int64", "theme": "int64", "margin": NUMBER},
+    "items": _columns(
+        "item source role wording scale_low:number scale_high:number touchpoint dimension level "
+        "asked_from:time asked_until:time"
+    ),
+    "responses": _columns(
+        "response_id customer_id contact_role source pattern wave touchpoint happened_at:time "
+        "answered_at:time channel language weight:number may_quote:bool may_contact:bool marks"
+    ),
+    "ratings": _columns("response_id item value:number"),
+    "not_applicable": _columns("response_id item"),
+    "choices": _columns("response_id item option other_text"),
+    "comments": _columns("comment_id response_id item touchpoint text language translation"),
+    "contacts": _columns(
+        "contact_id customer_id source touchpoint channel sent_at:time answered_at:time "
+        "account_manager"
+    ),
+    "customers": _columns(
+        "customer_id account_id role revenue:number potential_revenue:number owner left_on:time"
+    ),
+    "feelings": _columns("response_id touchpoint feeling side ticked:bool"),
+    "beliefs": _columns(
+        "room predictor role function touchpoint measure feeling predicted:number low:number "
+        "high:number sealed_at:time"
+    ),
+    "readings": _columns(
+        "comment_id sentence:count touchpoint emotion probability:number chosen:bool tier"
+    ),
+    "memberships": _columns("comment_id sentence:count theme:count margin:number"),
     # scope: "row" or "cell"; same_as: the row that was kept instead of a repeated one.
-    "set_aside": {
-        "file": TEXT,
-        "row": "int64",
-        "column": TEXT,
-        "reason": TEXT,
-        "scope": TEXT,
-        "same_as": "Int64",
-    },
-    "intake": {
-        "file": TEXT,
-        "used_as": TEXT,
-        "rows_in": "int64",
-        "rows_kept": "int64",
-        "rows_set_aside": "int64",
-        "sha256": TEXT,
-        "platform": TEXT,
-        "encoding": TEXT,
-        "delimiter": TEXT,
-        "remarks": TEXT,
-    },
+    "set_aside": _columns("file row:count column reason scope same_as:place"),
+    "intake": _columns(
+        "file used_as rows_in:count rows_kept:count rows_set_aside:count sha256 platform encoding "
+        "delimiter remarks"
+    ),
 }
 # Columns that must never be missing, and columns that together name a row.
 _FILLED = {

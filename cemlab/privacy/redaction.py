@@ -75,6 +75,7 @@ def redact(
     _, first, which, often = np.unique(sums, True, True, True)
     again, prose = often[which] > 1, (often[which] < _LABEL) & persons
     distinct = (series if not again.any() else series.iloc[np.sort(first)]).dropna()
+    del sums, first, which, often
     common = common_words(distinct) if persons else set()
     mask, named = _masker(key), _Names(names)
     known: dict[tuple[str, bool], str] = {}
