@@ -19,14 +19,6 @@ _ROLES = words_of(
     "landlord passenger guest patient child baby boy girl someone somebody csm"
 )
 _PERSON = f"(?:{'|'.join(sorted(_ROLES, key=len, reverse=True))})s?"
-# A given name in small letters: "thanks sarah", "spoke with tom", "anna from billing".
-LOWER = re.compile(
-    r"\b(?:(?:[Ss]poke|[Tt]alk(?:ed|ing)?|[Cc]hat(?:ted|ting)?)\s(?:to|with)|[Tt]ha?n?[kx]s?,?"
-    r"(?:\sto)?|[Tt]hank\syou|named|called|by|it\swas|with|[Aa]sk(?:ed)?(?:\sfor)?|[Cc]heers,?|"
-    rf"cc['’]d|{_PERSON}(?:\s(?:is|was|called|named))?)\s([a-z]{{3,}}(?:\s[a-z]{{3,}})?)\b|"
-    r"\b([a-z]{3,})\s(?:from\s(?:sales|support|billing|customer|accounts|reception)|rolled|smiled|"
-    r"apologi[sz]ed|hung\sup|deserves|was\s(?:so|very|really|lovely|rude|kind|helpful))\b"
-)
 _WITH = (
     "spoke|speaks?|speaking|spoken|talk(?:ed|ing)?|chat(?:ted|ting)?|deal(?:ing|t)?|wrote|written|"
     r"follow(?:ed)?\s+up|check(?:ed)?\s+in|appointment|meeting|interview|conversation|call"
@@ -38,7 +30,7 @@ _VERBS = (
     "remind(?:ed|ing)?|contact(?:ed)?|invited?|add|tipp?(?:ed)?|hugg?(?:ed)?|gave|given|promote|"
     "sack|kudos|props|(?:respect|praise|sorry) for|kn[eo]ws?|miss|detained|hired|fired|emailed|"
     "phoned|rang|heard|remember|blame|helped|assisted|served|advised|said|says|stars|starring|dear|"
-    "(?:thumbs )?up for|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|love|yours|"
+    "(?:thumbs )?up for|hi|hello|hey|hallo|lieber?|bonjour|hola|regards|wishes|cheers|yours|"
     "sincerely|grüße|gruß|cc|certain"
 )
 _BY = (
@@ -83,7 +75,7 @@ _TOLD = (
     | words_of(
         "to at with of by is was me am im named called bin ist suis soy name names heiße heisse "
         "est llamo nicknamed him her for you done job work up but under from attn attention client "
-        "contact customer signed love yours met meet thank thanks thanked thanking bravo praise "
+        "contact customer signed yours met meet thank thanks thanked thanking bravo praise "
         "praising commend commending ask asked asking tell told contacted invite invited add gave "
         "given promote sack kudos props know knows knew miss detained hired fired emailed phoned "
         "rang heard remember blame helped assisted served advised said says stars starring dear hi "
@@ -138,6 +130,7 @@ _APPOSED = re.compile(rf"\b{_PERSON}\b[^.!?,(\n]{{0,30}}(?:\s?[-–—(]|,)\s*$"
 _APART = re.compile(r"[^.!?\n]{0,10}[),–—-]")
 # "Please keep Zorvanka, she is great": firms and products are no he and no she.
 THEY = re.compile(r"[^\n]{0,45}[^\w](?:s?he|his|hers?|him|(?:him|her)self)\b", re.I)
+_SOFT = re.compile(r"\b(?:with|by|it was|cc['’]d)\s+$")
 # What a sentence goes on with that began with a person.
 ACTS = re.compile(
     r"\s+(?:is|was|has|had|will|would|can|could|did|does|never|always|then|also|"
@@ -190,3 +183,8 @@ def apposed(before: str, after: str) -> bool:
     """Whether commas, dashes or brackets part a name from the person that it tells."""
     told = before.rstrip()[-1:] in tuple(",-–—(") and _APART.match(after)
     return bool(told and _APPOSED.search(before))
+
+
+def small(before: str, after: str) -> bool:
+    """Whether a given name in small letters is meant: "thanks sarah", "anna from billing"."""
+    return person(before) or bool(_SOFT.search(before) or AFTER.match(after))

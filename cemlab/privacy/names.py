@@ -156,14 +156,13 @@ def _given() -> frozenset[str]:
 
 def _small_letters(text: str) -> Iterator[Place]:
     """Yield given names without a capital that the words beside them tell."""
-    if _given().isdisjoint(_SMALL.findall(text)):
-        return
-    for found in cues.LOWER.finditer(text):
-        first, *last = (found[1] or found[2]).split()
-        if kind(first) & Kind.GIVEN and not kind(first) & NO:
-            start = found.start(found.lastindex)
-            whole = last and kind(last[0]) & Kind.FAMILY and not kind(last[0]) & NO
-            yield start, found.end(found.lastindex) if whole else start + len(first), 3
+    for word in _given().intersection(_SMALL.findall(text)):
+        for found in re.finditer(rf"(?<![\w'’-]){word}(?![\w'’-])(?: ([a-z]{{3,}})\b)?", text):
+            start = found.start()
+            before, after = text[max(0, start - 40) : start], text[start + len(word) :][:50]
+            if not kind(word) & NO and cues.small(before, after):
+                whole = found[1] and kind(found[1]) & Kind.FAMILY and not kind(found[1]) & NO
+                yield start, found.end() if whole else start + len(word), 3
 
 
 def _held(k: int) -> bool:
