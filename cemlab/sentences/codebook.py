@@ -33,7 +33,7 @@ def about_drift(table: pd.DataFrame) -> str:
     """
     if table.empty:
         return (
-            "Two waves have to be counted before one can be compared: `cemlab codebook` starts a "
+            "Two waves have to be counted before one can be compared: cemlab codebook starts a "
             "codebook of this study, and counts its waves."
         )
     known, level = table[table["theme"].ne(_UNKNOWN)], f"{100 * level_of(table):g} % interval"
