@@ -22,11 +22,13 @@ def model_card(figures: Mapping, tier: str) -> str:
     card = Template((_DATA / f"card_{tier}.md").read_text(encoding="utf-8"))
     names = ("reddit", "customers", "voices", "everyday", "sentences")
     sources = zip(names, figures["trained_on"], strict=False)
-    plan = figures.get("plan", {})
+    plans = figures.get("plans", [])
     return card.substitute(
         features=f"{figures.get('features', 0):,}",
         share=f"{figures.get('customer_share', 0):.0%}",
-        plan=", ".join(f"{name} {_told(value)}" for name, value in plan.items()),
+        plans="; then ".join(
+            ", ".join(f"{name} {_told(value)}" for name, value in plan.items()) for plan in plans
+        ),
         seed=figures["seed"],
         **{name: f"{n:,}" for name, n in sources},
         versions=", ".join(f"{name} {number}" for name, number in figures["versions"].items()),

@@ -20,7 +20,7 @@ POINTS = {
 }
 MIXED = (
     "The engineer was excellent and kind, thank you so much, I am so grateful! "
-    "The invoice is a terrible mess. Bye."
+    "The invoice is wrong. Bye."
 )
 
 

@@ -22,6 +22,7 @@ from cemlab.emotions.training.linear import train
 from cemlab.emotions.training.student import (
     STUDENT,
     TEACHER,
+    TEACHER_SHARE,
     Examples,
     Plan,
     train_encoder,
@@ -68,8 +69,7 @@ def train_transformer(
     customers, held_customers = corpora.customers.take(seen), corpora.customers.take(held)
     known = [corpora.customers, corpora.voices, corpora.passes[0]]
     sources = [reddit, customers, corpora.voices, corpora.everyday, sentences_of(customers, known)]
-    plan = replace(STUDENT, seed=seed)
-    tuned = _train_both(sources, weights, teacher_weights, work, plan)
+    tuned = _train_both(sources, weights, teacher_weights, work, seed)
     file = weights / "model.safetensors"
     original = load_encoder(file, torch.full((len(EMOTIONS),), 0.5))
     export(_arrays(tuned), _arrays(original), out)
@@ -90,7 +90,12 @@ def train_transformer(
     chosen = {"thresholds": decision.limits, "slopes": decision.slopes, "shift": decision.shift}
     np.savez(out / "transformer.npz", **head, **chosen)
     sizes = [len(found.texts) for found in sources]
-    return {"trained_on": sizes, "plan": asdict(plan), "versions": _versions(), **figures}
+    return {
+        "trained_on": sizes,
+        "plans": list(map(asdict, STUDENT)),
+        "versions": _versions(),
+        **figures,
+    }
 
 
 def _check(folder: Path, name: str, sha256: str) -> None:
@@ -101,20 +106,37 @@ def _check(folder: Path, name: str, sha256: str) -> None:
 
 
 def _train_both(
-    sources: Sequence[Labelled], weights: Path, teacher_weights: Path, work: Path, plan: Plan
+    sources: Sequence[Labelled], weights: Path, teacher_weights: Path, work: Path, seed: int
 ) -> Encoder:
-    """Train the teacher on what is labelled, and the encoder on the labels and the teacher."""
+    """Train the teacher on what is labelled, and the encoder on the labels and the teacher.
+
+    The second plan brings Reddit back, the first knows customers better: their mean is taken.
+    """
     encoders, examples = [], []
     for folder, shape in ((teacher_weights, MPNET), (weights, MINILM)):
         found = Examples.of(sources, Tokenizer.from_file(str(folder / "tokenizer.json")))
         rates = torch.tensor(found.labels[found.places["customers"]].mean(axis=0))
-        torch.manual_seed(plan.seed)
+        torch.manual_seed(seed)
         encoders.append(load_encoder(folder / "model.safetensors", rates.float(), shape))
         examples.append(found)
-    of_teacher = replace(TEACHER, seed=plan.seed)
-    teacher = train_encoder(examples[0], encoders[0], work / "teacher", of_teacher)
-    taught = examples[1].taught(teacher, examples[0], plan.teacher)
-    return train_encoder(taught, encoders[1], work / "student", plan)
+    teacher, _ = _by_plans(examples[0], encoders[0], work / "teacher", TEACHER, seed)
+    taught = examples[1].taught(teacher, examples[0], TEACHER_SHARE)
+    student, states = _by_plans(taught, encoders[1], work / "student", STUDENT, seed)
+    mean = {name: sum(one[name] for one in states) / len(states) for name in states[0]}
+    student.load_state_dict(mean)
+    return student
+
+
+def _by_plans(
+    examples: Examples, encoder: Encoder, work: Path, plans: Sequence[Plan], seed: int
+) -> tuple[Encoder, list[dict[str, torch.Tensor]]]:
+    """Train by one plan after the other; give the weights after each too."""
+    states = []
+    for number, plan in enumerate(plans):
+        own = replace(plan, seed=plan.seed + len(plans) * seed)
+        encoder = train_encoder(examples, encoder, work / str(number), own)
+        states.append({name: value.clone() for name, value in encoder.state_dict().items()})
+    return encoder, states
 
 
 def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -> Decision:
