@@ -133,6 +133,10 @@ from cemlab.privacy import (
         ("Je tiens à remercier Océane du magasin", "Je tiens à remercier [PERSON] du magasin"),
         ("Tilda m'a raccroché au nez", "[PERSON] m'a raccroché au nez"),
         ("Price Tilda Quibb gave me was wrong", "Price [PERSON] gave me was wrong"),
+        ("It was delivered by Keeley, who was rude", "It was delivered by [PERSON], who was rude"),
+        ("We used Ludmila Petrova as contact", "We used [PERSON] as contact"),
+        ("Close Ursula's account", "Close [PERSON]'s account"),
+        ("Zorvank, from support, rang", "[PERSON], from support, rang"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),

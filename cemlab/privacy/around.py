@@ -70,8 +70,8 @@ ANY_CASE = re.compile(
 AFTER_PLACE = re.compile(
     r"[^\S\n]*(?:airport|station|lounge|terminal|flights?|hotel|street|road|st\.|airways|airlines?|bank|"
     r"inc|ltd|llc|gmbh|corp|group|club|class|app|website|orchestra|dealership|tickets?|router|"
-    r"printer|phones?|laptops?|account|subscription|plan|integration|plugin|stores?|branch(?:es)?|warehouse|"
-    r"customer|products?|range|brand|studio|tours?|suite|line|towers?|boots?|dress(?:es)?|"
+    r"printer|phones?(?! number)|laptops?|account|subscription|plan|integration|plugin|stores?|"
+    r"branch(?:es)?|warehouse|customer|products?|range|brand|studio|tours?|suite|line|towers?|boots?|dress(?:es)?|"
     r"shoes?|sizes?|cream|tea|cake|sauce|rice|park|zoo|bridge|square|palace|castle|theatre|museum|"
     r"market|stadium|beach|island|express|to [A-Z])\b",
     re.I,

@@ -116,7 +116,7 @@ AFTER = re.compile(  # a person
     rf"(?:\s*,)?\s+who\b|\s+(?:{_DOES}|(?:is|was)\s+(?:\w+\s+){{0,2}}(?:{_WAS})|was\s+(?:\w+\s+)?(?:{_BEEN}))\b|"
     rf"\s*,?\s+(?:your|the|our|my|an?)\s+(?:\w+\s+)?{_PERSON}\b|"
     r"\s+a\s+(?:pay\s+)?(?:raise|rise|medal|bonus|promotion)\b|"
-    rf"\s+(?:over\s+)?(?:at|on|from|in)\s+(?:the\s+|your\s+)?(?:\w+\s+)?(?:{_DESK}|support)\b|"
+    rf"\s*,?\s+(?:over\s+)?(?:at|on|from|in)\s+(?:the\s+|your\s+)?(?:\w+\s+)?(?:{_DESK}|support)\b|"
     r"\s+in\s+(?:the|your)\s+(?:call|shop|store|branch|office)|"
     r"\s*,?\s+from\s+(?:customer|your|the)\b)",
     re.I,
@@ -147,7 +147,7 @@ OWNED = re.compile(
 _USED = re.compile(
     r"\b(?:us(?:e[ds]?|ing)|bank(?:ing)?\s+with|(?:switch|mov|chang)\w*\s+(?:from|to)|buy|bought|"
     r"integrat\w+\s+(?:with|of|to)|install(?:ed)?|order(?:ed)?|subscri\w+\s+to|accounts?\s+with|"
-    r"(?:made|powered|sold|delivered|installed)\s+by|pa(?:y|id|ying)\s+(?:by|via|with))\s+$",
+    r"(?:made|powered)\s+by|pa(?:y|id|ying)\s+(?:by|via|with))\s+$",
     re.I,
 )
 _USES = words_of(

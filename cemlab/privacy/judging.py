@@ -25,15 +25,18 @@ def strength(text: str, start: int, end: int, common: Set[str]) -> int:
     heads = around.HEADING[0].search(before) and around.HEADING[1].match(after)
     if heads and len(words) > 1 and _begins_card(text, start, end):
         return 3
-    if not kinds[0] & Kind.OFTEN and (cues.used(before) or cues.PRODUCT.match(after)):
+    person, followed = cues.person(before), bool(cues.AFTER.match(after))
+    whole = followed or (words[1:] and kinds[0] & Kind.GIVEN)  # and can be used by nobody
+    product = cues.PRODUCT.match(after) or (not whole and cues.used(before))
+    if product and not kinds[0] & Kind.OFTEN:
         return -1
-    person = cues.person(before)
     place = not person and around.place(before)
     if len(words) == 1:
-        return _alone(before, name, after, kinds[0], person, place)
+        return _alone(before, name, after, kinds[0], person, followed, place)
     place = place and not around.towards(before)
-    cue = person or bool(cues.AFTER.match(after))
-    return _several(words, kinds, cue, place, bool(heads), around.begins(text, start))
+    return _several(
+        words, kinds, person or followed, place, bool(heads), around.begins(text, start)
+    )
 
 
 def _several(
@@ -59,7 +62,8 @@ def _several(
 
 def _is_never(before: str, name: str, after: str) -> bool:
     """Whether it is a firm, a place or a month, whatever else stands around it."""
-    if around.AFTER_PLACE.match(after) or around.is_firm(name):
+    has = name[-2:] in OWNS and kind(name) & Kind.GIVEN  # "Ursula's account"
+    if (around.AFTER_PLACE.match(after) and not has) or around.is_firm(name):
         return True
     month = name == "Jan" and around.is_date(before, after)
     return month or around.first(before, name.split())
@@ -70,9 +74,10 @@ def _begins_card(text: str, start: int, end: int) -> bool:
     return not text[:start].strip("?-* \n") and bool(around.CARD.search(text, end, end + 200))
 
 
-def _alone(before: str, name: str, after: str, k: int, person: bool, place: bool) -> int:
+def _alone(
+    before: str, name: str, after: str, k: int, person: bool, followed: bool, place: bool
+) -> int:
     """Judge a word that stands by itself."""
-    followed = bool(cues.AFTER.match(after))
     beside = around.LISTED[0].search(before), around.LISTED[1].match(after)
     others = [kind(found[1]) for found in beside if found]
     listed = any(map(_is_name, others))

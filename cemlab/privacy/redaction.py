@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -10,12 +9,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from cemlab.privacy import addresses, patterns
+from cemlab.privacy import addresses, checks, patterns
 from cemlab.privacy.judging import common_words
 from cemlab.privacy.names import find_persons
 from cemlab.privacy.words import Kind, kind
 
-_REGIONS = ("US", "GB", "DE")
 _UNSEEN = re.compile(
     "[" + "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf") + "]"
 )
@@ -167,7 +165,9 @@ def _redact_net(text: str, mask: Callable[[str, str], str]) -> str:
     low = text.lower()
     if any(sign in low for sign in patterns.NET) or low.count(":") > 6:
         text = patterns.URL.sub(lambda m: mask("URL", m[0]), text)
-        text = patterns.IPV6.sub(lambda m: mask("URL", m[0]) if _is_ipv6(m[0]) else m[0], text)
+        text = patterns.IPV6.sub(
+            lambda m: mask("URL", m[0]) if checks.is_ipv6(m[0]) else m[0], text
+        )
         text = patterns.EMAIL.sub(lambda m: mask("EMAIL", m[0]), text)
     if patterns.SPOKEN.search(low):
         text = patterns.SPELT.sub(lambda m: mask("EMAIL", m[0]), text)
@@ -204,7 +204,9 @@ def _redact_near(text: str, mask: Callable[[str, str], str]) -> str:
         text = addresses.AREA.sub(lambda m: _second(m, "ADDRESS", mask), text)
     if patterns.TWELVE.search(text):
         text = patterns.IBAN.sub(lambda m: _iban(m[0], mask), text)
-        text = patterns.CARD.sub(lambda m: mask("CARD", m[0]) if _is_card(m[0]) else m[0], text)
+        text = patterns.CARD.sub(
+            lambda m: mask("CARD", m[0]) if checks.is_card(m[0]) else m[0], text
+        )
     if patterns.LABELLED.search(low):
         text = patterns.ACCOUNT.sub(lambda m: _account(m, mask), text)
     text = patterns.DIGITS.sub(lambda m: _number(m, mask), text)
@@ -242,34 +244,12 @@ def _second(match: re.Match, kind: str, mask: Callable[[str, str], str]) -> str:
     return label + mask(kind, value)
 
 
-def _is_ipv6(text: str) -> bool:
-    """Whether groups parted by colons are an address, and no time of day."""
-    try:
-        return len(ipaddress.IPv6Address(text).compressed) > 3
-    except ValueError:
-        return False
-
-
 def _iban(text: str, mask: Callable[[str, str], str]) -> str:
     """Mask the account number that a run of groups begins with; words may follow it."""
     for cut in [len(text), *(m.start() for m in reversed(list(re.finditer(r"[ -]", text))))]:
-        if _is_iban(text[:cut]):
+        if checks.is_iban(text[:cut]):
             return mask("IBAN", text[:cut]) + text[cut:]
     return text
-
-
-def _is_iban(text: str) -> bool:
-    """ISO 13616: the rearranged letters and digits leave 1 on division by 97."""
-    plain = re.sub(r"[ -]", "", text).upper()
-    moved = plain[4:] + plain[:4]
-    return 15 <= len(plain) <= 34 and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
-
-
-def _is_card(text: str) -> bool:
-    """Luhn's check over 13 to 19 digits."""
-    digits = [int(c) for c in text if c.isdigit()][::-1]
-    total = sum(digits[::2]) + sum(sum(divmod(2 * d, 10)) for d in digits[1::2])
-    return 13 <= len(digits) <= 19 and total % 10 == 0
 
 
 def _account(match: re.Match, mask: Callable[[str, str], str]) -> str:
@@ -294,14 +274,6 @@ def _number(match: re.Match, mask: Callable[[str, str], str]) -> str:
     digits = sum(c.isdigit() for c in text)
     if text.isdigit():
         return mask("PHONE" if text[0] == "0" or digits in (10, 11) else "ACCOUNT", text)
-    if re.search(r"[().\-/]", text) or text[0] == "0" or _is_phone(text):
+    if re.search(r"[().\-/]", text) or text[0] == "0" or checks.is_phone(text):
         return mask("PHONE", text)
     return mask("ACCOUNT", text) if digits >= 12 else text
-
-
-def _is_phone(text: str) -> bool:
-    """Whether digits parted by spaces form a valid number of a common region."""
-    from phonenumbers import Leniency, PhoneNumberMatcher
-
-    found = (PhoneNumberMatcher(text, region, Leniency.POSSIBLE) for region in _REGIONS)
-    return any(matcher.has_next() for matcher in found)
