@@ -9,7 +9,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback, load_study
-from cemlab.pulse.who import eligible
+from cemlab.pulse.who import eligible, read_sent
 from cemlab.sentences import about_answers
 from cemlab.stats import compare, satisfied
 from cemlab.stats.compare import adjusted
@@ -211,7 +211,7 @@ def read_answers(
 def _sent(folder: Path) -> pd.DataFrame | None:
     """Read who was sent which id; None where no ids were sent."""
     path = folder / "contacts.csv"
-    sent = pd.read_csv(path, dtype="str") if path.exists() else pd.DataFrame()
+    sent = read_sent(path) if path.exists() else pd.DataFrame()
     return sent.dropna(subset="pulse_id") if "pulse_id" in sent else None
 
 
@@ -219,8 +219,7 @@ def _with_customers(
     rated: pd.DataFrame, sent: pd.DataFrame, feedback: Feedback
 ) -> tuple[pd.DataFrame, list[str]]:
     """Join answers with the study's customers by the contact list; the segments that this adds."""
-    began = pd.to_datetime(sent["send_on"], utc=True).min()
-    people = eligible(feedback, on=began).rename(columns={"role": "contact_role"})
+    people = eligible(feedback, on=sent["send_on"].min()).rename(columns={"role": "contact_role"})
     people = people.merge(sent[["customer_id", "pulse_id"]])
     names = [name for name in [*feedback.segments, "contact_role", "experience"] if name in people]
     kept = rated.drop(columns=[*names, "customer_id", "account_id"], errors="ignore")

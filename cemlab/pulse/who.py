@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cemlab.errors import ParameterError
+from cemlab.errors import DataError, ParameterError
 from cemlab.load import Feedback
 from cemlab.study import nearest
 
@@ -137,10 +137,23 @@ def invited(feedback: Feedback, out: str | Path | None = None) -> pd.DataFrame:
     tables = [feedback.contacts[["customer_id", "sent_at"]]]
     for path in sorted(feedback.study.folder.glob("pulses/*/contacts.csv")):
         if out is None or path.parent.resolve() != Path(out).resolve():
-            sent = pd.read_csv(path, dtype="str")
-            days = pd.to_datetime(sent["send_on"], utc=True)
-            tables.append(sent[["customer_id"]].assign(sent_at=days.fillna(days.min())))
+            sent = read_sent(path)
+            days = sent["send_on"].fillna(sent["send_on"].min())
+            tables.append(sent[["customer_id"]].assign(sent_at=days))
     return pd.concat(tables, ignore_index=True)
+
+
+def read_sent(path: Path) -> pd.DataFrame:
+    """Read the contact list of a pulse, which others may have opened and saved otherwise."""
+    try:
+        sent = pd.read_csv(path, dtype="str")
+        sent["send_on"] = pd.to_datetime(sent["send_on"], utc=True, format="ISO8601")
+        return sent.astype({"customer_id": "str", "group": "str"})
+    except (ValueError, KeyError):
+        raise DataError(
+            f"{path} is not as cemlab pulse wrote it: it needs the columns customer_id, send_on "
+            "and group with commas between them, days as 2026-12-31, and UTF-8."
+        ) from None
 
 
 def _heard(feedback: Feedback, on: pd.Timestamp, out: str | Path | None) -> pd.DataFrame:

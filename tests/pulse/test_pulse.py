@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from statsmodels.stats.power import NormalIndPower
 
 from cemlab import load_study
-from cemlab.errors import CemlabError, ParameterError
+from cemlab.errors import CemlabError, DataError, ParameterError
 from cemlab.figures import plot_funnel, plot_pulse
 from cemlab.pulse import (
     Opportunity,
@@ -179,6 +179,12 @@ def test_whom_another_pulse_asks_rests(plan, hitouch, tmp_path):
     later = theirs.loc[theirs["send_on"].gt(ON), "customer_id"]
     assert week.loc[first, "outcome"].str.startswith("asked in the last").all()
     assert not week.loc[later, "outcome"].str.startswith("asked in the last").any()
+    contacts = tmp_path / "pulses" / "one" / "contacts.csv"
+    text = contacts.read_text()
+    for wrong in (text.replace(",", ";"), text.replace("2026-", "31.12."), ""):
+        contacts.write_text(wrong)
+        with pytest.raises(DataError, match=r"one.contacts\.csv is not as cemlab pulse wrote it"):
+            eligible(here, on=ON)
 
 
 def test_a_theme_whose_pulse_came_back_is_not_planned_again(plan, hitouch, tmp_path):
