@@ -75,7 +75,7 @@ class Wave(BaseModel):
     """What was counted in one wave: sentences that say something, and how many stayed unclear."""
 
     model_config = ConfigDict(extra="forbid")
-    sentences: int
+    sentences: int = Field(gt=0)
     unclear: int
     independent: int | None = None  # sentences that would tell as much, each of its own comment
     counted: dt.date = Field(default_factory=dt.date.today)

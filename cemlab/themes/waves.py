@@ -19,7 +19,6 @@ from cemlab.themes.known import AGREED, assign
 if TYPE_CHECKING:
     from cemlab.load import Feedback
 
-
 BOOK = "codebook.yaml"  # beside the study's file
 
 
@@ -61,9 +60,8 @@ def count_waves(assigned: pd.DataFrame, waves: pd.Series, book: Codebook) -> Cod
     for wave in sorted({name for name in names if isinstance(name, str)}):
         said = assigned["theme"][names == wave]
         told = _independent(said.fillna("unclear"), assigned["row"][names == wave])
-        book.waves[wave] = Wave(
-            sentences=len(said), unclear=int(said.isna().sum()), independent=told
-        )
+        unclear = int(said.isna().sum())
+        book.waves[wave] = Wave(sentences=len(said), unclear=unclear, independent=told)
         for key, theme in book.themes.items():
             theme.counts.pop(wave, None)
             if n := int(said.eq(key).sum()):
@@ -78,7 +76,7 @@ def _independent(themes: pd.Series, rows: pd.Series) -> int:
     share, size = held.sum() / len(rows), held.sum(axis=1)
     alone = len(rows) * (share * (1 - share)).sum()
     together = ((held - np.outer(size, share)) ** 2).to_numpy().sum()
-    return round(len(rows) * min(1, alone / together)) if together else len(size)
+    return round(len(rows) * min(1, alone / together)) if together > 1e-9 else len(size)
 
 
 def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -90,7 +88,7 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
         A codebook with counts.
     confidence
         Of Wilson's intervals. Sentences of one comment are not independent: of each wave they
-        count as many as tell so much, by Rao and Scott's first correction (1981).
+        count as many as tell so much, by one design effect of all shares (Rao & Scott 1981).
 
     Returns
     -------
