@@ -135,9 +135,11 @@ def when_asked(answers: pd.DataFrame) -> str:
     >>> answers = pd.DataFrame({"wave": ["2025", "2026"], "answered_at": days})
     >>> when_asked(answers), when_asked(answers.head(1)), when_asked(answers.assign(wave=None))
     (', 2 waves together', ', wave 2025', ', May 2025 to April 2026')
+    >>> when_asked(answers.assign(wave=["2025", None]))
+    ', May 2025 to April 2026'
     """
     waves, days = answers["wave"].dropna().unique(), answers["answered_at"].dropna()
-    if len(waves):
+    if len(waves) and answers["wave"].notna().all():
         return f", wave {waves[0]}" if len(waves) == 1 else f", {len(waves)} waves together"
     if days.empty:
         return ""
