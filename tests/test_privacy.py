@@ -135,6 +135,8 @@ from cemlab.privacy import (
         ("Price Tilda Quibb gave me was wrong", "Price [PERSON] gave me was wrong"),
         ("It was delivered by Keeley, who was rude", "It was delivered by [PERSON], who was rude"),
         ("We used Ludmila Petrova as contact", "We used [PERSON] as contact"),
+        ("Our guide Zorvank was slow", "Our guide [PERSON] was slow"),
+        ("I rang Zorvank. Zorvank is slow", "I rang [PERSON]. [PERSON] is slow"),
         ("Close Ursula's account", "Close [PERSON]'s account"),
         ("Zorvank, from support, rang", "[PERSON], from support, rang"),
         # post codes

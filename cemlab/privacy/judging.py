@@ -26,10 +26,12 @@ def strength(text: str, start: int, end: int, common: Set[str]) -> int:
     if heads and len(words) > 1 and _begins_card(text, start, end):
         return 3
     person, followed = cues.person(before), bool(cues.AFTER.match(after))
-    whole = followed or (words[1:] and kinds[0] & Kind.GIVEN)  # and can be used by nobody
-    product = cues.PRODUCT.match(after) or (not whole and cues.used(before))
-    if product and not kinds[0] & Kind.OFTEN:
-        return -1
+    if not kinds[0] & Kind.OFTEN:
+        whole = words[1:] and kinds[0] & Kind.GIVEN  # "We used Ludmila Petrova"
+        if cues.used(before) and not (followed or whole):
+            return -1
+        if cues.PRODUCT.match(after) and not (person or followed or kinds[0] & Kind.GIVEN):
+            return 0
     place = not person and around.place(before)
     if len(words) == 1:
         return _alone(before, name, after, kinds[0], person, followed, place)
