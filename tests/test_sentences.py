@@ -288,7 +288,15 @@ def dated(per_week, weeks, **more):
 
 @pytest.mark.parametrize(
     ("per_week", "weeks", "most", "period"),
-    [(6, 50, 60, "W"), (3, 50, 60, "M"), (6, 100, 60, "M"), (6, 600, 60, "Q"), (1, 50, 60, "Q")],
+    [
+        (6, 50, 60, "W"),
+        (3, 50, 60, "M"),
+        (6, 100, 60, "M"),
+        (6, 600, 60, "Q"),
+        (1, 100, 60, "Q"),
+        (1, 40, 60, "M"),
+        (1, 9, 60, "W"),
+    ],
 )
 def test_period_follows_span_and_answers(per_week, weeks, most, period):
     assert say.period_for(dated(per_week, weeks), most=most) == period

@@ -8,6 +8,7 @@ from cemlab.sentences.numbers import month
 
 MOST, LEAST = 60, 5
 LATELY_YEARS = 3
+STEPS = 6  # fewer periods show neither a course nor a change
 WEEKS = 160  # of the last years: a change is looked for more finely than a trend is drawn
 
 
@@ -35,7 +36,7 @@ def period_for(
     Returns
     -------
     str
-        "W", "M" or "Q"; "Q" where nothing finer fits.
+        "W", "M" or "Q". Where the answers are too few for any, the longest of which there are six.
 
     Examples
     --------
@@ -47,9 +48,12 @@ def period_for(
     times = answers["answered_at"]
     naive = times.dt.tz_convert(None) if times.dt.tz is not None else times
     by = [by] if isinstance(by, str) else list(by)
-    for period in ("W", "M"):
+    fits = ["W"]
+    for period in ("W", "M", "Q"):
         places = naive.dt.to_period(period)
-        if places.empty or (places.max() - places.min()).n + 1 > most:
+        steps = 0 if places.empty else (places.max() - places.min()).n + 1
+        fits += [period] if steps >= STEPS else []
+        if period == "Q" or not 0 < steps <= most:
             continue
         every = pd.period_range(places.min(), places.max(), freq=places.dt.freq)
         keys = [answers[name] for name in by]
@@ -57,7 +61,7 @@ def period_for(
         usual = [group.value_counts().reindex(every, fill_value=0).median() for _, group in groups]
         if pd.Series(usual).median() >= least:
             return period
-    return "Q"
+    return fits[-1]
 
 
 def lately(answers: pd.DataFrame, *, years: int = LATELY_YEARS) -> pd.DataFrame:
