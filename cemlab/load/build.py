@@ -87,12 +87,10 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     if study.corrections:
         correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
     exports = {use: replace(e, cells=e.cells.copy(deep=False)) for use, e in exports.items()}
-    asides = {
-        use: SetAside(study.files[use], export.rows, [*repeated_heads(export)])
-        for use, export in exports.items()
-    }
+    asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
     forgotten = read_forgotten(study)
     for use, export in exports.items():
+        asides[use].remarks += repeated_heads(export)
         _set_blank_aside(export, asides[use])
         set_forgotten_aside(study, use, export.cells, asides[use], forgotten)
     crm = {}
@@ -108,9 +106,8 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
             tables[name]["customer_id"], crm["customers"]["customer_id"]
         )
     join_spellings(tables, asides)
-    # An id that two sources share could mean either, so it leads nowhere.
     if study.feelings:
-        shared = _shared_ids(parts)
+        shared = _shared_ids(parts)  # could mean either, so they lead nowhere
         ids = {o: p.prefix + o for p in parts.values() for o in p.ids if o not in shared}
         tables["feelings"] = read_feelings(study, exports["feelings"], asides["feelings"], ids)
     if study.beliefs:
