@@ -248,6 +248,19 @@ def test_a_key_tells_equal_values_without_telling_them():
     assert redact(["a@example.org"], key=b"j")[0] != one
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please ring back Mrs Siobhan Gruber about the router, she knows the case.",
+        "Ask Mrs Gruber",
+        "Thanks, Siobhan Gruber!",
+    ],
+)
+def test_a_comment_sent_thrice_is_masked_as_one_sent_once(text):
+    assert redact([text] * 3).tolist() == redact([text]).tolist() * 3
+    assert "Gruber" not in redact([text] * 3)[0]
+
+
 def test_a_label_or_a_brand_is_no_name():
     label = "Thanks Lumora Tabor"
     assert redact([label, label]).tolist() == ["Thanks [PERSON]"] * 2

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pandas as pd
 
-from cemlab.privacy import addresses, checks, patterns
+from cemlab.privacy import addresses, around, checks, patterns
 from cemlab.privacy.judging import common_words
 from cemlab.privacy.names import find_persons
 from cemlab.privacy.words import Kind, kind
@@ -19,7 +19,7 @@ _UNSEEN = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _PART = 20_000
-_LABEL = 3  # a text that comes so often is no customer's own
+_LABEL = 3  # a text of so few words that comes so often is no customer's own
 
 
 def redact(
@@ -44,7 +44,8 @@ def redact(
         `study_key`). With 65,536 codes, two names of a large study may share one.
     persons
         Whether to mask names by the words around them too; no for labels and headings. A text
-        that stands there three times is taken for a label.
+        of three words or fewer, without a title or a full stop, that stands there three times is
+        taken for a label; longer ones may have been sent more than once.
 
     Returns
     -------
@@ -71,28 +72,35 @@ def redact(
     series = series.astype("str")
     sums = np.fromiter(map(hash, series.fillna("")), dtype=np.int64, count=len(series))
     _, first, which, often = np.unique(sums, True, True, True)
-    again, prose = often[which] > 1, (often[which] < _LABEL) & persons
+    again, label = often[which] > 1, often[which] >= _LABEL
     distinct = (series if not again.any() else series.iloc[np.sort(first)]).dropna()
     del sums, first, which, often
     common = common_words(distinct) if persons else set()
     mask, named = _masker(key), _Names(names)
-    known: dict[tuple[str, bool], str] = {}
+    known: dict[str, str] = {}
 
-    def masked(own: str, again: bool, prose: bool) -> str:
-        if not isinstance(own, str) or (own, prose) in known:
-            return known.get((own, prose), own)
+    def masked(own: str, again: bool, label: bool) -> str:
+        if not isinstance(own, str) or own in known:
+            return known.get(own, own)
         text = _plain(own)
         out = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
-        out = _mask_persons(out, common, mask) if prose else out
+        if persons and not (label and _may_be_label(text)):
+            out = _mask_persons(out, common, mask)
         out = own if out == text else out  # where nothing is masked, the own spelling stays
         if again:
-            known[own, prose] = out
+            known[own] = out
         return out
 
     parts = [slice(at, at + _PART) for at in range(0, len(series), _PART)]
-    done = (map(masked, series.iloc[part], again[part], prose[part]) for part in parts)
+    done = (map(masked, series.iloc[part], again[part], label[part]) for part in parts)
     out = [pd.Series(list(part), dtype="str") for part in (*done, ())]
     return pd.concat(out).set_axis(series.index)
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether a text is short, and neither names a title nor ends as a sentence does."""
+    brief = len(text.split()) <= _LABEL and text.rstrip()[-1:] not in (".", "!", "?")
+    return brief and not around.INTRODUCED.search(text)
 
 
 def _plain(text: str) -> str:
