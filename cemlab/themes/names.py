@@ -17,6 +17,12 @@ OWN, OWN_LEAST = 1 / 6, 100  # share and number of comments with it: it says who
 LONG = 40  # words; a longer comment is read sentence by sentence
 NOUNS = 0.25  # share of capitals above which a language writes all its nouns so
 
+# Forms of address, which stand beside masked names; some mean more than that elsewhere.
+_TITLE = re.compile(
+    r"\b(?:mrs?|dr|herrn?)\b\.?|"
+    r"\b(?:ms|miss|sir|madam|prof(?:essor)?|frau|fräulein|mag|ing|dipl)\b\.?(?=\s*\[)",
+    re.IGNORECASE,
+)
 _INSIDE = re.compile(r"(?<=[\w,;)]) +([^\W\d_]{2,})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -77,14 +83,23 @@ def without(text: str, left_out: frozenset[str]) -> str:
 
 
 def plain(texts: pd.Series) -> tuple[str, ...]:
-    """Return comments in lower case without masks, numbers and names; "" for non-answers."""
+    """Return comments in lower case without masks, titles, numbers and names; "" for non-answers.
+
+    Examples
+    --------
+    >>> plain(pd.Series(["Mrs. [NAME] let me miss my train", "Ask Miss [NAME-1F2A]", "n/a"]))
+    ('let me miss my train', 'ask', '')
+    """
     return _plain(tuple(texts.fillna("").astype(str)))
 
 
 @lru_cache(2)  # of the same comments much is asked
 def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
     silent = is_non_answer(texts)
-    words = ["" if no else MASKED.sub(" ", text) for text, no in zip(texts, silent, strict=True)]
+    words = [
+        "" if no else MASKED.sub(" ", _TITLE.sub(" ", text))
+        for text, no in zip(texts, silent, strict=True)
+    ]
     named = names(words)
     return tuple(" ".join(without(text, named).casefold().split()) for text in words)
 
