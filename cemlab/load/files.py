@@ -26,6 +26,10 @@ _BEGIN = 1 << 16  # bytes that tell of most files what they are
 _ABOVE = 60  # rows from which a platform without columns to be joined is recognised
 
 
+class NoRowsError(DataError):
+    """A file of a header alone."""
+
+
 @dataclass(frozen=True)
 class Export:
     """One file as text cells.
@@ -213,7 +217,7 @@ def _frame(
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Cells under their header; repeated names get a number, ragged rows a mark."""
     if not len(records):
-        raise DataError(f"{path} has a header but no rows: export it again with its answers.")
+        raise NoRowsError(f"{path} has a header but no rows: export it again with its answers.")
     names: dict[str, None] = {}
     for i, name in enumerate(h.strip() or f"column {i + 1}" for i, h in enumerate(header)):
         while name in names:

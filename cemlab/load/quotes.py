@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import DataError, raise_all
-from cemlab.load.files import read_export
+from cemlab.load.files import NoRowsError, read_export
 from cemlab.load.numbers import read_flags
 from cemlab.privacy import as_written, unnumbered
 from cemlab.text import CUT
@@ -80,7 +80,7 @@ def read_quotes(study: "Study") -> pd.DataFrame:
     -------
     DataFrame
         The file's columns and `row`; approve as True, False or missing. Empty where the study
-        names no list, or where it does not exist yet.
+        names no list, and where the list does not exist yet or holds no quote.
 
     Raises
     ------
@@ -88,9 +88,13 @@ def read_quotes(study: "Study") -> pd.DataFrame:
         The list cannot be read, lacks a column, or says neither yes nor no.
     """
     path = study.folder / study.quotes if study.quotes else None
+    none = pd.DataFrame(columns=[*NAMED, "row"])
     if path is None or not path.exists():
-        return pd.DataFrame(columns=[*NAMED, "row"])
-    export = read_export(path)
+        return none
+    try:
+        export = read_export(path)
+    except NoRowsError:
+        return none
     lacking = [f"{path.name} has no column '{c}'" for c in NAMED if c not in export.cells]
     raise_all(lacking, DataError, "quotes cannot be used: write the list anew")
     flags, why = read_flags(export.cells["approve"])

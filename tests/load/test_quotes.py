@@ -150,6 +150,17 @@ def test_the_list_may_be_a_workbook(visits):
     assert approved_quotes(feedback)["quote"].tolist() == [SAID[1]]
 
 
+@pytest.mark.parametrize("name", ["quotes.csv", "quotes.xlsx"])
+def test_a_list_may_be_empty(visits, name):
+    (visits / "study.yaml").write_text(STUDY.replace("quotes.csv", name), encoding="utf-8")
+    rows = pd.read_csv(visits / "visits.csv").assign(quoted="no")
+    rows.to_csv(visits / "visits.csv", index=False)
+    for _ in range(2):
+        assert CliRunner().invoke(app, ["quotes", str(visits)]).exit_code == 0
+        assert shown(visits).empty
+    assert (visits / name).exists()
+
+
 def test_cuts_stand_where_words_are_left_out():
     text = "One. Two. Three. Four."
     assert is_cut("One. […] Three. […]", text)
