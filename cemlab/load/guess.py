@@ -8,7 +8,7 @@ import pandas as pd
 
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
-from cemlab.load.ladders import climb
+from cemlab.load.ladders import climb, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
@@ -20,7 +20,6 @@ _COUNT = (
     rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
 _RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
-_ENDS = r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)"  # "(0-10)" in a question
 # What a platform writes about a response, not its respondent; see Column.fits.
 _OWN = (
     r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
@@ -110,9 +109,8 @@ class Column:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
         values, named = self.values.dropna(), bool(re.search(_RATED, self.name, re.I))
         slips = 0.2 if named else 0.05  # share of cells that may be anything else
-        if len(values) < (1 - slips) * len(self.given) or re.search(_COUNT, self.name, re.I):
-            return None
-        if self.nominal:
+        few = len(values) < (1 - slips) * len(self.given)
+        if few or self.nominal or re.search(_COUNT, self.name, re.I):
             return None
         ends = [n for n in self.labels if n >= 0 and n not in self.missing]
         if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
@@ -122,22 +120,24 @@ class Column:
         found = values.value_counts()
         # One -1 or 99 among many answers is a slip; a code comes again.
         again = set(found.index[found > 1] if len(values) >= 20 else found.index)
-        codes = set(found.index) & set(self.missing) | (again & _CODES if top == 10 else set())
+        ends, away = told_ends(self.wording)
+        codes = set(found.index) & {*self.missing, *away}
+        codes |= again & _CODES if top == 10 else set()
         most = max(set(found.index) - codes, default=0)
         if 5 < most <= 10 and not {most - 1, most - 0.5} & set(found.index) and len(values) >= 100:
             codes.add(most)
         rated = values[~values.isin(codes)]
-        odd = ~rated.between(0, top)
-        rated = rated[~odd] if odd.mean() < (slips if named else 0.01) else rated
+        odd = ~rated.between(*ends or (0, top))
+        if ends and odd.sum() > max(1, 0.05 * len(rated)):
+            ends, odd = None, ~rated.between(0, top)
+        rated = rated[~odd] if ends or odd.mean() < (slips if named else 0.01) else rated
         # Halves are given anywhere; tenths only where the name speaks of a rating.
         parts = {100: 1}.get(top, 10 if named else 2)
         whole = (rated * parts - (rated * parts).round()).abs().lt(1e-6).all()
         if not (3 <= rated.nunique() <= parts * top + 1 and rated.between(0, top).all() and whole):
             return None
         low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10, 100) if rated.max() <= h)
-        ends = re.search(_ENDS, self.wording)
-        if ends and int(ends[1]) <= low and high <= int(ends[2]):
-            low, high = int(ends[1]), int(ends[2])
+        low, high = ends or (low, high)
         low = 0 if high == 100 else low
         if high == 10:
             codes.discard(most)

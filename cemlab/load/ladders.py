@@ -1,10 +1,19 @@
 """Scales in words: which ladder the answers of a column climb."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from ruamel.yaml import YAML
+
+_RANGE = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)")  # "(0-10)"
+_STEP = re.compile(r"(?<![\d.,])(\d{1,3})\s*=\s*([^\d\s=][^\d=;,)]*)")  # "1 = not at all"
+_NO_STEP = re.compile(
+    r"(?:not|n['’]t) know|not applicable|\bn/?a\b|no (?:answer|opinion)|cannot (?:say|judge|rate)|"
+    r"wei(?:ß|ss) (?:ich )?nicht|keine? (?:angabe|antwort|meinung|urteil)|\bk\. ?a\.|entfällt",
+    re.I,
+)
 
 
 @cache
@@ -51,3 +60,22 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
             first = {step: word.capitalize() for word, step in reversed(ladder.items())}
             return part, dict(sorted((first | found).items())), away
     return None
+
+
+def told_ends(wording: str) -> tuple[tuple[int, int] | None, list[int]]:
+    """Read the ends of a scale, and the codes beside it, out of a question's own words.
+
+    Examples
+    --------
+    >>> told_ends("How easy was it? (1 = sehr schwer, 5 = sehr leicht, 9 = weiß nicht)")
+    ((1, 5), [9])
+    >>> told_ends("Recommend (0-10)")
+    ((0, 10), [])
+    """
+    told = [(int(number), bool(_NO_STEP.search(word))) for number, word in _STEP.findall(wording)]
+    steps, away = [n for n, no in told if not no], [n for n, no in told if no]
+    if not steps and (found := _RANGE.search(wording)):
+        steps = [int(found[1]), int(found[2])]
+    low, high = min(steps, default=0), max(steps, default=0)
+    ends = (low, high) if low in (0, 1) and low + 2 <= high else None
+    return (ends, away) if ends else (None, [])

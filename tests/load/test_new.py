@@ -335,3 +335,30 @@ def test_another_sheet_can_be_named(tmp_path):
         pd.DataFrame({"overall": [1, 2, 3] * 9}).to_excel(book, sheet_name="Data", index=False)
     target = new_study(tmp_path / "a.xlsx", tmp_path / "out", sheet="Data")
     assert len(cemlab.load_study(target).ratings) == 27
+
+
+@pytest.mark.parametrize(
+    ("head", "high"),
+    [
+        ("How easy was it? (1 = not at all, 5 = very)", 5),
+        ("Satisfaction: 1=very bad; 7=very good", 7),
+        ("Zufriedenheit (1 = sehr unzufrieden, 5 = sehr zufrieden, 9 = weiß nicht)", 5),
+        ("Friendly staff (1 to 5)", 5),
+    ],
+)
+def test_the_ends_that_a_question_tells_hold_against_one_slip(tmp_path, head, high):
+    rows = [f'"{i}",{high + 1 if i == 7 else i % high + 1}' for i in range(60)]
+    rows += ["x,9", "y,9"] if "9 =" in head else []
+    source, aside, text = guessed(tmp_path, f'id,"{head}"', rows)
+    (item,) = source.items.values()
+    assert (item.scale.low, item.scale.high) == (1, high)
+    assert item.not_applicable == ([9] if "9 =" in head else [])
+    assert list(aside["row"]) == [9]
+    assert "1 cell does not fit and will be set aside (row 9)" in text
+
+
+def test_ends_that_many_cells_overstep_are_not_believed(tmp_path):
+    rows = [f"{i},{i % 10 + 1}" for i in range(60)]
+    source, aside, _ = guessed(tmp_path, "id,Stars (1-5)", rows)
+    assert next(iter(source.items.values())).scale.high == 10
+    assert aside.empty
