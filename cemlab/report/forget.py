@@ -15,6 +15,7 @@ import pandas as pd
 from cemlab.errors import DataError
 from cemlab.load import Feedback, load_study
 from cemlab.load.build import read_exports
+from cemlab.load.files import read_export
 from cemlab.load.forgotten import add_forgotten, id_hash, read_forgotten, recalled
 from cemlab.load.keys import plain_key
 from cemlab.load.quotes import quote_keys, read_quotes
@@ -66,7 +67,8 @@ def forget(
     DataFrame
         place, what, done ("cleared", or "yours": a file that people must mend or delete: exports,
         published runs, and files in the folder of the study, the current one and `also` that hold
-        the id or a sentence of the customer: rooms, cards, contact lists, workbooks, actions).
+        the id or a sentence of the customer: rooms, cards, contact lists, workbooks, actions; and
+        the answers of a pulse, where its contact list gives the customer's id in it).
 
     Raises
     ------
@@ -109,6 +111,8 @@ def forget(
     for folder in (plan.folder, Path(reports) / slug(plan.name), *map(Path, also)):
         files += folder.rglob("*")
     rows += [(p, what, "yours") for p, what in _elsewhere(files, done, kind, key, said)]
+    if not response:
+        rows += [(p, what, "yours") for p, what in _in_pulses(files, key)]
     return pd.DataFrame(rows, columns=["place", "what", "done"])
 
 
@@ -186,6 +190,27 @@ def _elsewhere(
             yield str(path), f"quotes the customer ({many} sentences)"
         elif way.search(text) if sure else path.suffix == ".csv" and _in_column(path, kind, wanted):
             yield str(path), "holds the id"
+
+
+def _in_pulses(files: Iterable[Path], key: str) -> Iterator[tuple[str, str]]:
+    """Answers to pulses under the id that a contact list gives the customer."""
+    sent = {path.resolve(): path for path in files if path.name == "contacts.csv"}
+    for path in sorted(sent.values()):
+        answers, ids = path.with_name("answers.csv"), []
+        try:
+            listed = read_export(path).cells
+            theirs = listed["customer_id"].map(plain_key) == plain_key(key)
+            ids = [one for one in listed["pulse_id"][theirs].unique() if one.strip()]
+            given = read_export(answers)
+            held = given.cells["pulse_id"].map(plain_key)
+        except (DataError, KeyError):  # no pulse, one without ids, or one without answers yet
+            if ids and answers.exists():
+                yield str(answers), f"cannot be searched for pulse_id {', '.join(ids)}"
+            continue
+        for one in ids:
+            if rows := ", ".join(map(str, given.rows[held == plain_key(one)])):
+                how = f"cemlab forget {path.parent} {one} --response"
+                yield str(answers), f"row {rows}: answered as {one}; to take it out: {how}"
 
 
 def _in_column(path: Path, kind: str, wanted: str) -> bool:

@@ -173,3 +173,22 @@ def test_no_file_holds_the_customer_but_those_that_are_listed(visits):
         if path.is_file() and path.name not in listed:
             held = path.read_bytes()
             assert [part for part in (b"customer four", b"K-3\n", b"K-3,") if part in held] == []
+
+
+def test_a_pulse_answered_under_an_id_of_its_own_is_listed_and_can_be_taken_out(visits):
+    pulse = visits / "pulses" / "one"
+    pulse.mkdir(parents=True)
+    sent = "customer_id,outcome,send_on,group,pulse_id\nK-4,asked,2026-09-01,all,P0001\n"
+    (pulse / "contacts.csv").write_text(sent + "k-3,asked,2026-09-01,all,P0002\n")
+    (pulse / "answers.csv").write_text("pulse_id,why\nP0001,Yes\np0002,I would\nP0003,No\nP4,No\n")
+    (pulse / "study.yaml").write_text(
+        "title: Pulse\nsources:\n  pulse:\n    file: answers.csv\n    pattern: potential\n"
+        "    promise: confidential\n    columns: {response_id: pulse_id}\n"
+        "    items: {why: {role: comment}}\n"
+    )
+    table = forget(visits, "K-3", reports=visits / "reports")
+    told = dict(zip(table["place"], table["what"], strict=True))[str(pulse / "answers.csv")]
+    way = f"cemlab forget {pulse} P0002 --response"
+    assert told == f"row 3: answered as P0002; to take it out: {way}"
+    assert CliRunner().invoke(app, way.split()[1:]).exit_code == 0
+    assert len(cemlab.load_study(pulse).responses) == 3
