@@ -121,6 +121,14 @@ def test_long_work_shows_how_far_it_is(cafe, monkeypatch):
     assert done.exit_code == 0, done.stderr
     assert "Finding themes" in done.stderr
     assert "Finding themes" not in done.stdout
+    assert "Too few comments to find themes in them." in done.stdout
+
+
+def test_no_pulse_is_planned_on_no_theme(cafe):
+    done = call("pulse", cafe, "--out", cafe / "one")
+    assert done.exit_code != 0
+    assert "No pulse is planned. Too few comments" in done.stderr
+    assert not (cafe / "one").exists()
 
 
 def test_the_command_starts_fast_and_knows_its_version():

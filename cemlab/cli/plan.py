@@ -27,7 +27,7 @@ def codebook(
     from cemlab import sentences
     from cemlab.report import prepare
     from cemlab.report.run import progress_bar
-    from cemlab.themes import by_wave, drift, keep_codebook, other_answers
+    from cemlab.themes import by_wave, drift, keep_codebook, other_answers, study_themes
 
     with progress_bar() as progress:
         task = progress.add_task("Loading, redacting, reading", total=2)
@@ -40,7 +40,10 @@ def codebook(
     named = {"theme": f"% of sentences, {book.source}"}
     console.print(grid(table.to_numpy().tolist(), list(table.rename(columns=named))))
     others = other_answers(feedback, least=feedback.study.min_group.answers)
-    told = [sentences.about_drift(drift(book)), sentences.about_candidates(book.candidates)]
+    told = []
+    if not any(theme.status == "alive" for theme in book.themes.values()):
+        told = [sentences.about_themes(study_themes(feedback, seed=seed)[0].table)]
+    told += [sentences.about_drift(drift(book)), sentences.about_candidates(book.candidates)]
     told += [sentences.about_others(others)] if len(others) else []
     told += [f"{path}: edit it as its first lines say, then run this again."]
     for line in filter(None, told):
@@ -73,11 +76,14 @@ def pulse(
     It ends by saying which columns answers.csv needs.
     """
     from cemlab import sentences
+    from cemlab.errors import ParameterError
     from cemlab.pulse import find_opportunity, plan_opportunity, write_plan
     from cemlab.report import prepare
 
     feedback, console = prepare(study, data), terminal()
     chosen = find_opportunity(feedback, theme, seed=seed)
+    if chosen.note and not topic:
+        raise ParameterError(f"No pulse is planned. {chosen.note}")
     more = known(assignments(set or []), "contrast", "segment", "exclude_roles", "start")
     plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
                             rest_days=rest_days, seed=seed, out=out, **more)  # fmt: skip

@@ -11,7 +11,7 @@ from cemlab.privacy import hide_small_groups
 from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
 from cemlab.pulse.reading import answered
 from cemlab.pulse.who import eligible, most_different
-from cemlab.sentences import counted, with_interval
+from cemlab.sentences import about_themes, counted, with_interval
 from cemlab.study import nearest
 from cemlab.themes import describe_themes, opportunities, study_themes
 
@@ -36,6 +36,8 @@ class Opportunity:
         All opportunities, see `cemlab.themes.opportunities`.
     asked
         Themes of which a pulse has come back: none of these is chosen unless it is named.
+    note
+        Why there is none; empty where a theme was chosen.
     """
 
     label: str
@@ -44,6 +46,7 @@ class Opportunity:
     voiced: list[str] = field(repr=False)
     table: pd.DataFrame = field(repr=False)
     asked: list[str] = field(default_factory=list)
+    note: str = ""
 
 
 def find_opportunity(
@@ -86,7 +89,11 @@ def find_opportunity(
     table = opportunities(themes, found, said, confidence=confidence)
     table = hide_small_groups(table, least)
     usable, asked = table[~table["suppressed"].astype(bool)], answered(feedback.study)
+    why = about_themes(themes) if table.empty else "No theme left points to what customers lack."
+    note = f"{why} Name what to ask about: --topic of cemlab pulse, or the parameter topic of 08."
     if theme:
+        if usable.empty:
+            raise ParameterError(f"`theme`: there is none to choose. {note}")
         chosen = usable[usable["label"].str.casefold().str.startswith(theme.casefold())]
         if chosen.empty:
             known = "“" + usable["label"] + "”"
@@ -95,7 +102,7 @@ def find_opportunity(
         chosen = usable[usable["reading"].ne("doubtful") & usable["value"].gt(0)]
         chosen = chosen[~_is_any(chosen["theme"], themes, asked)]
     if chosen.empty:
-        return Opportunity("", "", None, [], table, asked)
+        return Opportunity("", "", None, [], table, asked, note)
     row = chosen.iloc[0]
     of = themes[themes["theme"].eq(row["theme"])].iloc[0]
     place = of.get("touchpoint")

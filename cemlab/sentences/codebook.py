@@ -37,6 +37,8 @@ def about_drift(table: pd.DataFrame) -> str:
             "codebook of this study, and counts its waves."
         )
     known, level = table[table["theme"].ne(_UNKNOWN)], f"{100 * level_of(table):g} % interval"
+    if known.empty:
+        return "The codebook holds no theme yet, so its waves cannot be compared."
     told, rows = [], known[known["called"]]
     for word, some in (("more", rows[rows["value"] > 0]), ("less", rows[rows["value"] < 0])):
         named = [

@@ -7,6 +7,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import about_scores, figure_of, level_of
 from cemlab.sentences.numbers import (
+    counted,
     group_column,
     is_hidden,
     listing,
@@ -114,8 +115,8 @@ def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
     Parameters
     ----------
     table
-        `Themes.table`: label, n (readable comments), share, low, high, perhaps score,
-        score_low, score_high.
+        `Themes.table`: label, comments, n (readable comments), share, low, high, perhaps reading,
+        and score, score_low, score_high.
     top
         How many themes to name.
 
@@ -133,6 +134,9 @@ def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
     rows = rows[~is_hidden(rows)].sort_values("value", ascending=False, kind="stable")
     if rows.empty:
         return "Too few comments to find themes in them."
+    if "reading" in rows and rows["reading"].eq("undivided").all():
+        read = counted(rows["comments"].iloc[0], "comment")
+        return f"The comments could not be divided into themes ({read})."
     level = level_of(table)
     told = [f"“{r.label}”, {figure_of(r, 'share', level)}" for r in rows.head(top).itertuples()]
     text = f"Written about most: {'; '.join(told)}."

@@ -15,6 +15,7 @@ from cemlab.errors import DataError, raise_all
 from cemlab.themes.describe import HELD, written_forms
 from cemlab.themes.embed import stem, terms
 from cemlab.themes.names import plain
+from cemlab.themes.stability import UNDIVIDED
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
@@ -141,7 +142,7 @@ def new_codebook(
     words = theme_words(plain(pd.Series(texts, dtype="object")), found.labels)
     book = Codebook(study=study)
     for row in found.table.itertuples():
-        if row.comments >= least and words.get(row.theme):
+        if row.comments >= least and row.reading != UNDIVIDED and words.get(row.theme):
             key = free_id(row.label, book.themes)
             book.themes[key] = Known(name=row.label, words=words[row.theme])
     return book

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cemlab.errors import ParameterError
 from cemlab.themes.embed import count_words, stem, terms, word_runs
-from cemlab.themes.stability import reading
+from cemlab.themes.stability import UNDIVIDED, reading
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
@@ -70,12 +70,15 @@ def theme_table(
     words = distinctive_words(texts, labels)
     coherence = coherence_of(texts, words)
     low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
+    readings = list(map(reading, stability, coherence))
+    labelled = [
+        ", ".join(found[:3]) if found and read != UNDIVIDED else "not divided"
+        for found, read in zip(words, readings, strict=True)
+    ]
     table = pd.DataFrame(
         {
             "theme": np.arange(len(comments)),
-            "label": pd.array(
-                [", ".join(found[:3]) or "not divided" for found in words], dtype="str"
-            ),
+            "label": pd.array(labelled, dtype="str"),
             "words": pd.array([", ".join(found) for found in words], dtype="str"),
             "comments": comments,
             "n": base,
@@ -87,7 +90,7 @@ def theme_table(
             "suppressed": False,
             "stability": stability,
             "coherence": coherence,
-            "reading": pd.array(list(map(reading, stability, coherence)), dtype="str"),
+            "reading": pd.array(readings, dtype="str"),
             "method": "share of readable comments, Wilson",
         }
     )[COLUMNS]

@@ -13,6 +13,7 @@ from cemlab.stats import compare, rate_study, satisfied
 from cemlab.stats.compare import adjusted
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import stem, word_runs
+from cemlab.themes.stability import UNDIVIDED
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
@@ -94,7 +95,8 @@ def opportunities(
         the theme's comments that hold any of them), low, high, customers, revenue (of these), with
         revenue_low and revenue_high (as though each customer happened to write: its variance is
         the sum of squares), order_sure (the interval of what the rows are sorted by does not
-        reach that of the next row), suppressed, method.
+        reach that of the next row), suppressed, method. Comments that could not be divided are no
+        theme, and no opportunity.
 
     Raises
     ------
@@ -114,7 +116,9 @@ def opportunities(
     shares = satisfied(frame, 1, by=["theme"], confidence=confidence)
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     size = {"share": "size", "low": "size_low", "high": "size_high"}
-    table = themes[["theme", "label", "reading", "comments", *size]].rename(columns=size)
+    table = themes.loc[
+        themes["reading"].ne(UNDIVIDED), ["theme", "label", "reading", "comments", *size]
+    ].rename(columns=size)
     table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")
     if known:

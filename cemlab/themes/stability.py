@@ -3,6 +3,7 @@
 import numpy as np
 
 STABLE, PATTERN = 0.75, 0.60
+UNDIVIDED = "undivided"
 COHERENT = 0.17  # themes of comments whose words were shuffled reached .15 on HiTouch
 
 
@@ -35,7 +36,7 @@ def reading(stability: float, coherence: float = 1.0) -> str:
     'pattern'
     """
     if np.isnan(stability):
-        return "undivided"
+        return UNDIVIDED
     if stability >= STABLE and coherence >= COHERENT:
         return "stable"
     return "pattern" if stability >= PATTERN else "doubtful"

@@ -4,7 +4,14 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from cemlab.errors import ParameterError
-from cemlab.themes import describe_themes, find_themes, theme_quotes
+from cemlab.sentences import about_themes
+from cemlab.themes import (
+    describe_themes,
+    find_themes,
+    new_codebook,
+    opportunities,
+    theme_quotes,
+)
 from cemlab.themes.describe import distinctive_words
 
 # What each subject is spoken of with; a comment holds some of these words and some talk.
@@ -104,6 +111,12 @@ def test_one_subject_is_one_theme_or_said_to_be(planted):
     assert len(found.table) == 1
     assert found.note == "No division of these comments holds."
     assert found.table["reading"].item() == "undivided"
+    read = found.table["comments"].item()
+    told = about_themes(found.table)
+    assert told == f"The comments could not be divided into themes ({read} comments)."
+    said = pd.DataFrame({"text": one})
+    assert opportunities(found.table, found, said).empty
+    assert new_codebook(found, one, least=1).themes == {}
 
 
 def test_sentences_of_a_long_comment_carry_their_own_themes(planted):
