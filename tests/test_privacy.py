@@ -261,6 +261,19 @@ def test_a_comment_sent_thrice_is_masked_as_one_sent_once(text):
     assert "Gruber" not in redact([text] * 3)[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Thanks to Mr Lang I was connected.", "Thanks to Mr [PERSON] I was connected."),
+        ("Ask Mrs Gruber I’ve said.", "Ask Mrs [PERSON] I’ve said."),
+        ("After Mr Lang A lady came.", "After Mr [PERSON] A lady came."),
+        ("Mrs Mary I Smith and Mr Lang A. Meyer called.", "Mrs [PERSON] and Mr [PERSON] called."),
+    ],
+)
+def test_a_sentence_may_go_on_with_a_capital_after_a_name(text, told):
+    assert redact([text])[0] == told
+
+
 def test_a_label_or_a_brand_is_no_name():
     label = "Thanks Lumora Tabor"
     assert redact([label, label]).tolist() == ["Thanks [PERSON]"] * 2

@@ -37,12 +37,14 @@ _TITLES = (
     r"\b(?:(?:[Mm](?:rs?|s|x|essrs|me|lle)|[Dd]r|[Ss]ignora?|[Ss]eñor(?:a|ita)?|[Pp]rof|Fr|Hr|Sra?)\.?|Miss|Sir|Lady|"
     "Herrn?|Frau)"
 )
+# "Mr Lang I was told": no initial, as neither a dot nor another name follows it.
+_SENTENCE = rf"(?:I['’]|[AI](?![\w.'’-]|[^\S\n]+{UPPER}))"
 # After these any words with a capital are a name, ordinary ones too: "Mrs Brown", "my name is Key".
 SURE = re.compile(
     rf"(?:{_TITLES}|\b[Nn]ame(?:\s+is|\s+was|\s+ist|['’]s|[:?])?|\b(?:[Nn]om est|[Nn]ombre es|"
     r"[Nn]aam is|[Nn]ome è|hei(?:ß|ss)e|m['’]appelle|me llamo|mi chiamo|ik heet|"
     r"[Ss]urname (?:is|was)|(?:[Hh]older|[Bb]eneficiary)(?:\s+is|:)|in the name of|[Aa]ttn\.?:?|"
-    rf"[Ss]igned:))\s{{1,3}}({_RUN})"
+    rf"[Ss]igned:))\s{{1,3}}({_PART}{_MORE.replace(_PART, f'(?!{_SENTENCE}){_PART}')})"
 )
 # Without one of these, or of those in small letters, there is none of either: quick to look for.
 INTRODUCED = re.compile(
