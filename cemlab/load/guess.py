@@ -10,6 +10,7 @@ from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.ladders import climb, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.load.people import of_persons
 from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
@@ -98,10 +99,9 @@ class Column:
     @cached_property
     def nominal(self) -> bool:
         """Whether its numbers stand for words that are no steps of a scale."""
-        values = self.values
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
         told = [word for word in known.values() if not re.match(r"\d", word)]
-        every = len(known) == len(told) > 0 and set(values.dropna()) <= set(self.labels)
+        every = len(known) == len(told) > 0 and set(self.values.dropna()) <= set(self.labels)
         return every and not self.battery and climb(told) is None
 
     @cached_property
@@ -149,8 +149,7 @@ class Column:
     def _slips(self, low: float, high: float, codes: set[float]) -> str:
         """Tell how many cells do not stand on a scale, and in which rows."""
         fits = self.values.between(low, high) | self.values.isin(codes)
-        rows = self.rows[self.given.index[~fits]].tolist()
-        if not rows:
+        if not (rows := self.rows[self.given.index[~fits]].tolist()):
             return ""
         listed = ", ".join(map(str, rows[:5])) + (" and more" if len(rows) > 5 else "")
         are = "cell does" if len(rows) == 1 else "cells do"
@@ -255,6 +254,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
     (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
     (_SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
+    ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
     (
         _CUSTOMER,
         lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,

@@ -362,3 +362,18 @@ def test_ends_that_many_cells_overstep_are_not_believed(tmp_path):
     source, aside, _ = guessed(tmp_path, "id,Stars (1-5)", rows)
     assert next(iter(source.items.values())).scale.high == 10
     assert aside.empty
+
+
+def test_names_of_persons_are_no_segment(tmp_path):
+    people = ["Anna Schmidt", "Ben Clark", "Carla Rossi", "Priya Patel"]
+    rows = [
+        f"{i},{i % 5 + 1},{people[i % 4]},{people[i % 4]},Team {i % 3},"
+        f"{('Phone', 'Mail', 'Chat')[i % 3]},{('Paris', 'Austin', 'Charlotte')[i % 3]}"
+        for i in range(60)
+    ]
+    head = "id,overall,Contact,Served,Ansprechpartner,Contact channel,City"
+    source, _, text = guessed(tmp_path, head, rows)
+    assert set(source.segments.values()) == {"Contact channel", "City"}
+    for name in ("Contact", "Served", "Ansprechpartner"):
+        assert f'#   "{name}": names persons' in text
+    assert "Anna" not in text
