@@ -161,7 +161,7 @@ def quotes(
 ) -> None:
     """Propose comments to quote, or check and renew the list in which they were approved."""
     from cemlab.load import load_study
-    from cemlab.report.quotes import write_quotes
+    from cemlab.report.quotes import why_no_quotes, write_quotes
 
     feedback = load_study(study, data=data)
     path, table = write_quotes(feedback, n)
@@ -178,6 +178,8 @@ def quotes(
     )
     named = "" if feedback.study.quotes else f" Then name it: quotes: {path.name}"
     console.print(line + named, markup=False, highlight=False)
+    if not open_:
+        console.print(why_no_quotes(feedback), markup=False, highlight=False)
 
 
 @app.command()

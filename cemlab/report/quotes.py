@@ -47,8 +47,7 @@ def propose_quotes(feedback: "Feedback", n: int = 4) -> pd.DataFrame:
     Greedy facility location (Krause & Golovin 2014) over the cosines of tf-idf vectors: each next
     comment is the one that adds most likeness to those which none so far is like.
     """
-    said = feedback.verbatims().dropna(subset="text")
-    said = said[~is_non_answer(said["text"])].drop_duplicates("text").sort_values("comment_id")
+    said = _distinct(feedback)
     least = feedback.study.min_group.comments
     found = [
         _of_one(group, n)
@@ -56,6 +55,33 @@ def propose_quotes(feedback: "Feedback", n: int = 4) -> pd.DataFrame:
         if len(group) >= least
     ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=HEADS)
+
+
+def why_no_quotes(feedback: "Feedback") -> str:
+    """Say why no comment, or no further one, can be proposed."""
+    said, least = _distinct(feedback), feedback.study.min_group.comments
+    many = said.groupby(["pattern", "touchpoint"], dropna=False)["text"].transform("size")
+    may = said["may_quote"].astype(bool)
+    if not may.any():
+        return (
+            "Nothing to propose: nobody may be quoted. See may_quote in the study file: a column "
+            "of those who agreed, or true where everybody did."
+        )
+    if (most := many[may].max()) < least:
+        return (
+            f"Nothing to propose: of comments on a touch point, one is quoted among {least} "
+            f"different ones or more (min_group: comments), and here are {most} at most."
+        )
+    return (
+        f"Nothing more to propose: where {least} comments stand on a touch point, each that may be "
+        "quoted is decided, sensitive, too short or older than a year."
+    )
+
+
+def _distinct(feedback: "Feedback") -> pd.DataFrame:
+    """Give each different comment once."""
+    said = feedback.verbatims().dropna(subset="text")
+    return said[~is_non_answer(said["text"])].drop_duplicates("text").sort_values("comment_id")
 
 
 def _of_one(said: pd.DataFrame, n: int) -> pd.DataFrame:

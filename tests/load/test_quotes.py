@@ -161,6 +161,22 @@ def test_a_list_may_be_empty(visits, name):
     assert (visits / name).exists()
 
 
+def test_it_is_told_why_nothing_is_proposed(visits):
+    rows, plan = pd.read_csv(visits / "visits.csv"), visits / "study.yaml"
+    plan.write_text(STUDY.replace("comments: 5", "comments: 7"), encoding="utf-8")
+    _, told = propose(visits)
+    assert "among 7 different ones or more" in told
+    assert "here are 6 at most" in " ".join(told.split())
+    rows.assign(quoted="no").to_csv(visits / "visits.csv", index=False)
+    assert "nobody may be quoted" in propose(visits)[1]
+    plan.write_text(STUDY, encoding="utf-8")
+    rows.to_csv(visits / "visits.csv", index=False)
+    table, told = propose(visits)
+    assert "propose:" not in told
+    table.assign(approve="no").to_csv(visits / "quotes.csv", index=False)
+    assert "is decided, sensitive" in " ".join(propose(visits)[1].split())
+
+
 def test_cuts_stand_where_words_are_left_out():
     text = "One. Two. Three. Four."
     assert is_cut("One. […] Three. […]", text)
