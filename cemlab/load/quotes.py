@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 NAMED = ("approve", "quote", "key")
+# A cross may refuse a quote as well as approve it, and a number may count it.
+_UNCLEAR = ("x", "on", "off", "1", "1.0", "0", "0.0")
 
 
 def quote_keys(verbatims: pd.DataFrame) -> pd.Series:
@@ -98,7 +100,8 @@ def read_quotes(study: "Study") -> pd.DataFrame:
     lacking = [f"{path.name} has no column '{c}'" for c in NAMED if c not in export.cells]
     raise_all(lacking, DataError, "quotes cannot be used: write the list anew")
     flags, why = read_flags(export.cells["approve"])
-    odd = export.rows[why.notna()]
+    unclear = export.cells["approve"].str.strip().str.casefold().isin(_UNCLEAR)
+    odd = export.rows[why.notna() | unclear]
     raise_all(
         [f"{path.name}, row {row}: approve says neither yes nor no" for row in odd],
         DataError,

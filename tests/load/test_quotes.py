@@ -122,9 +122,10 @@ def test_a_comment_that_changed_is_no_longer_approved(visits):
     assert "the customer did not agree to be quoted" in told
 
 
-def test_a_list_that_cannot_be_read_is_told(visits):
+@pytest.mark.parametrize("said", ["perhaps", "x", "X ", "1", "off"])
+def test_a_list_that_cannot_be_read_is_told(visits, said):
     table, _ = propose(visits)
-    table.assign(approve="perhaps").to_csv(visits / "quotes.csv", index=False)
+    table.assign(approve=said).to_csv(visits / "quotes.csv", index=False)
     with pytest.raises(DataError, match=r"quotes.csv, row 2: approve says neither yes nor no"):
         shown(visits)
     table.drop(columns="key").to_csv(visits / "quotes.csv", index=False)
@@ -175,6 +176,13 @@ def test_it_is_told_why_nothing_is_proposed(visits):
     assert "propose:" not in told
     table.assign(approve="no").to_csv(visits / "quotes.csv", index=False)
     assert "is decided, sensitive" in " ".join(propose(visits)[1].split())
+
+
+@pytest.mark.parametrize("said", ["Yes", "y", " ja", "TRUE"])
+def test_yes_has_more_than_one_form(visits, said):
+    table, _ = propose(visits)
+    table.assign(approve=said).to_csv(visits / "quotes.csv", index=False)
+    assert len(shown(visits)) == 4
 
 
 def test_cuts_stand_where_words_are_left_out():
