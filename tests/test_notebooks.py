@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,3 +132,12 @@ def test_no_comment_of_the_sample_stands_in_a_stored_output(notebook, hitouch):
     )
     comments = hitouch.comments["text"]
     assert not [text for text in comments[comments.str.len() > 30].unique() if text in stored]
+
+
+def test_the_checks_of_past_patterns_name_no_hidden_group():
+    book = nbformat.read(ROOT / "notebooks" / "02_past_patterns.ipynb", as_version=4)
+    (told,) = (cell.source for cell in code_cells(book) if '"best practice"' in cell.source)
+    told = ast.parse(told).body[-1].value
+    shown = dict(zip(map(ast.literal_eval, told.keys), told.values, strict=True))["best practice"]
+    best = pd.DataFrame({"group": ["alone", "many"], "suppressed": [True, False]})
+    assert eval(ast.unparse(shown), {"best": best}) == ["many"]
