@@ -21,7 +21,7 @@ from cemlab.load.keys import match_keys
 from cemlab.load.lines import repeated_heads
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
 from cemlab.load.segments import join_spellings
-from cemlab.load.set_aside import WHOLE_ROW, SetAside
+from cemlab.load.set_aside import WHOLE_ROW, SetAside, heads_again
 from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
 from cemlab.load.ticked import is_ticked
@@ -92,6 +92,7 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     for use, export in exports.items():
         asides[use].remarks += repeated_heads(export)
         _set_blank_aside(export, asides[use])
+        asides[use].whole_rows(heads_again(export), WHOLE_ROW, "the header again")
         set_forgotten_aside(study, use, export.cells, asides[use], forgotten)
     crm = {}
     for use, reader in {"customers": read_customers, "contacts": read_contacts}.items():

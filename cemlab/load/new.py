@@ -14,6 +14,7 @@ from cemlab.load.files import Export, read_export
 from cemlab.load.guess import RULES, Column
 from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.numbers import read_amounts
+from cemlab.load.set_aside import heads_again
 from cemlab.privacy import redact
 from cemlab.study import SourceColumns
 
@@ -144,8 +145,8 @@ def _sheets(path: Path, sheet: str | None) -> str:
 
 
 def _answered(export: Export) -> Export:
-    """Leave out rows that are blank or cut: they tell nothing of a column."""
-    whole = ~export.ragged & (export.cells != "").any(axis=1)
+    """Leave out rows that are blank, cut, or the header again: they tell nothing of a column."""
+    whole = ~export.ragged & (export.cells != "").any(axis=1) & ~heads_again(export)
     return replace(export, cells=export.cells[whole], rows=export.rows[whole])
 
 
@@ -183,8 +184,6 @@ def _bare(cells: pd.DataFrame) -> list[int]:
         again[i] = len(others) > 0 and (given == head).sum() > 1
         same_shape = others.str.replace(_DIGITS, "0", regex=True) == _DIGITS.sub("0", head)
         alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
-    # A header that comes again further down is a header still.
-    again &= not (cells == list(cells)).all(axis=1).any()
     found = (redact(heads, persons=False) != heads) | alike
     if (named & (plain | again)).sum() >= named.sum() / 2:
         found |= plain | again

@@ -1,13 +1,36 @@
 """What could not be read: file, row, column, reason; never what the cell says."""
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from cemlab.load.files import Export
 from cemlab.load.tables import shape
 
 WHOLE_ROW = "(whole row)"
+
+
+def heads_again(export: Export) -> np.ndarray:
+    """Say which rows repeat the header, as where exports were joined end to end."""
+    left, cells = np.arange(len(export.rows)), export.cells
+    heads = [
+        {name, re.sub(rf"^column {i}$| \({i}\)$", "", name), export.wordings.get(name, name)}
+        for i, name in enumerate(map(str, cells), 1)
+    ]
+    for i, ways in enumerate(heads):
+        # A byte order mark stands before each joined file.
+        given = cells.iloc[:, i] if i == 0 else cells.iloc[left, i]
+        left = left[given.str.strip("\ufeff \t\r\n").isin(ways).to_numpy()]
+        if not len(left):
+            break
+    again = np.zeros(len(export.rows), dtype=bool)
+    again[left] = True
+    # Where each column holds its own name or nothing, such a row ticked every option.
+    rest = cells[~again] if len(left) else cells[:0]
+    telling = (~rest.iloc[:, i].isin(ways | {""}) for i, ways in enumerate(heads))
+    return again & any(other.any() for other in telling)
 
 
 @dataclass

@@ -6,6 +6,8 @@ import pytest
 import cemlab
 from cemlab.errors import DataError, StudyError
 from cemlab.load import new_study
+from cemlab.load.files import read_export
+from cemlab.load.set_aside import heads_again
 
 
 @pytest.fixture
@@ -377,3 +379,26 @@ def test_names_of_persons_are_no_segment(tmp_path):
     for name in ("Contact", "Served", "Ansprechpartner"):
         assert f'#   "{name}": names persons' in text
     assert "Anna" not in text
+
+
+def test_a_header_that_comes_again_is_set_aside_once_and_invents_nothing(tmp_path):
+    head = "id,Date,Touch point,overall,,overall"
+    part = [
+        f"{{}}{i},2026-01-{i % 28 + 1:02d},{('Desk', 'Bill')[i % 2]},{i % 5 + 1},x{i},{i % 3}"
+        for i in range(30)
+    ]
+    rows = [row.format("a") for row in part] + [f"\ufeff{head}"] + [r.format("b") for r in part]
+    _, aside, text = guessed(tmp_path, head, rows)
+    assert aside[["row", "scope", "reason"]].to_numpy().tolist() == [
+        [32, "row", "the header again"]
+    ]
+    intake = cemlab.load_study(tmp_path / "out").intake.iloc[0]
+    assert (intake["rows_in"], intake["rows_kept"], intake["rows_set_aside"]) == (61, 60, 1)
+    assert text.startswith('# Guessed from 60 rows of "a.csv".')
+    assert "label: " in text
+    assert 'label: "Touch point"' not in text
+
+
+def test_who_ticked_every_option_is_no_header(tmp_path):
+    (tmp_path / "a.csv").write_text("Train,Bus\n" + "Train,\n,Bus\nTrain,Bus\n" * 9)
+    assert not heads_again(read_export(tmp_path / "a.csv")).any()
