@@ -165,7 +165,8 @@ def read_answers(
     -------
     PulseResults
         6 and 7 of 7 on the first question count as a need. Answers under an id that contacts.csv
-        does not hold are left out; ``shares.attrs["uninvited"]`` counts their ids.
+        does not hold, however it is capitalised, are left out; ``shares.attrs["uninvited"]``
+        counts their ids, "rows" the rows of answers.csv, and "counted" those in the shares.
 
     Raises
     ------
@@ -189,19 +190,21 @@ def read_answers(
     rated["pulse_id"] = rated["response_id"].str.removeprefix("pulse-")
     sent, strangers = _sent(folder), 0
     if sent is not None:
-        known = rated["pulse_id"].isin(sent["pulse_id"])
-        strangers = rated.loc[~known, "pulse_id"].nunique()
-        rated = rated[known]
+        ids = dict(zip(sent["pulse_id"].str.casefold(), sent["pulse_id"], strict=True))
+        known = rated["pulse_id"].str.casefold().map(ids)
+        strangers = rated.loc[known.isna(), "pulse_id"].nunique()
+        rated = rated.assign(pulse_id=known).dropna(subset="pulse_id")
+        rated = rated.drop_duplicates(["pulse_id", "item"])
         if "group" not in rated:
             rated = rated.merge(sent[["pulse_id", "group"]], on="pulse_id")
     need = rated[rated["role"].eq("importance")]
     shares, differences = read_pulse(need, pd.read_csv(folder / "plan.csv"), threshold=YES, **how)
-    shares.attrs["uninvited"] = strangers
+    rows = pulse.intake.iloc[0]
+    shares.attrs |= {"uninvited": strangers, "rows": int(rows["rows_in"]), "counted": len(need)}
     why = pulse.study.because_of
     segments = PulseResults().segments
     if feedback is not None and sent is not None:
         segments = by_segment(*_with_customers(rated, sent, feedback), **how)
-    rows = pulse.intake.iloc[0]
     source = (f"pulses/{folder.name}/answers.csv: {rows['rows_kept']:,} rows kept, "
               f"{rows['rows_set_aside']:,} set aside, SHA-256 {rows['sha256'][:12]}")  # fmt: skip
     return PulseResults(why.question if why else pulse.study.question, why.finding if why else "",

@@ -9,7 +9,8 @@ from cemlab import display, figures, sentences, stats
 from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.pulse import read_answers
+from cemlab.pulse import last_finished, read_answers
+from cemlab.sentences.changes import changed
 from cemlab.study import TouchPoint
 from cemlab.themes import describe_themes, emerging, study_themes
 
@@ -23,7 +24,7 @@ class Summary:
     Attributes
     ----------
     sentences
-        At most four.
+        At most four, and one on a pulse that came back.
     questions
         At most three: question, evidence, owner, uncertainty, pattern (of listening).
     evidence
@@ -56,8 +57,9 @@ def summarise(
     Summary
         One sentence each on the whole, on what changed, on what to look at first and on revenue
         at risk, or on what customers write about where one of these is missing; of a pulse first
-        what it found, group by group; then one question each on what changed, on what to look at
-        first and on a theme that rises or that no score shows.
+        what it found, group by group, which the study that it followed tells last; then one
+        question each on what changed, on what to look at first and on a theme that rises or that no
+        score shows.
     """
     declared = feedback.study.min_group
     answers, comments = max(min_group, declared.answers), max(min_group, declared.comments)
@@ -68,12 +70,15 @@ def summarise(
     ]
     told = [part[0] for part in parts]
     asked = [part[1] for part in parts]
-    order = [*_pulse(feedback, confidence), *told[1][:1], *told[0], *told[1][1:], *told[2]]
+    is_pulse = feedback.study.because_of is not None
+    found = _pulse(feedback, answers, confidence)
+    order = [*(found if is_pulse else []), *told[1][:1], *told[0], *told[1][1:], *told[2]]
     first = [questions.head(1) for questions in asked]
     later = [questions.iloc[1:] for questions in asked]
     questions = pd.concat([*first, *later], ignore_index=True).head(QUESTIONS)
     evidence = {name: table for part in parts for name, table in part[2].items()}
-    return Summary(order[:SENTENCES], questions, evidence)
+    last = [] if is_pulse else found
+    return Summary([*order[:SENTENCES], *last], questions, evidence)
 
 
 def show_evidence(summary: Summary, touchpoints: Mapping[str, TouchPoint]) -> None:
@@ -116,12 +121,16 @@ Part = tuple[list[str], pd.DataFrame, dict[str, pd.DataFrame]]
 NOTHING: Part = ([], pd.DataFrame(columns=["question", "evidence", "owner", "uncertainty"]), {})
 
 
-def _pulse(feedback: Feedback, confidence: float) -> list[str]:
-    """Tell what a pulse found, where this study is one."""
-    folder = feedback.study.folder
-    if feedback.study.because_of is None or not (folder / "plan.csv").exists():
+def _pulse(feedback: Feedback, min_group: int, confidence: float) -> list[str]:
+    """Tell what a pulse found: this study, where it is one, else the last that came back to it."""
+    study = feedback.study
+    if study.because_of is None:
+        folder = last_finished(study)
+    else:
+        folder = str(study.folder) if (study.folder / "plan.csv").exists() else ""
+    if not folder:
         return []
-    back = read_answers(folder, confidence=confidence)
+    back = read_answers(folder, min_group=min_group, confidence=confidence)
     return [sentences.about_pulse(back.shares, back.differences, question=back.question)]
 
 
@@ -141,6 +150,8 @@ def _past(feedback: Feedback, min_group: int, confidence: float, seed: int) -> P
     changes = hide_small_groups(changes, min_group)
     whole = sentences.about_headline(feedback, answers, min_group=min_group, confidence=confidence)
     told = [sentences.about_change(changes, touchpoints=points, period=period, top=1)]
+    if not whole and changed(changes).empty:
+        told = [" ".join([sentences.about_scores(scores, touchpoints=points), *told])]
     questions = sentences.past_questions(changes, scores, touchpoints=points, period=period)
     return [whole, *told] if whole else told, questions, {"scores": scores, "changes": changes}
 

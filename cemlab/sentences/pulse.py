@@ -246,7 +246,13 @@ def about_pulse(
         less = "" if row.enough else f", fewer than the {number(row.needed, 'count')} planned"
         told.append(f"{row.group}: {figure}{less}.")
     if strangers := shares.attrs.get("uninvited"):
-        told.append(f"Not counted, as contacts.csv holds no such id: {strangers:,} answers.")
+        told.append(
+            f"Not counted, as contacts.csv holds no such id: {counted(strangers, 'answer')}."
+        )
+    rows, read = shares.attrs.get("rows", 0), shares.attrs.get("counted", 0)
+    if read < rows:
+        told.append(f"Counted: {number(read, 'count')} of {counted(rows, 'row')} of answers.csv; "
+                    "`cemlab check` on the pulse's folder lists what was set aside.")  # fmt: skip
     clear = differences[differences["low"].gt(0) | differences["high"].lt(0)]
     for row in clear.itertuples():
         gap = span(row.low, row.high, "share").removesuffix(" %")

@@ -507,7 +507,7 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert shares.loc[groups[0], "value"] == pytest.approx((frame.loc[asked, "need"] >= 6).mean())
     strangers = (~frame["pulse_id"].isin(sent.index)).sum()  # P0000 at least was never given
     assert found.shares.attrs["uninvited"] == strangers > 0
-    assert f"no such id: {strangers:,} answers" in about_pulse(found.shares, found.differences)
+    assert f"no such id: {strangers:,} answer" in about_pulse(found.shares, found.differences)
     with pytest.raises(CemlabError, match="holds answers"):
         write_plan(plan, tmp_path, hitouch)
     assert (
@@ -524,12 +524,20 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     assert first[["item", "segment", "group"]].tolist() == ["satisfaction", "region", "North"]
     rest = frame.loc[region.notna() & region.ne("North"), "satisfaction"]
     assert first["value"] == pytest.approx(6 - rest.mean())
+    told = about_pulse(found.shares, found.differences, question=plan.question)
+    assert f"Counted: {200 - strangers} of 200 rows of answers.csv; `cemlab check`" in told
+    lower = frame.assign(pulse_id=frame["pulse_id"].str.lower())
+    lower.to_csv(tmp_path / "answers.csv", index=False)
+    pd.testing.assert_frame_equal(read_answers(tmp_path, hitouch).shares, found.shares)
+    frame.to_csv(tmp_path / "answers.csv", index=False)
     assert f"{tmp_path.name}/answers.csv: 200 rows kept, 0 set aside" in found.source
     assert read_answers("", hitouch).shares.empty
     assert last_finished(hitouch.study) == ""
     (tmp_path / "pulses").mkdir()
     (tmp_path / "pulses" / "one").symlink_to(tmp_path)
     assert last_finished(read_study(tmp_path)) == str(tmp_path / "pulses" / "one")
+    follows = replace(pulse, study=pulse.study.model_copy(update={"because_of": None}))
+    assert summarise(follows).sentences[-1] == told
     (tmp_path / "plan.csv").unlink()
     with pytest.raises(CemlabError, match="cemlab pulse STUDY"):
         read_answers(tmp_path)

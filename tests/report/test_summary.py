@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from cemlab.report import summarise
+from cemlab.sentences import about_scores
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,14 @@ def test_a_study_without_a_present_pattern_is_summed_up_all_the_same(hitouch):
     assert found.sentences
     assert "drivers" not in found.evidence
     assert "priorities" not in found.evidence
+    mixed = only.ratings.assign(
+        value=only.ratings.groupby("item")["value"].transform(
+            lambda v: v.sample(frac=1, random_state=1).to_numpy()
+        )
+    )
+    calm = summarise(dataclasses.replace(only, ratings=mixed), seed=7)
+    where = about_scores(calm.evidence["scores"], touchpoints=hitouch.study.touchpoints)
+    assert calm.sentences[0] == f"{where} No change of level beyond noise was found."
 
 
 def test_groups_smaller_than_the_study_or_the_reader_asks_are_hidden(hitouch, summary):
