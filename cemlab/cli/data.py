@@ -79,7 +79,8 @@ def new(
 
     written = new_study(export, out, data=data, sheet=sheet)
     typer.echo(
-        f"{written}: fill in `question`, mend what it guessed, then try `cemlab check {written}`."
+        f"{written}: fill in `question`, mend what it guessed (data/README.md tells each key), "
+        f"then try `cemlab check {written}`."
     )
 
 

@@ -10,12 +10,13 @@ from cemlab.load.files import Export
 from cemlab.load.guess import Column
 from cemlab.privacy import redact
 from cemlab.study import RESERVED, SourceColumns
+from cemlab.study.columns import CustomerColumns
 from cemlab.text import detect_language
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _HEAD = """\
 # Guessed from {seen}
-# Read every line, mend it, then run `cemlab check` on this folder.
+# Read every line, mend it, then run `cemlab check` on this folder; data/README.md tells each key.
 title: {title}
 question: ""                # fill in what is to be decided with these answers: it heads the index
 timezone: UTC               # of times without a zone, such as Europe/Berlin
@@ -119,24 +120,29 @@ def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterato
         many = f"{len(points)}: keep those that are steps, and " if len(points) > 15 else ""
         yield f"touchpoints:                # {many}bring them into the order of the journey"
         yield from (f"  {key}: {{label: {quoted(label)}}}" for key, label in points.values())
-    if money:
-        yield from _customers(export, columns, money[0][0], file)
+    yield from _customers(columns, money[0][0] if money else None, file)
     yield from (f"# {line}." for line in repeated_heads(export))
     if unused:
         yield "# Columns that are not read:"
         yield from (f"#   {told(c.name)}: {why}" for c, _, why in unused)
 
 
-def _customers(export: Export, columns: Guess, money: Column, file: str) -> Iterator[str]:
+def _customers(columns: Guess, money: Column | None, file: str) -> Iterator[str]:
     """Yield the lines of the customers, as a remark where this export cannot be their table."""
     whose = next((c for c, part, _ in columns if part == "customer_id"), None)
-    lone = whose is not None and whose.keys
-    off = "" if lone else "# "
-    why = "one row for each" if lone else "needs a file with one row for each customer: write it"
-    yield f"{off}customers:                # {why}"
-    yield f"{off}  file: {file.splitlines()[0]}"
-    named = f"customer_id: {quoted(whose.name)}, " if whose else "customer_id: …, "
-    yield f"{off}  columns: {{{named}revenue: {quoted(money.name)}}}"
+    if money and whose is not None and whose.keys:
+        yield "customers:                # one row for each"
+        yield f"  file: {file.splitlines()[0]}"
+        yield f"  columns: {{customer_id: {quoted(whose.name)}, revenue: {quoted(money.name)}}}"
+        return
+    yield "# Of your CRM, a file with one row for each customer, whose customer_id is that of the"
+    yield '# answers: take "# " away from these lines, name its columns, leave out what it lacks.'
+    yield "# customers:"
+    yield "#   file: customers.csv"
+    yield f"#   columns: {{{', '.join(f'{key}: {key}' for key in CustomerColumns.model_fields)}}}"
+    yield "#   segments: {region: region}"
+    if money:
+        yield f"# {told(money.name)} of the answers belongs there."
 
 
 def _items(asked: Guess, taken: list[str], language: str, at: dict[str, str]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """A first study file, guessed from an export."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from cemlab.errors import DataError, StudyError
 from cemlab.load import new_study
 from cemlab.load.files import read_export
 from cemlab.load.set_aside import heads_again
+from cemlab.study.columns import CustomerColumns
 
 
 @pytest.fixture
@@ -402,3 +405,17 @@ def test_a_header_that_comes_again_is_set_aside_once_and_invents_nothing(tmp_pat
 def test_who_ticked_every_option_is_no_header(tmp_path):
     (tmp_path / "a.csv").write_text("Train,Bus\n" + "Train,\n,Bus\nTrain,Bus\n" * 9)
     assert not heads_again(read_export(tmp_path / "a.csv")).any()
+
+
+def test_the_place_of_the_crm_is_shown_and_holds_once_opened(tmp_path):
+    rows = [f"{i},K{i % 9},{i % 5 + 1}" for i in range(60)]
+    _, _, text = guessed(tmp_path, "id,customer_id,overall", rows)
+    place = text.index("# customers:")
+    opened = text[:place] + re.sub("^# ", "", text[place:], flags=re.M)
+    (tmp_path / "out" / "study.yaml").write_text(opened)
+    keys = list(CustomerColumns.model_fields)
+    crm = "".join(f"K{i},A1,boss,9,9,Ann Lee,2026-01-02,North\n" for i in range(9))
+    (tmp_path / "out" / "customers.csv").write_text(",".join([*keys, "region"]) + "\n" + crm)
+    customers = cemlab.load_study(tmp_path / "out").customers
+    assert customers[[*keys, "region"]].notna().all(axis=None)
+    assert len(customers) == 9
