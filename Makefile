@@ -43,14 +43,15 @@ $(VENV)/.stamp: requirements.lock pyproject.toml
 report: $(VENV)/.stamp  ## run the main job on the simulated company; prints the path of the index
 	@$(B)/cemlab run $(STUDY)
 
+# Two processes at once: threads of their own would only get in each other's way.
 test: $(VENV)/.stamp  ## lint, tests, doctests, notebooks
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(B)/lint-imports
-	$(RUN) pytest -n 2 --dist loadfile
-	cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && CEMLAB_CACHE=$$cache \
-	  $(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env --nbval-cell-timeout 180 \
-	  -n 2 --dist loadscope notebooks
+	export OMP_NUM_THREADS=1 CEMLAB_TEST_CACHE=$$(mktemp -d) && trap 'rm -rf "$$CEMLAB_TEST_CACHE"' EXIT && \
+	CEMLAB_CACHE=$$CEMLAB_TEST_CACHE $(RUN) pytest -o addopts= -q --nbval-lax --nbval-current-env \
+	  --nbval-cell-timeout 180 -n 2 --dist loadscope notebooks && \
+	$(RUN) pytest -n 2 --dist loadfile --max-worker-restart 0
 
 lab: $(VENV)/.stamp  ## open JupyterLab at the notebooks
 	$(B)/jupyter lab --notebook-dir notebooks

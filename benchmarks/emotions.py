@@ -2,10 +2,10 @@
 
 DIR holds goemotions/, cx_emotions/ and airline_reviews/. Prints one Markdown table. All figures
 are those of the classifiers as shipped. Thresholds were chosen on cx_emotions dev among others; the
-model cards have that figure without the advantage. "linear, GoEmotions only" is the linear tier
-fitted and decided without a customer's comment, as its features read them: it is trained on the
-spot, which takes some minutes. VADER, and the speed of a RoBERTa-base with
-random weights under torch, are there where the extras "bench" and "train" are installed.
+model cards have that figure without the advantage. ``--reddit-only FOLDER``, made by
+``benchmarks/reddit_only.py``, puts both tiers beside them as they are without a customer's comment.
+VADER, and the speed of a RoBERTa-base with random weights under torch, are there where the extras
+"bench" and "train" are installed. ``--part`` measures only quality, speed or memory.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,12 +31,18 @@ from cemlab.emotions.evaluation import (
     macro_f1,
     micro_f1,
 )
+from cemlab.emotions.linear import LinearModel
 from cemlab.emotions.polarity import polarity
 from cemlab.emotions.taxonomy import SENTIMENT
+from cemlab.emotions.transformer import Transformer
 
 VOICES = Path(__file__).parents[1] / "tests/emotions/data/voices_test.csv"
-SPEED_TEXTS = {"polarity": 2_000, "transformer": 4_000, "linear": 20_000}
-ROBERTA_TEXTS = 256
+SPEED_TEXTS = {
+    "transformer": 4_000,
+    "linear": 20_000,
+    "TextBlob (polarity)": 2_000,
+    "RoBERTa-base (torch)": 256,
+}
 MANY = 100_000
 Reader = Callable[[list[str]], np.ndarray]
 
@@ -93,19 +99,12 @@ def vader(texts: list[str]) -> np.ndarray:
     return np.array([analyser.polarity_scores(text)["compound"] for text in texts])
 
 
-def of_reddit_alone(folder: Path, dev: Labelled) -> EmotionClassifier:
-    """Fit the linear tier to GoEmotions alone."""
-    from cemlab.emotions.training.linear import train
-    from cemlab.emotions.training.worlds import Corpora
-
-    corpora = Corpora.read(folder)
-    nobody = corpora.customers.take(np.arange(0))
-    model, _ = train(replace(corpora, customers=nobody), 0)
-    limits = best_thresholds(
-        np.nan_to_num(model.read(dev.texts)), dev.labels, np.ones(len(dev.texts))
-    )
-    classifier = EmotionClassifier("linear")
-    classifier._reader = replace(model, thresholds=limits)
+def of_reddit_alone(folder: Path, tier: str) -> EmotionClassifier:
+    """Load a tier that saw no customer's comment."""
+    with (folder / "linear.npz").open("rb") as file:
+        words = LinearModel.load(file)
+    classifier = EmotionClassifier(tier)
+    classifier._reader = words if tier == "linear" else Transformer(folder, words)
     return classifier
 
 
@@ -183,40 +182,71 @@ def peak(tier: str, folder: Path) -> float:
     return float(done.stdout)
 
 
+def quality(folder: Path, reddit_only: Path | None) -> dict[str, dict[str, float]]:
+    """How well each reader reads."""
+    data = Data.read(folder)
+    readers = {tier: EmotionClassifier(tier) for tier in TIERS if tier != "polarity"}
+    for tier in list(readers):
+        name = f"{tier}, GoEmotions only"
+        readers[name] = reddit_only and of_reddit_alone(reddit_only, tier)
+    found = {
+        name: {**labels(one, data), **stars(valence(one), data.reviews)} if one else {}
+        for name, one in readers.items()
+    }
+    found["TextBlob (polarity)"] = stars(textblob, data.reviews)
+    if find_spec("vaderSentiment"):
+        found["VADER"] = stars(vader, data.reviews)
+    return found
+
+
+def speeds(folder: Path) -> dict[str, dict[str, float]]:
+    """How fast each reader reads."""
+    readers = {tier: EmotionClassifier(tier).predict for tier in TIERS}
+    readers["TextBlob (polarity)"] = readers.pop("polarity")
+    if find_spec("transformers"):
+        readers["RoBERTa-base (torch)"] = roberta()
+    texts = of_twenty_words(folder, max(SPEED_TEXTS.values()))
+    return {
+        name: {"comments/s": speed(read, texts[: SPEED_TEXTS[name]])}
+        for name, read in readers.items()
+    }
+
+
+def memory(folder: Path) -> dict[str, dict[str, float]]:
+    """How much memory the tiers take."""
+    return {
+        tier: {"MB for 100,000 comments": peak(tier, folder)}
+        for tier in TIERS
+        if tier != "polarity"
+    }
+
+
+def told(value: float) -> str:
+    """Write a figure."""
+    return "–" if pd.isna(value) else f"{value:,.3f}" if value < 2 else f"{value:,.0f}"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--reddit-only", type=Path, help="folder of benchmarks/reddit_only.py")
+    parser.add_argument("--part", choices=("quality", "speed", "memory"), help="default: all")
     parser.add_argument("--memory-of", choices=TIERS, help="print what reading many comments takes")
     given = parser.parse_args()
     if given.memory_of:
         EmotionClassifier(given.memory_of).predict(of_twenty_words(given.data, MANY))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
         return
-    data = Data.read(given.data)
-    found: dict[str, dict[str, float]] = {}
-    for tier in TIERS:
-        classifier = EmotionClassifier(tier)
-        read = textblob if tier == "polarity" else valence(classifier)
-        found[tier] = {
-            **({} if tier == "polarity" else labels(classifier, data)),
-            **stars(read, data.reviews),
-            "comments/s": speed(classifier.predict, of_twenty_words(given.data, SPEED_TEXTS[tier])),
-            **({} if tier == "polarity" else {"MB for 100,000 comments": peak(tier, given.data)}),
-        }
-    alone = of_reddit_alone(given.data, data.dev)
-    found["linear, GoEmotions only"] = {
-        **labels(alone, data),
-        **stars(valence(alone), data.reviews),
+    parts = {
+        "quality": lambda: quality(given.data, given.reddit_only),
+        "speed": lambda: speeds(given.data),
+        "memory": lambda: memory(given.data),
     }
-    if find_spec("vaderSentiment"):
-        found["VADER"] = stars(vader, data.reviews)
-    if find_spec("transformers"):
-        texts = of_twenty_words(given.data, ROBERTA_TEXTS)
-        found["RoBERTa-base (torch)"] = {"comments/s": speed(roberta(), texts)}
-    table = pd.DataFrame(found).map(
-        lambda x: "–" if pd.isna(x) else f"{x:,.3f}" if x < 2 else f"{x:,.0f}"
-    )
+    asked = [given.part] if given.part else list(parts)
+    table = pd.concat([pd.DataFrame(parts[name]()) for name in asked]).map(told)
+    if "quality" in asked and not given.reddit_only:
+        table.loc[:, table.columns.str.endswith("only")] = "not run"
     lines = [
         ["", *table.columns],
         ["---"] * (len(table.columns) + 1),

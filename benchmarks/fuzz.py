@@ -34,12 +34,14 @@ SNIPPETS = [
 
 # What `cemlab.load.spss` tries in a process of its own, here forked for each line that is a path.
 TRY = """
-import os, sys, pyreadstat
+import os, sys, pyreadstat, resource
+resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
 for line in sys.stdin:
     child = os.fork()
     if not child:
         try:
-            pyreadstat.read_sav(line.strip(), user_missing=True, output_format="dict")
+            reader, path = line.strip().split(maxsplit=1)
+            getattr(pyreadstat, reader)(path, output_format="dict")
         except BaseException:
             os._exit(1)
         os._exit(0)
@@ -111,6 +113,12 @@ def seeds() -> dict[str, bytes]:
             words = {"score": {1: "low", 10: "high"}}
             file = str(folder / f"a.{suffix}")
             pyreadstat.write_sav(frame, file, variable_value_labels=words, **options)
+        words = {"score": {1: "low", 7: "middle", 9: "high", 10: "highest"}}
+        for release in (114, 118):
+            frame.to_stata(
+                folder / f"a.dta{release}", version=release, write_index=False,
+                value_labels=words, convert_strl=["why"] if release > 116 else None,
+            )  # fmt: skip
         pyreadstat.write_por(frame.drop(columns="why"), str(folder / "a.por"))
         found |= {path.suffix[1:]: path.read_bytes() for path in folder.iterdir()}
     return found
@@ -177,7 +185,7 @@ def read(whole: dict, seed: int, first: int, last: int, folder: str, said) -> No
     tried = subprocess.Popen([sys.executable, "-c", TRY], stdin=pipe, stdout=pipe, text=True)
 
     def try_spss(path: Path) -> None:
-        tried.stdin.write(f"{path}\n")
+        tried.stdin.write(f"{spss._reader(path)[1]} {path}\n")
         tried.stdin.flush()
         if tried.stdout.readline() != "0\n":
             raise DataError(f"{path} is damaged")

@@ -13,9 +13,10 @@ The whole way, from a study file and its exports to what customers felt and wrot
 0    billing  1661   6.61
 1   contract   936   7.17
 >>> from cemlab.emotions import emotion_shares, read_comments
->>> shares = emotion_shares(read_comments(feedback.comments), by="touchpoint")
+>>> comments = feedback.comments.head(500)
+>>> shares = emotion_shares(read_comments(comments), by="touchpoint")
 >>> from cemlab.themes import find_themes
->>> themes = find_themes(feedback.comments["text"].head(500)).table
+>>> themes = find_themes(comments["text"]).table
 
 A study is described in README.md; `cemlab run hitouch` makes its reports.
 """

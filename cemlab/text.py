@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+CERTAIN = 0.9  # probability from which a guess of the language counts
 _SILENT = (
     "na|n/a|n.a|none|no|nil|nothing|nope|null|nan|test|x|xx|xxx|asdf|idk|"
     "dunno|keine|keins|keiner|nichts|nein|entfällt|rien|aucun|aucune|nada|ninguno|"
@@ -80,34 +81,24 @@ def _says_nothing(text: object) -> bool:
 
 
 @functools.cache
-def _identifier(languages: tuple[str, ...]) -> Any:  # noqa: ANN401
+def _identifier() -> Any:  # noqa: ANN401
     """Read the language model, restricted, once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(languages))
+    identifier.set_languages(list(LANGUAGES))
     return identifier
 
 
-def detect_language(
-    texts: Iterable[str],
-    *,
-    default: str = "en",
-    languages: Sequence[str] = LANGUAGES,
-    certainty: float = 0.9,
-) -> pd.Series:
-    """Guess the language each text is written in.
+def detect_language(texts: Iterable[str], *, default: str = "en") -> pd.Series:
+    """Guess in which of `LANGUAGES` each text is written.
 
     Parameters
     ----------
     texts
         Sequence or Series; a missing text stays missing.
     default
-        The language of texts under four words, or less certain than `certainty`.
-    languages
-        ISO 639-1 codes to choose from.
-    certainty
-        The smallest probability at which a guess counts.
+        The language of texts under four words, or guessed with a probability under 0.9.
 
     Returns
     -------
@@ -120,7 +111,7 @@ def detect_language(
     ['de', 'en']
     """
     series = texts if isinstance(texts, pd.Series) else pd.Series(list(texts), dtype="str")
-    identifier = _identifier(tuple(languages))
+    identifier = _identifier()
     parts = []
     for first in range(0, len(series), _PART):  # so that few texts are held twice
         codes, distinct = pd.factorize(series.iloc[first : first + _PART])
@@ -129,7 +120,7 @@ def detect_language(
         for i, text in enumerate(distinct):
             if len(text.split()) >= 4:
                 language, probability = identifier.classify(text[:_ENOUGH])
-                if probability >= certainty:
+                if probability >= CERTAIN:
                     out[i] = language
         parts.append(pd.Series(out[codes], dtype="str"))
     return pd.concat([*parts, pd.Series(dtype="str")]).set_axis(series.index)

@@ -1,6 +1,7 @@
-"""What all tests share: the simulated company, loaded once, and a cache of the test run's own."""
+"""What all tests share: the simulated company, loaded once, and real data where there are any."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,18 +10,8 @@ import cemlab
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory):
-    """Keep prepared tables of a test run out of the user's own cache; its workers share one."""
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("cache", "config"):
-            (base / name).mkdir(mode=0o700, exist_ok=True)
-            patch.setenv(f"CEMLAB_{name.upper()}", str(base / name))
-        yield
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +37,19 @@ def shared_data():
         return path
 
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser that talks to nobody but the test."""
+    if CHROMIUM is None:
+        missing = "Chromium is missing; on Debian: apt-get install chromium"
+        if os.environ.get("CEMLAB_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()

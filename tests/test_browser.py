@@ -1,16 +1,12 @@
 """Opens the index and every report in a browser as readers do: offline, at a desk, on a phone."""
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from cemlab.report import run
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 NO_ALT = re.compile(r"^$|no description|^(figure|image|plot|chart)\W*\d*$|<Figure", re.IGNORECASE)
 
@@ -19,22 +15,6 @@ NO_ALT = re.compile(r"^$|no description|^(figure|image|plot|chart)\W*\d*$|<Figur
 def published(sample_dir, tmp_path_factory):
     """Where the reports of the simulated company lie; one run for all tests."""
     return run(sample_dir, reports=tmp_path_factory.mktemp("shelf")).parent
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A browser that talks to nobody but the test."""
-    if CHROMIUM is None:
-        missing = "Chromium is missing; on Debian: apt-get install chromium"
-        if os.environ.get("CEMLAB_REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 def problems_of(browser, path: Path) -> list[str]:

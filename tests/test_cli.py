@@ -2,6 +2,7 @@ import importlib.metadata
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -39,6 +40,24 @@ def test_check_tells_what_is_loaded_and_what_is_set_aside(cafe):
     assert "visits.csv outside the scale 0 to 10 satisfaction 2 3, 4" in words
     assert "01_intake runs" in words
     assert "03_present_patterns left out: " in words
+
+
+def test_check_tells_each_question_whose_scale_was_changed_on_its_way(cafe):
+    columns = "columns: {answered_at: day}\n    items:\n      effort: {role: effort, "
+    columns += "scale: {low: 0, high: 10}}\n      satisfaction: {role: overall, scale: "
+    study = STUDY.replace("items: {satisfaction: {role: overall, scale: ", columns)
+    (cafe / "study.yaml").write_text(study.replace("10}}}", "10}}"), encoding="utf-8")
+    days = pd.date_range("2026-01-01", periods=200).strftime("%Y-%m-%d")
+    for since, told in ((10, 0), (5, 1)):
+        given = [6, 10] * 50 + [3, since] * 50
+        rows = "".join(f"{day},{n},{n}\n" for day, n in zip(days, given, strict=True))
+        (cafe / "visits.csv").write_text("day,satisfaction,effort\n" + rows, encoding="utf-8")
+        done = call("check", cafe)
+        assert done.exit_code == 0, done.stderr
+        lines = [line for line in done.stdout.splitlines() if "Was the scale changed?" in line]
+        assert len(lines) == 2 * told
+        for name in ("satisfaction", "effort") if told else ():
+            assert sum(f"Since 11 April 2026 no answer to “{name}”" in line for line in lines) == 1
 
 
 def test_check_finds_sources_elsewhere(cafe, tmp_path_factory):

@@ -126,6 +126,32 @@ def test_table_has_scopes_caption_and_house_numbers(shown):
     assert "<td>too few answers</td>" in markup
 
 
+def test_table_writes_each_cell_in_its_own_unit(shown):
+    months = pd.to_datetime(["2026-03-01", "2026-04-01"])
+    frame = pd.DataFrame({"touchpoint": ["desk", "bill"], "next": ["bill", "food"],
+                          "period": months, "measure": ["share", "score"], "believed": [0.6, 7.97],
+                          "agreement": 0.98})  # fmt: skip
+    display.table(frame, "Mixed", touchpoints={"desk": "Front desk", "bill": "Bill"})
+    markup = shown[0][0]["text/html"]
+    assert ">Front desk</th><td>Bill</td><td>March 2026</td><td>share</td><td>60 %" in markup
+    assert "<td>food</td><td>April 2026</td><td>score</td><td>7.97</td><td>98 %</td>" in markup
+
+
+@pytest.mark.parametrize(
+    ("starts", "names"),
+    [
+        (["2026-01-01", "2026-03-01", "2026-05-01"], ["January 2026", "March 2026", "May 2026"]),
+        (["2026-01-01", "2026-04-01"], ["the first quarter of 2026", "the second quarter of 2026"]),
+        (["2026-06-01"], ["1 June 2026"]),  # a week, a month or a quarter
+    ],
+)
+def test_periods_are_named_only_where_it_is_clear_how_long_they_are(shown, starts, names):
+    frame = pd.DataFrame({"period": pd.to_datetime(starts), "value": 1.0})
+    display.table(pd.concat([frame] * 2), "T")
+    told = re.findall('row">(.*?)</th>', shown[0][0]["text/html"])
+    assert told == names * 2
+
+
 def test_table_shows_a_named_index_and_drops_suppressed_without_use(shown):
     frame = pd.DataFrame({"a": [1], "suppressed": [False]}, index=pd.Index(["x"], name="key"))
     display.table(frame, "T")
@@ -249,6 +275,27 @@ def test_what_customers_gave_is_no_count_of_customers(shown):
     assert "<td>8.61</td><td>7.54</td>" in shown[-1][0]["text/html"]
     display.table(rows.assign(customers=[1200, 60]), "Customers", unit="share")
     assert "<td>1,200</td>" in shown[-1][0]["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("sides", "beside"),
+    [
+        ({"poor": 0.1, "good": 0.3}, "<td>10 %</td><td>30 %</td>"),
+        ({"believed": 0.44, "customers": 0.64}, "<td>44 %</td><td>64 %</td>"),
+        ({"n_against": 90}, "<td>90</td>"),
+    ],
+)
+def test_differences_of_shares_are_percentage_points(shown, sides, beside):
+    apart = {"value": [-0.2, np.nan], "low": [-0.304, 0.1], "high": [0.004, 0.1]}
+    rows = pd.DataFrame({"touchpoint": ["bill", "desk"], **sides, **apart})
+    display.table(rows, "Apart", unit="share")
+    assert f"{beside}<td>−20</td><td>−30</td><td>+0.4</td>" in shown[-1][0]["text/html"]
+    display.table(rows.assign(measure=["share", "score"]), "Of two measures")
+    markup = shown[-1][0]["text/html"]
+    assert "<td>−20</td><td>−30</td><td>+0.4</td><td>share</td>" in markup
+    assert "<td>–</td><td>0.10</td><td>0.10</td><td>score</td>" in markup
+    display.table(rows[["touchpoint", "value"]], "Alone", unit="share")
+    assert "<td>−20 %</td>" in shown[-1][0]["text/html"]
 
 
 def test_small_chances_are_not_zero(shown):

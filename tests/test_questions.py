@@ -150,10 +150,13 @@ def test_only_what_rose_beyond_chance_is_asked_about():
 
 
 def test_blank_fields_and_rows_to_mend_are_asked_about():
-    aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["s"], "reason": ["no date"]})
+    aside = pd.DataFrame({"file": ["a.csv", "b.csv"], "row": 7, "column": "s", "reason": "?"})
     heard = pd.DataFrame({"touchpoint": ["billing"], "pattern": ["potential"], "blank": [True]})
     table = intake_questions(aside, heard, touchpoints=POINTS)
-    assert "a.csv" in table["question"].iloc[0]
+    told = "Who mends what was set aside in a.csv (1) and b.csv (1)?"
+    assert table["question"].iloc[0] == told  # one decision, however many files
+    gone = intake_questions(aside.assign(reason="forgotten on request"), heard, touchpoints=POINTS)
+    assert len(gone) == 1  # nobody mends who asked to be forgotten
     assert "Billing" in table["question"].iloc[1]
     assert table["owner"].iloc[1] == "the CFO"
 

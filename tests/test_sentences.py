@@ -27,6 +27,10 @@ TOUCHPOINTS = {
         (12.4, "nps", "+12"),
         (-0.3, "nps", "0"),
         (-12.6, "nps", "−13"),
+        (0.4, "points", "+0.4"),
+        (9.96, "points", "+10"),
+        (-20.0, "points", "−20"),
+        (0, "points", "0"),
         (0.123, "polarity", "+0.12"),
         (11802, "count", "11,802"),
         (None, "score", "–"),
@@ -182,6 +186,8 @@ def test_drivers_name_what_cannot_be_told_apart():
     table.attrs["r_squared"] = 0.4
     told = say.about_drivers(table, touchpoints=TOUCHPOINTS)
     assert "Billing cannot be told from it" in told
+    sure = say.about_drivers(table.assign(rank_stability=[0.99, 0.9, 0.9]))
+    assert "cannot be told" not in sure, "it leads in nearly all resamples, as intervals overlap"
     assert "price" not in told
     assert "40 % of the variation" in told
     assert "not proof of cause" in told
@@ -196,7 +202,8 @@ def test_quadrants_count_revenue_and_doubt():
         }
     )
     assert say.about_quadrants(table) == (
-        "At risk: 2 customers with 3.0 million EUR (75 % of revenue). "
+        "At risk: 2 customers with 3.0 million EUR (75 % of the revenue of customers "
+        "rated after transactions). "
         "Growth: 1 customer with 1.0 million EUR. "
         "For 1 of 3 customers the quadrant is uncertain (probability below 80 %)."
     )
@@ -275,9 +282,11 @@ def test_goals_of_all_touch_points_are_summed_up():
     assert "None lies below its goal." in high
 
 
-def test_change_tells_its_size_against_its_sign():
-    table = change(0.001).assign(value=-1.0, low=-1.2, high=-0.8, n=500)
-    assert "by 1.0 (95 % interval 0.8 to 1.2, n = 500)" in say.about_change(table)
+def test_change_tells_its_interval_against_its_sign_and_no_size_that_does_not_add_up():
+    rounded = {"before": 7.26, "after": 5.94, "value": -1.32}  # 7.3, 5.9, and 1.3
+    table = change(0.001).assign(**rounded, low=-1.52, high=-1.12, n=500)
+    told = "from 7.3 to 5.9 (95 % interval of the difference 1.1 to 1.5, n = 500); the 95 %"
+    assert told in say.about_change(table)
 
 
 def dated(per_week, weeks, **more):
@@ -456,6 +465,7 @@ def test_feelings_of_one_group_name_no_figure_and_no_interval_that_tells_nothing
         "Read most often among those who wrote: approval, 37 % (95 % interval 20 to 60 %, n = 665)."
     )
     assert "leave open" in say.about_emotions(table.tail(1))
+    assert "leave open" in say.about_emotions(table.tail(1).assign(high=0.3))  # or none at all
 
 
 def test_without_dates_the_reason_is_the_dates_and_not_the_number_of_answers():

@@ -36,7 +36,8 @@ def check(
     from cemlab.load import load_study
     from cemlab.load.corrections import write_corrections
     from cemlab.report.notebooks import FOLDER, find_notebooks, lacking
-    from cemlab.sentences.sources import about_dates
+    from cemlab.sentences.sources import about_dates, about_scales
+    from cemlab.stats.scales import scale_breaks
 
     feedback = load_study(study, data=data)
     console = terminal()
@@ -64,6 +65,9 @@ def check(
     rows = [[name, f"left out: {why}" if why else "runs"] for name, why in reports]
     if warning := about_dates(feedback.responses):
         console.print(f"Look at the dates: {warning}", markup=False, highlight=False)
+    breaks = scale_breaks(feedback)
+    for place in breaks.index:
+        console.print(about_scales(breaks.loc[[place]]), markup=False, highlight=False)
     console.print(grid(rows, ["notebook", "with this study"]))
 
 
@@ -140,7 +144,7 @@ def _take_back(
     coding = take_back(back, feedback.comments, target)
     table = agreement(coding)
     columns = ["coder", "label", "measure", "n", "cases", "value", "low", "high"]
-    rows = table.dropna(subset=["value"])[columns].round(2)
+    rows = table.dropna(subset=["value"])[columns].round(2).astype(object).fillna("–")
     if len(rows):
         console.print(grid(rows.to_numpy().tolist(), columns))
     try:
@@ -179,8 +183,8 @@ def quotes(
     )
     named = "" if feedback.study.quotes else f" Then name it: quotes: {path.name}"
     console.print(line + named, markup=False, highlight=False)
-    if not open_:
-        console.print(why_no_quotes(feedback), markup=False, highlight=False)
+    for line in why_no_quotes(feedback, table):
+        console.print(line, markup=False, highlight=False)
 
 
 @app.command()

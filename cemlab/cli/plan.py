@@ -92,7 +92,8 @@ def pulse(
         sentences.about_asked(chosen.asked),
         sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes),
     ]
-    told += [sentences.about_sampling(plan.log), sentences.about_power(plan.groups)]
+    told += [sentences.about_sampling(plan.log), sentences.about_contrast(plan.groups)]
+    told += [sentences.about_power(plan.groups)]
     told += [f"{row.question} ({row.language}): {row.problem}; {row.mend}."
              for row in plan.problems.itertuples()]  # fmt: skip
     told += [f"{path}" for path in written]

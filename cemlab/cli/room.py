@@ -160,9 +160,10 @@ def actions(
     if id is not None:
         cases.update_action(study, id, **assignments(set or []))
     plan, listed, console = read_study(study), cases.actions(study), terminal()
-    shown = ["id", "status", "what", "touchpoint", "owner", "due", "measure", "review_on"]
-    days = {name: listed[name].dt.strftime("%Y-%m-%d") for name in ("due", "review_on")}
-    console.print(grid(listed.assign(**days)[shown].to_numpy().tolist(), shown))
+    if len(listed):
+        shown = ["id", "status", "what", "touchpoint", "owner", "due", "measure", "review_on"]
+        days = {name: listed[name].dt.strftime("%Y-%m-%d") for name in ("due", "review_on")}
+        console.print(grid(listed.assign(**days)[shown].to_numpy().tolist(), shown))
     told = [sentences.about_actions(listed, touchpoints=plan.touchpoints) or "Nothing is agreed."]
     if listed["pilot"].notna().any():
         effects = cases.action_effects(prepare(study, data))

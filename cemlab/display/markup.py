@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.numbers import Unit, day, names_of, number
+from cemlab.sentences.periods import period_name, step_of
 
 _UNITS: dict[str, Unit] = {
     "share": "share", "rate": "share", "coverage": "share", "probability": "share", "n": "count",
@@ -17,11 +18,14 @@ _UNITS: dict[str, Unit] = {
     "n_against": "count", "importance": "share", "poor": "share", "good": "share",
     "responses": "count", "sentences": "count", "revenue_low": "count", "revenue_high": "count",
     "revenue_expected": "count", "all_comments": "share", "held": "share", "held_low": "share",
-    "held_high": "share",
+    "held_high": "share", "importance_low": "share", "importance_high": "share",
+    "agreement": "share", "rank_stability": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
 _GIVEN = ("believed", "customers")  # what they said; whole numbers count them instead
+_DIFFERENCE = ("value", "low", "high")  # in tables that hold both sides of it, or count the other
+_SIDES = ({"believed", "customers"}, {"poor", "good"}, {"n_against"})
 
 
 def escape(text: object) -> str:
@@ -54,7 +58,8 @@ def table(
         What the table tells.
     unit
         How value, low, high, before, after, and what customers gave, are written; default two
-        decimals, or per cent where the table has a column share.
+        decimals, or per cent where the table has a column share. Differences of shares are
+        written in percentage points.
     touchpoints
         Touch point id to label or touch point; ids are written as their labels.
     """
@@ -74,6 +79,8 @@ def labelled(frame: pd.DataFrame, touchpoints: Mapping[str, Any] | None) -> pd.D
             places[0], key=lambda ids: ids.astype(object).map(order), kind="stable"
         )
     told = {name: frame[name].astype(object).map(lambda k: names.get(k, k)) for name in places}
+    if "next" in frame:
+        told["next"] = frame["next"].map(lambda key: names.get(key, key))
     return frame.assign(**told)
 
 
@@ -110,9 +117,22 @@ def _column(frame: pd.DataFrame, name: str, unit: Unit | None) -> list[str]:
     hidden = frame["suppressed"].astype(bool) if "suppressed" in frame else [False] * len(frame)
     if name in _CHANCES:
         return [chance(p) for p in frame[name]]
+    if name == "period" and pd.api.types.is_datetime64_any_dtype(frame[name]):
+        step = step_of(frame[name])
+        months = frame[name].nunique() > 1 and frame[name].dt.day.eq(1).all()
+        if months and step != "W":  # one alone may be a week, a month or a quarter
+            return [period_name(start, step) for start in frame[name]]
+    units = [unit] * len(frame)
+    if name in (*_MEASURED, *_GIVEN) and "measure" in frame:
+        units = ["share" if measure == "share" else unit for measure in frame["measure"]]
+    told = list(frame[name])
+    apart = name in _DIFFERENCE and any(sides <= {*frame.columns} for sides in _SIDES)
+    if apart and pd.api.types.is_numeric_dtype(frame[name]):
+        told = [100 * v if own == "share" else v for v, own in zip(told, units, strict=True)]
+        units = ["points" if own == "share" else own for own in units]
     return [
-        "too few answers" if gone and name == "value" else cell(value, unit)
-        for value, gone in zip(frame[name], hidden, strict=True)
+        "too few answers" if gone and name == "value" else cell(value, own)
+        for value, gone, own in zip(told, hidden, units, strict=True)
     ]
 
 

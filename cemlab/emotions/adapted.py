@@ -83,16 +83,11 @@ def adapt(
     for name in enough:
         place, label = names.index(name), truth[name].to_numpy()
         features = _features(before, own, place)
-        after = np.zeros(len(label), dtype=bool)
-        for part in range(FOLDS):
-            seen = groups % FOLDS != part
-            model, limit, inner = _fit(features[seen], label[seen], groups[seen] // FOLDS)
-            after[~seen] = model.predict_proba(features[~seen])[:, 1] >= limit
-            # Whether to adapt is decided without the fold too, so that the whole is judged fairly.
-            if name not in classes or _f1(label[seen], inner) > _f1(label[seen], read[seen, place]):
-                used[~seen, place] = after[~seen]
-        row = _gain(label, read[:, place] if name in classes else None, after, seed)
-        kept = name not in classes or row["gain"] > 0
+        as_read = read[:, place] if name in classes else None
+        after, better = _held_out(features, label, as_read, groups)
+        used[better, place] = after[better]
+        row = _gain(label, as_read, after, seed)
+        kept = as_read is None or row["gain"] > 0
         rows.append({"label": name, **row, "adapted": kept})
         if kept:
             models[place], thresholds[place], _ = _fit(features, label, groups)
@@ -105,6 +100,24 @@ def adapt(
     report = pd.DataFrame([*rows, *few], columns=list(REPORT))
     words = frozenset(word for text in coded for word in _words(text))
     return Adapted(reader, len(names), words, vectoriser, models, thresholds), names, report
+
+
+def _held_out(
+    features: sparse.csr_matrix,
+    label: np.ndarray,
+    as_read: np.ndarray | None,
+    groups: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read each fold by a model of the others, and tell where these say to adapt."""
+    after, better = np.zeros(len(label), dtype=bool), np.ones(len(label), dtype=bool)
+    for part in range(FOLDS):
+        seen = groups % FOLDS != part
+        model, limit, inner = _fit(features[seen], label[seen], groups[seen] // FOLDS)
+        after[~seen] = model.predict_proba(features[~seen])[:, 1] >= limit
+        # Whether to adapt is decided without the fold too, so that the whole is judged fairly.
+        if as_read is not None:
+            better[~seen] = _f1(label[seen], inner) > _f1(label[seen], as_read[seen])
+    return after, better
 
 
 def _coded(

@@ -32,7 +32,10 @@ def agreement(coding: pd.DataFrame, *, confidence: float = 0.95, seed: int = 0) 
         coder ("all", or one coder against each of the others), label ("all" or its name),
         measure (kappa is the mean over pairs of coders), n (comments coded by two or more),
         cases (times the label was given in them), value (1: always agree, 0: as by chance), low,
-        high, method. NaN where a label was given always or never.
+        high, method. NaN where a label was given always or never. low and high are NaN, too, where
+        resampling cannot tell them: fewer than two coders both gave the label and left it out (a
+        label of one coder alone has a kappa of 0 by construction, whatever the others think), or
+        every resample gives the same (all agree in all).
 
     References
     ----------
@@ -60,9 +63,11 @@ def agreement(coding: pd.DataFrame, *, confidence: float = 0.95, seed: int = 0) 
     for place, label in enumerate(["all", *labels]):
         which = slice(None) if label == "all" else [place - 1]
         cases = int(np.nansum(cube[:, :, which]))
+        told = label == "all" or _used(cube[:, :, place - 1]) > 1
         for measure, parts in ((KAPPA, kappa), (ALPHA, [alpha])):
-            found = _beyond_chance(parts, which)
-            rows.append(["all", label, measure, n, cases, *_interval(found, confidence)])
+            value, *ends = _interval(_beyond_chance(parts, which), confidence)
+            ends = ends if told else [np.nan, np.nan]
+            rows.append(["all", label, measure, n, cases, value, *ends])
     for who, coder in enumerate(coders if len(coders) > 2 else []):
         mine = [part for part, pair in zip(kappa, pairs, strict=True) if who in pair]
         both, cases = int(np.isfinite(cube[:, who, 0]).sum()), int(np.nansum(cube[:, who]))
@@ -88,6 +93,12 @@ def _cube(given: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
         cube[row, column] = 0
         cube[row, column, [place[label] for label in cell]] = 1
     return cube, list(coders), labels
+
+
+def _used(codes: np.ndarray) -> int:
+    """Count the coders who gave a label to some comments, and not to others."""
+    given = np.nansum(codes, axis=0)
+    return int(((given > 0) & (given < np.isfinite(codes).sum(axis=0))).sum())
 
 
 def _kappa_parts(pair: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -128,4 +139,6 @@ def _interval(found: np.ndarray, confidence: float) -> tuple[float, float, float
     if not np.isfinite(value) or not len(resampled):
         return np.nan, np.nan, np.nan
     low, high = np.quantile(resampled, [(1 - confidence) / 2, (1 + confidence) / 2])
+    if np.isclose(low, high):
+        return float(value), np.nan, np.nan
     return float(value), min(float(low), float(value)), max(float(high), float(value))

@@ -43,7 +43,7 @@ def reading_coverage(comments: pd.DataFrame, readings: pd.DataFrame) -> pd.DataF
     check_columns(comments, ("comment_id", "text", "language"), "comments")
     said = comments[~is_non_answer(comments["text"])]
     language = said["language"].fillna("und").astype(str)
-    read = said["comment_id"].isin(readings["comment_id"])
+    read = said["comment_id"].isin(readings["comment_id"].unique())
     rows = pd.DataFrame(
         {"language": language, "read": read, "translated": read & ~language.isin(["en", "und"])}
     )

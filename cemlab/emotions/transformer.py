@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 import numpy as np
 from scipy.special import expit
 
-from cemlab.emotions.linear import shipped_model
+from cemlab.emotions.linear import LinearModel, shipped_model
 from cemlab.emotions.taxonomy import EMOTIONS
 
 # Tokens the model was trained on at once, two of which mark the ends.
@@ -31,6 +31,11 @@ WHOLE = 0.35
 class Transformer:
     """Reads emotions with the weights that come with the package.
 
+    Parameters
+    ----------
+    folder, words
+        Another network and linear tier than those of the package.
+
     Attributes
     ----------
     thresholds
@@ -39,9 +44,10 @@ class Transformer:
 
     whole = WHOLE
 
-    def __init__(self, folder: Traversable | None = None) -> None:
+    def __init__(self, folder: Traversable | None = None, words: LinearModel | None = None) -> None:
         from tokenizers import Tokenizer
 
+        self._words = words
         self._files = folder or resources.files("cemlab.emotions").joinpath("data")
         self._tokenizer = Tokenizer.from_str(
             self._files.joinpath("tokenizer.json").read_text(encoding="utf-8")
@@ -59,7 +65,7 @@ class Transformer:
 
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """Give (n, 28) probabilities; NaN rows where too few words are known."""
-        blended = blend(self.odds(texts), shipped_model().odds(texts))
+        blended = blend(self.odds(texts), (self._words or shipped_model()).odds(texts))
         return expit(calibrated(blended, self._slopes, self._shift))
 
     def odds(self, texts: Sequence[str]) -> np.ndarray:

@@ -4,7 +4,7 @@ from cemlab.figures.counts import plot_counts
 from cemlab.figures.customers import plot_listening_map, plot_movers, plot_quadrants
 from cemlab.figures.delivery import plot_delivery_gap
 from cemlab.figures.differences import plot_best_practices, plot_decomposition, plot_differences
-from cemlab.figures.drivers import plot_asymmetry, plot_drivers, plot_priorities, plot_reversals
+from cemlab.figures.drivers import plot_asymmetry, plot_drivers, plot_priorities
 from cemlab.figures.feelings import (
     plot_feeling_profiles,
     plot_feelings_gap,
@@ -29,7 +29,7 @@ __all__ = [
     "plot_drivers", "plot_emotions", "plot_feeling_profiles", "plot_feelings_gap",
     "plot_feelings_order", "plot_funnel", "plot_gap", "plot_impact", "plot_journey",
     "plot_listening_map", "plot_movers", "plot_polarity", "plot_priorities", "plot_pulse",
-    "plot_quadrants", "plot_rates", "plot_reversals", "plot_rises", "plot_scores",
+    "plot_quadrants", "plot_rates", "plot_rises", "plot_scores",
     "plot_segment_profiles", "plot_snags", "plot_stability", "plot_theme_map", "plot_theme_trend",
     "plot_themes", "plot_trend", "plot_trends", "plot_triad", "plot_wanted", "plot_watch",
     "plot_zone",

@@ -32,8 +32,7 @@ def plot_counts(table: pd.DataFrame, *, title: str = "Answers that came in") -> 
         )  # fmt: skip
         for ax, source in zip(grid.flat, sources, strict=True):
             rows = table[table["source"] == source]
-            gap = rows["period"].diff().median()
-            width = 0.8 * gap if pd.notna(gap) else pd.Timedelta(days=20)
+            width = pd.Timedelta(days=24)  # of a month
             ax.bar(rows["period"] + width / 2, rows["n"], width=width, color=house.BLUE)
             ax.set_title(house.label(source, 30))
             house.value_axis(ax.yaxis, "count", 3)

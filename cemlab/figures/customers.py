@@ -29,7 +29,6 @@ def plot_quadrants(
     revenue: float | None = None,
     currency: str = "EUR",
     title: str = "Customers by score and revenue",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each customer as a nameless point, with count and revenue of each quadrant.
@@ -43,7 +42,7 @@ def plot_quadrants(
         The thresholds, drawn as lines (`study.quadrants`); None where the study declares none.
     currency
         Of the revenue.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -56,7 +55,7 @@ def plot_quadrants(
         return house.nothing_to_show(ax, title, "no customer has both a score and revenue")
     floor = max(1.0, rows.loc[rows["revenue"] > 0, "revenue"].min())
     rows = rows.assign(shown=rows["revenue"].clip(lower=floor))
-    sub = "\n".join(filter(None, [house.subtitle_of(table, question, ""), _who(rows)]))
+    sub = "\n".join(filter(None, [house.subtitle_of(table, ""), _who(rows)]))
     with house.canvas(ax, 5.6, title=title, subtitle=sub) as ax:
         colours = {name: look[1] for name, look in QUADRANTS.items()}
         markers = {name: look[2] for name, look in QUADRANTS.items()}
@@ -78,7 +77,7 @@ def plot_quadrants(
             lambda y, _: money(y, "").strip().replace(".0 m", " m").replace(" million", "m")
         )
         ax.yaxis.set_minor_formatter("")
-        ax.set_xlabel(f"Score (line: {number(score)})")
+        ax.set_xlabel(f"Score of ratings after transactions (line: {number(score)})")
         ax.set_ylabel(f"Revenue, {currency}")
         for name in QUADRANTS:
             _annotate(ax, rows[rows["quadrant"] == name], name, currency)
@@ -111,7 +110,6 @@ def plot_movers(
     table: pd.DataFrame,
     *,
     title: str = "Who moved: score before and after",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each customer's score before and after as a nameless point; movers stand out.
@@ -120,7 +118,7 @@ def plot_movers(
     ----------
     table
         Result of `study_movers`: before, after, value, p, moved, against and period.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -133,8 +131,8 @@ def plot_movers(
         return house.nothing_to_show(ax, title, "customers were not heard in two periods")
     moved = rows["moved"].astype(bool)
     mark = f"{counted(len(rows), 'customer')} · coloured: moved beyond noise ({int(moved.sum())})"
-    asked = question if question is not None else ""
-    with house.canvas(ax, 5.2, title=title, subtitle="\n".join(filter(None, [asked, mark]))) as ax:
+    mark += "\nnet of what is usual for the touch points rated: some may lie beyond the scale"
+    with house.canvas(ax, 5.2, title=title, subtitle=mark) as ax:
         ends = [rows[["before", "after"]].min().min(), rows[["before", "after"]].max().max()]
         ax.plot(ends, ends, color=house.INK, lw=1)
         noise = rows[~moved]

@@ -20,7 +20,6 @@ def plot_delivery_gap(
     touchpoints: Mapping[str, Any] | None = None,
     measure: str = "score",
     title: str = "What was believed, and what customers say",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the customers' figure of each touch point, and beside it what each role believed.
@@ -31,7 +30,7 @@ def plot_delivery_gap(
         Result of `delivery_gap` without groups.
     measure
         "score" or "share".
-    touchpoints, title, question, ax
+    touchpoints, title, ax
         As in `plot_scores`.
 
     Returns
@@ -50,8 +49,11 @@ def plot_delivery_gap(
     goals = [
         goal_of((touchpoints or {}).get(p), table) if unit == "score" else None for p in points
     ]
-    mark = "green tick: goal · " if any(g is not None for g in goals) else ""
-    sub = house.subtitle_of(table, question, f"one row a touch point · {mark}lines")
+    mark = "one row a touch point · "
+    mark += "green tick: goal · " if any(g is not None for g in goals) else ""
+    if unit == "share":
+        mark = "right: how far off a role is, in percentage points · "
+    sub = house.subtitle_of(table, f"{mark}lines")
     with house.canvas(ax, 1.2 + _ROW * len(names), title=title, subtitle=sub) as ax:
         for row in rows[~is_hidden(rows)].itertuples():
             y, place = names.index(row.label), roles.index(row.role)
@@ -83,6 +85,8 @@ def plot_delivery_gap(
 
 
 def _signed(value: float, unit: Unit) -> str:
-    """Write an error with its sign."""
+    """Write an error with its sign; of shares in percentage points."""
+    if unit == "share":
+        return number(100 * value, "points")
     text = number(value, unit)
     return text if value <= 0 else f"+{text}"

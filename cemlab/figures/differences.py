@@ -23,7 +23,6 @@ def plot_differences(
     unit: Unit = "score",
     top: int = 15,
     title: str = "Differences from the rest",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one difference per row with its interval; blue where it is beyond noise.
@@ -38,7 +37,7 @@ def plot_differences(
         How differences are written.
     top
         Rows to draw, the largest effects; the subtitle says how many there are.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -72,9 +71,9 @@ def plot_differences(
         if len(against) == 1
         else ""
     )
-    sub = house.subtitle_of(
-        table, question, f"{of}{than}blue: beyond noise after correction · lines"
-    )
+    if unit == "share":
+        rows, unit, of = house.points(rows), "points", f"percentage points · {of}"
+    sub = house.subtitle_of(table, f"{of}{than}blue: beyond noise after correction · lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         ax.axvline(0, color=house.INK, lw=1)
         colours = [house.BLUE if p < NOISE else house.MUTED for p in rows["p_adjusted"]]
@@ -89,7 +88,6 @@ def plot_decomposition(
     *,
     unit: Unit = "score",
     title: str = "Where the change comes from",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw a change as steps: who answered, how each group answered, the whole.
@@ -100,7 +98,7 @@ def plot_decomposition(
         Result of `decompose_change`.
     unit
         How figures are written.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -113,7 +111,7 @@ def plot_decomposition(
     if steps.empty:
         return house.nothing_to_show(ax, title, "too few answers")
     waves = f"{table.attrs.get('before', '')} to {table.attrs.get('after', '')} · "
-    sub = house.subtitle_of(table, question, f"{waves}lines")
+    sub = house.subtitle_of(table, f"{waves}lines")
     with house.canvas(ax, 0.9 + _ROW * len(steps), title=title, subtitle=sub) as ax:
         ax.axvline(0, color=house.INK, lw=1)
         for y, row in enumerate(steps.itertuples()):
@@ -156,7 +154,6 @@ def plot_best_practices(
     touchpoints: Mapping[str, Any] | None = None,
     top: int = 8,
     title: str = "Who does a touch point better than all others",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the score of each group that does better beside that of all others.
@@ -169,7 +166,7 @@ def plot_best_practices(
         Touch point id to label or touch point.
     top
         Rows to draw.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -188,7 +185,7 @@ def plot_best_practices(
     mark = f"{of}rated on {scale} · grey: all others · green: the group · "
     mark += "black tick: goal · lines" if any(g is not None for g in goals) else "lines"
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title,
-                subtitle=house.subtitle_of(table, question, mark)) as ax:  # fmt: skip
+                subtitle=house.subtitle_of(table, mark)) as ax:  # fmt: skip
         for y, row in enumerate(rows.itertuples()):
             ax.plot([row.others, row.score], [y, y], color=house.GRID, lw=3)
             ends = [row.others + row.low, row.others + row.high]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from cemlab.figures import house
 from cemlab.figures.labels import place_labels
-from cemlab.sentences.numbers import group_column, is_hidden, names_of, number
+from cemlab.sentences.numbers import group_column, is_hidden, number
 
 _ROW = 0.5  # inches
 NOISE = 0.05  # p from which a driver's share is told as no more than noise
@@ -21,7 +21,6 @@ def plot_drivers(
     touchpoints: Mapping[str, Any] | None = None,
     outcome: str = "the overall score",
     title: str = "What goes along with the overall score",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each driver's share of the outcome's variation, the largest first.
@@ -37,8 +36,8 @@ def plot_drivers(
         Driver id to label or touch point.
     outcome
         What the shares are of, for the axis.
-    title, question
-        The headline, and the question as asked.
+    title
+        The headline.
     ax
         Where to draw; default a new figure.
 
@@ -58,7 +57,7 @@ def plot_drivers(
         "lines" if pd.isna(noise) else f"shaded: pure noise, up to {number(noise, 'share')} · lines"
     )
     with house.canvas(
-        ax, 1.2 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
+        ax, 1.2 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, mark)
     ) as ax:
         if pd.notna(noise):
             ax.axvspan(0, noise, color=house.GRID, lw=0, zorder=-1)
@@ -84,7 +83,6 @@ def plot_priorities(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Importance and performance",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw performance (across) against importance (up), each with its interval.
@@ -95,7 +93,7 @@ def plot_priorities(
         Result of `priorities`: value, low, high (performance), importance, importance_low,
         importance_high, quadrant, agreement (written in brackets); rows without performance or
         importance are left out and told.
-    touchpoints, title, question, ax
+    touchpoints, title, ax
         As in `plot_scores`.
 
     Returns
@@ -108,9 +106,7 @@ def plot_priorities(
     if drawn.empty:
         return house.nothing_to_show(ax, title, "no touch point has both a score and an importance")
     left_out = list(rows.loc[~rows.index.isin(drawn.index), "label"])
-    sub = house.subtitle_of(table, question)
-    declared = table.attrs["cross_hairs_are"] == "declared"
-    sub += f" · dashed: {'declared' if declared else 'mean of the touch points'}"
+    sub = house.subtitle_of(table) + " · dashed: mean of the touch points"
     sub += "\nin brackets: resamples in the same quarter" if drawn["agreement"].any() else ""
     sub += f" · too few answers for importance: {', '.join(left_out)}" if left_out else ""
     with house.canvas(ax, 5.8, title=title, subtitle=sub) as ax:
@@ -157,7 +153,6 @@ def plot_asymmetry(
     touchpoints: Mapping[str, Any] | None = None,
     outcome: str = "the overall score",
     title: str = "What poor and good ratings go along with",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw for each driver how far the outcome lies below and above that of middling ratings.
@@ -166,7 +161,7 @@ def plot_asymmetry(
     ----------
     table
         Result of `penalty_reward`.
-    touchpoints, outcome, title, question, ax
+    touchpoints, outcome, title, ax
         As in `plot_drivers`; drivers stand in journey order.
 
     Returns
@@ -177,7 +172,7 @@ def plot_asymmetry(
     if table.empty:
         return house.nothing_to_show(ax, title, "nothing was rated beside the whole")
     rows = house.in_journey_order(table, "driver", touchpoints)
-    sub = house.subtitle_of(table, question, "squares: rated poor · dots: rated well · lines")
+    sub = house.subtitle_of(table, "squares: rated poor · dots: rated well · lines")
     with house.canvas(ax, 1.2 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         for name, colour, marker in (("penalty", house.ORANGE, "s"), ("reward", house.BLUE, "o")):
             shift = -0.13 if name == "penalty" else 0.13
@@ -194,49 +189,4 @@ def plot_asymmetry(
         )  # fmt: skip
         house.value_axis(ax.xaxis, "score")
         ax.set_xlabel(f"Points of {outcome}, against middling ratings")
-    return ax
-
-
-def plot_reversals(
-    table: pd.DataFrame,
-    *,
-    touchpoints: Mapping[str, Any] | None = None,
-    title: str = "Where a part of the customers turns the whole round",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the correlations that are reversed within a segment, beside those over all.
-
-    Parameters
-    ----------
-    table
-        Result of `reversals`.
-    touchpoints, title, ax
-        As in `plot_drivers`.
-
-    Returns
-    -------
-    Axes
-    """
-    rows = table[table["reversed"] & table["value"].notna()]
-    if rows.empty:
-        return house.nothing_to_show(
-            ax, title, "no segment turns an association round beyond noise"
-        )
-    names = names_of(touchpoints)
-    sub = house.subtitle_of(table, "", "grey squares: over all · dots: within the segment · lines")
-    with house.canvas(ax, 1.2 + 1.3 * _ROW * len(rows), title=title, subtitle=sub) as ax:
-        for y, row in enumerate(rows.itertuples()):
-            ends = [row.overall_low, row.overall_high], [row.low, row.high]
-            for x, line, colour, marker, shift in (
-                (row.overall, ends[0], house.MUTED, "s", -0.13),
-                (row.value, ends[1], house.ORANGE, "o", 0.13),
-            ):
-                ax.plot(line, [y + shift] * 2, color=colour, lw=2.5, solid_capstyle="butt")
-                ax.plot(x, y + shift, marker, color=colour, ms=8, mec=house.PAPER)
-        house.prepare_rows(ax, [names.get(key, key) for key in rows["driver"]])
-        within = [f"{r.segment}: {r.level}" for r in rows.itertuples()]
-        ax.axvline(0, color=house.MUTED, lw=1)
-        house.right_columns(ax, {"within": within, "n": house.written(rows["n"])})
-        house.value_axis(ax.xaxis, "polarity")
-        ax.set_xlabel("Correlation with the outcome")
     return ax

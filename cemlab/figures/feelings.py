@@ -18,7 +18,6 @@ def plot_feelings_gap(
     touchpoints: Mapping[str, Any] | None = None,
     top: int = 1,
     title: str = "Of customers who wanted it, how many felt it",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw, for the feelings wanted most at each touch point, who felt them and who missed them.
@@ -31,7 +30,7 @@ def plot_feelings_gap(
         Touch point id to label or touch point, in journey order.
     top
         Feelings per touch point, those wanted by most.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -44,7 +43,7 @@ def plot_feelings_gap(
     rows = house.in_journey_order(most_wanted(table, top), "touchpoint", touchpoints)
     rows = rows.reset_index(drop=True)
     first = rows["touchpoint"].astype(str).ne(rows["touchpoint"].astype(str).shift())
-    sub = house.subtitle_of(table, question, "full: felt it · pale: wanted it in vain · lines")
+    sub = house.subtitle_of(table, "full: felt it · pale: wanted it in vain · lines")
     with house.canvas(ax, 1.1 + 0.45 * len(rows), title=title, subtitle=sub) as ax:
         hidden = is_hidden(rows)
         for y, row in zip(rows.index[~hidden], rows[~hidden].itertuples(), strict=True):
@@ -82,7 +81,6 @@ def plot_feeling_profiles(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "What customers wanted to feel, and what they felt",
-    question: str | None = None,
 ) -> np.ndarray:
     """Draw the whole profile of each touch point, wanted beside felt.
 
@@ -93,7 +91,7 @@ def plot_feeling_profiles(
     touchpoints
         Touch point id to label or touch point, in journey order; where nobody was asked what they
         wanted, the feelings that the study wants (`wanted`) are marked.
-    title, question
+    title
         As in `plot_scores`.
 
     Returns
@@ -127,7 +125,7 @@ def plot_feeling_profiles(
             ax.set_xlim(0, 1.02 * table["high"].astype(float).fillna(0).clip(lower=0.5).max())
         for ax in axes.flat[len(places) :]:
             ax.set_axis_off()
-        house.set_title(axes[0, 0], title, house.subtitle_of(table, question, mark))
+        house.set_title(axes[0, 0], title, house.subtitle_of(table, mark))
     return axes
 
 
@@ -151,7 +149,6 @@ def plot_feelings_order(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Where missed feelings weigh most",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the share of each touch point in the whole weighed gap, and the ranks it could have.
@@ -160,7 +157,7 @@ def plot_feelings_order(
     ----------
     table
         Result of `feelings_priorities`.
-    touchpoints, title, question, ax
+    touchpoints, title, ax
         As in `plot_feelings_gap`.
 
     Returns
@@ -171,7 +168,7 @@ def plot_feelings_order(
     if table.empty:
         return house.nothing_to_show(ax, title, table.attrs.get("why", "nobody was asked"))
     rows, names = house.blanked(table).reset_index(drop=True), names_of(touchpoints)
-    sub = house.subtitle_of(table, question, "dot: rank · line")
+    sub = house.subtitle_of(table, "dot: rank · line")
     with house.canvas(ax, 1.0 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
         hidden = is_hidden(rows).to_numpy()
         for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
@@ -199,7 +196,6 @@ def plot_segment_profiles(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "What each segment wants to feel",
-    question: str | None = None,
 ) -> np.ndarray:
     """Draw what each group wants to feel, one panel a group, where segments stand apart.
 
@@ -207,7 +203,7 @@ def plot_segment_profiles(
     ----------
     table
         Result of `profiles_apart`.
-    touchpoints, title, question
+    touchpoints, title
         As in `plot_feeling_profiles`.
 
     Returns
@@ -238,7 +234,5 @@ def plot_segment_profiles(
             line[0].set_ylabel(house.label(names.get(place, place), 18), weight="bold")
             for ax in line[rows["group"].nunique() :]:
                 ax.set_axis_off()
-        house.set_title(
-            axes[0, 0], title, house.subtitle_of(table, question, "dot: wanted · lines")
-        )
+        house.set_title(axes[0, 0], title, house.subtitle_of(table, "dot: wanted · lines"))
     return axes

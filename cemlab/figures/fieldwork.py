@@ -39,7 +39,7 @@ def plot_rates(
         return house.nothing_to_show(ax, title, "no invitations are known")
     rows = house.in_journey_order(table, by, touchpoints)
     ticks = list(rows["expected"]) if "expected" in rows else []
-    sub = house.subtitle_of(table, "", "green tick: expected · lines" if ticks else "lines")
+    sub = house.subtitle_of(table, "green tick: expected · lines" if ticks else "lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         house.interval_rows(ax, rows, unit="share", columns={"n": house.written(rows["n"])})
         for y, (tick, gone) in enumerate(zip(ticks, is_hidden(rows), strict=False)):
@@ -81,7 +81,7 @@ def plot_departures(
     rows = house.in_journey_order(table, by, None)
     names = {key: str(getattr(p, "label", p)) for key, p in (touchpoints or {}).items()}
     rows["label"] = [names.get(key, str(key)) for key in rows[by]]
-    sub = house.subtitle_of(table, "", f"left: {less} · right: {more} · lines")
+    sub = house.subtitle_of(table, f"left: {less} · right: {more} · lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         house.interval_rows(ax, rows, unit=unit, columns={"n": house.written(rows["n"])})
         ax.axvline(0, color=house.MUTED, lw=1.4, zorder=0.5)

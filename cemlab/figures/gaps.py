@@ -23,7 +23,6 @@ def plot_gap(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Expected and experienced, in journey order",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw both sides of each touch point or dimension with their intervals, and the gap.
@@ -34,7 +33,7 @@ def plot_gap(
         Result of `expectations_gap`; rows of one kind (touch points or dimensions).
     touchpoints
         Touch point id to label or touch point, in journey order.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -49,7 +48,7 @@ def plot_gap(
     mark = "open: expected · full: experienced · grey: noise · lines"
     mark = f"{ends[0]:g} to {ends[1]:g} · {mark}" if ends else mark
     with house.canvas(
-        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
+        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, mark)
     ) as ax:
         hidden = is_hidden(rows)
         for y, (row, gone) in enumerate(zip(rows.itertuples(), hidden, strict=True)):
@@ -82,7 +81,6 @@ def plot_zone(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "What is taken for granted, and what goes beyond it",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the shares of customers below, within and above what they tolerate.
@@ -91,7 +89,7 @@ def plot_zone(
     ----------
     table
         Result of `tolerance_zone`.
-    touchpoints, title, question, ax
+    touchpoints, title, ax
         As in `plot_gap`.
 
     Returns
@@ -103,7 +101,7 @@ def plot_zone(
         return house.nothing_to_show(ax, title, "nobody was asked about either level")
     rows = house.in_journey_order(table, "about", touchpoints)
     names = list(dict.fromkeys(rows["label"]))
-    sub = house.subtitle_of(table, question, "share of customers · lines")
+    sub = house.subtitle_of(table, "share of customers · lines")
     with house.canvas(ax, 1.3 + 0.75 * len(names), title=title, subtitle=sub) as ax:
         counts = []
         for y, name in enumerate(names):
@@ -138,7 +136,6 @@ def plot_snags(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Who goes on after a poor experience, against a good one",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the difference of the shares who went on to the next touch point.
@@ -147,7 +144,7 @@ def plot_snags(
     ----------
     table
         Result of `snags`.
-    touchpoints, title, question, ax
+    touchpoints, title, ax
         As in `plot_gap`.
 
     Returns
@@ -163,12 +160,12 @@ def plot_snags(
         f"{a} → {names.get(b, b)}" for a, b in zip(rows["label"], rows["next"], strict=True)
     ]
     days = table.attrs.get("window", 90)
-    mark = f"answered about the next within {days} days, poor minus good · lines"
+    mark = f"went on in {days} days, poor minus good in percentage points · lines"
     columns = {side: house.written(rows[side], "share") for side in ("poor", "good")}
     columns["n poor"] = house.written(rows["n"])
     with house.canvas(
-        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, question, mark)
+        ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, mark)
     ) as ax:
-        house.interval_rows(ax, rows, unit="share", columns=columns)
+        house.interval_rows(ax, house.points(rows), unit="points", columns=columns)
         ax.axvline(0, color=house.MUTED, lw=1)
     return ax

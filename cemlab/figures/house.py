@@ -56,13 +56,11 @@ def house_style() -> Iterator[None]:
 
 
 @contextmanager
-def canvas(
-    ax: Axes | None, height: float, *, title: str, subtitle: str = "", width: float = WIDTH
-) -> Iterator[Axes]:
+def canvas(ax: Axes | None, height: float, *, title: str, subtitle: str = "") -> Iterator[Axes]:
     """Give the axes to draw on, then set the title; a new figure where `ax` is None."""
     with house_style():
         own = ax is None
-        ax = ax or plt.subplots(figsize=(width, height), layout="constrained")[1]
+        ax = ax or plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
         yield ax
         for text in [*ax.get_xticklabels(), *ax.get_yticklabels()]:
             text.set_parse_math(False)
@@ -95,11 +93,11 @@ def set_title(ax: Axes, title: str, subtitle: str = "") -> None:
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - (sum(points) + 14) * inch))
 
 
-def _wrap(text: object, width: int, lines: int = 2) -> str:
-    """Fold user text to a few short lines; control characters and line breaks become spaces."""
+def _wrap(text: object, width: int) -> str:
+    """Fold user text to two short lines; control characters and line breaks become spaces."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
     return "\n".join(
-        textwrap.wrap(clean, width, max_lines=lines, placeholder=" …", break_long_words=True)
+        textwrap.wrap(clean, width, max_lines=2, placeholder=" …", break_long_words=True)
     )
 
 
@@ -152,10 +150,10 @@ def in_journey_order(
     return table.assign(label=[names.get(key, str(key)) for key in keys]).iloc[order]
 
 
-def subtitle_of(table: pd.DataFrame, question: str | None, mark: str = "lines") -> str:
-    """Make the subtitle: the question as asked, then what the lines mean."""
-    asked = question if question is not None else str(table.attrs.get("question", ""))
-    asked = " ".join(asked.replace("{touchpoint}", "…").split())
+def subtitle_of(table: pd.DataFrame, mark: str = "lines") -> str:
+    """Make the subtitle: the question as asked, where the table holds it, and what lines mean."""
+    asked = str(table.attrs.get("question", "")).replace("{touchpoint}", "…")
+    asked = " ".join(asked.split())
     level = table.attrs.get("confidence", 0.95)
     meaning = f"{mark}: {100 * level:g} % interval" if mark else ""
     return "\n".join(part for part in (f"“{asked}”" if asked else "", meaning) if part)
@@ -180,7 +178,7 @@ class _Written(MaxNLocator):
 def value_axis(axis: Axis, unit: Unit, bins: int = 5) -> None:
     """Set a few round ticks, written as the house writes figures but without needless zeros."""
     locator = _Written(bins, steps=[1, 2, 5, 10])
-    locator.digits = {"score": 1, "share": 2, "polarity": 2}.get(unit, 0)
+    locator.digits = {"score": 1, "points": 1, "share": 2, "polarity": 2}.get(unit, 0)
     axis.set_major_locator(locator)
     axis.set_major_formatter(lambda x, _: number(x, unit).replace(".0 ", " ").removesuffix(".0"))
 
@@ -243,6 +241,11 @@ def interval_rows(
     prepare_rows(ax, list(rows["label"]), hidden)
     right_columns(ax, {"": written(rows["value"].mask(hidden), unit), **(columns or {})})
     value_axis(ax.xaxis, unit)
+
+
+def points(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give differences of shares in percentage points; the unit is "points"."""
+    return rows.assign(**{name: 100 * rows[name] for name in ("value", "low", "high")})
 
 
 def prepare_rows(

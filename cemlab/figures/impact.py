@@ -35,7 +35,7 @@ def plot_impact(
         return house.nothing_to_show(ax, title, "no theme has enough scores")
     order = rows["value"].abs().sort_values(ascending=False, kind="stable").index
     rows = rows.loc[order].head(themes).sort_values("value", kind="stable")
-    sub = f"points of the score · {house.subtitle_of(table, None)}"
+    sub = f"points of the score · {house.subtitle_of(table)}"
     with house.canvas(ax, 1 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
         for y, row in enumerate(rows.itertuples()):
             sure = row.p_adjusted < 1 - table.attrs.get("confidence", 0.95)

@@ -1,5 +1,6 @@
 """The journey in a report: score and goal along its touch points, wanted and felt beside them."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -12,7 +13,6 @@ def plot_journey(
     table: pd.DataFrame,
     *,
     title: str = "The journey: what customers want, feel and say",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each touch point's score with its interval and goal, and the feelings beside it.
@@ -21,7 +21,7 @@ def plot_journey(
     ----------
     table
         Result of `cemlab.paper.journey_map`; its direct touch points, in their order.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -32,9 +32,8 @@ def plot_journey(
     rows = table[table["direct"].astype(bool)].reset_index(drop=True)
     if rows.empty:
         return house.nothing_to_show(ax, title, "the study file names no touch points")
-    asked = question if question is not None else table.attrs.get("wording", "")
     mark = "dot: score · green: goal · ★ wanted by the company · lines"
-    sub = house.subtitle_of(table, asked, mark)
+    sub = house.subtitle_of(table, mark)
     with house.canvas(ax, 1.0 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         for y in rows.index:
             ax.axhline(y, color=house.GRID, lw=0.8, zorder=0)
@@ -47,9 +46,9 @@ def plot_journey(
         )
         house.prepare_rows(ax, list(rows["label"]), ~rows.index.isin(known.index))
         house.right_columns(ax, _columns(rows))
-        _phases(ax, rows)
         house.value_axis(ax.xaxis, "score")
         ax.margins(x=0.06)
+        _phases(ax, rows)
     return ax
 
 
@@ -65,12 +64,16 @@ def _columns(rows: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _phases(ax: Axes, rows: pd.DataFrame) -> None:
-    """Part the rows into phases, each named where it begins."""
-    named = rows["phase"].fillna("")
+    """Part the rows into phases, each named where it begins, on the side where no line runs."""
+    named, middle = rows["phase"].fillna(""), sum(ax.get_xlim()) / 2
+    known = rows["score"].dropna().astype(float)
     for y in rows.index[named.ne(named.shift()) & named.ne("")]:
         if y:
             ax.axhline(y - 0.5, color=house.MUTED, lw=0.8, zorder=0)
+        right = len(known) > 0 and np.interp(y - 0.4, known.index, known) < middle
         ax.annotate(
-            named[y].upper(), (0, y - 0.5), (4, -3), xycoords=("axes fraction", "data"),
-            textcoords="offset points", va="top", color=house.MUTED, fontsize=9,
+            named[y].upper(), (int(right), y - 0.5), (-4 if right else 4, -3),
+            xycoords=("axes fraction", "data"), textcoords="offset points", va="top",
+            ha="right" if right else "left", color=house.MUTED, fontsize=9,
+            bbox={"fc": house.PAPER, "ec": "none", "pad": 0.5},
         )  # fmt: skip

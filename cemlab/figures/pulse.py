@@ -80,7 +80,7 @@ def plot_pulse(
         return nothing_to_show(ax, title, "no pulse has come back")
     planned = ["" if pd.isna(n) else number(n, "count") for n in shares["needed"]]
     came = ["" if pd.isna(n) else number(n, "count") for n in shares["n"]]
-    sub = f"share of answers of 6 and 7 of 7 · {subtitle_of(shares, None)}"
+    sub = f"share of answers of 6 and 7 of 7 · {subtitle_of(shares)}"
     with canvas(ax, 0.9 + _ROW * len(shares), title=title, subtitle=sub) as ax:
         rows = shares.assign(label=shares["group"])
         interval_rows(ax, rows, unit="share", columns={"answers": came, "planned": planned})

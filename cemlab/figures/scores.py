@@ -27,7 +27,6 @@ def plot_scores(
     by: str | None = None,
     unit: Unit = "score",
     title: str = "Score by touch point, in journey order",
-    question: str | None = None,
     scale: tuple[float, float] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -44,8 +43,8 @@ def plot_scores(
         The column that names the rows; default the first that is no part of the result.
     unit
         How figures are written, see `cemlab.sentences.number`.
-    title, question
-        The headline, and the question as asked (default `table.attrs["question"]`).
+    title
+        The headline; below it stands the question as asked, `table.attrs["question"]`.
     scale
         The ends of the scale on which was rated, told in the subtitle; default
         `table.attrs["scale"]`.
@@ -68,7 +67,7 @@ def plot_scores(
     bases = _bases(rows)
     mark = mark.replace("lines", "worth: independent answers · lines") if "worth" in bases else mark
     mark = f"rated from {scale[0]:g} to {scale[1]:g} · {mark}" if scale else mark
-    sub = house.subtitle_of(table, question, mark)
+    sub = house.subtitle_of(table, mark)
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         house.interval_rows(ax, rows, unit=unit, columns=bases)
         hidden = is_hidden(rows)

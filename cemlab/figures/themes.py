@@ -23,6 +23,7 @@ from cemlab.figures.house import (
     interval_rows,
     label,
     nothing_to_show,
+    points,
     prepare_rows,
     right_columns,
     subtitle_of,
@@ -231,10 +232,10 @@ def plot_rises(
     }
     shares["held by"] = [number(n, "count") for n in called["comments"]]
     days = table.attrs.get("recent_days", 91)
-    sub = f"difference of shares of those who wrote · {subtitle_of(table, None)}"
+    sub = f"percentage points of those who wrote · {subtitle_of(table)}"
     sub += f"\nlately: the last {days} days; before: the year before these"
     with canvas(ax, 0.9 + 0.5 * len(called), title=title, subtitle=sub) as ax:
-        interval_rows(ax, called.assign(label=names), unit="share", columns=shares)
+        interval_rows(ax, points(called.assign(label=names)), unit="points", columns=shares)
         ax.axvline(0, color=MUTED, lw=1)
     return ax
 
@@ -266,7 +267,7 @@ def plot_wanted(
         return nothing_to_show(ax, title, "no theme holds enough comments")
     counts = {head: [number(n, "count") for n in known[column]] for head, column in _ASKED.items()}
     counts["of"] = [number(n, "count") for n in known["n"]]
-    sub = f"share of the theme's comments that do any of it · {subtitle_of(known, None)}"
+    sub = f"share of the theme's comments that do any of it · {subtitle_of(known)}"
     sub += "\nnumbers: comments that wish, work around, compare, speak in a metaphor"
     with canvas(ax, 0.9 + 0.5 * len(known), title=title, subtitle=sub) as ax:
         interval_rows(ax, known, unit="share", columns=counts)

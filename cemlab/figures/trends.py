@@ -42,6 +42,7 @@ def _draw_trend(ax: Axes, table: pd.DataFrame, unit: Unit, ticks: int = 6) -> No
     ax.annotate(
         number(last["value"], unit), (last["period"], last["value"]), xytext=(7, 0),
         textcoords="offset points", va="center", weight="bold", color=house.BLUE,
+        bbox={"fc": house.PAPER, "ec": "none", "pad": 0.5},
     )  # fmt: skip
 
 
@@ -50,7 +51,6 @@ def plot_trend(
     *,
     unit: Unit = "score",
     title: str = "Score over time",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one measure over time with its band; a hidden or missing period is a gap.
@@ -59,7 +59,7 @@ def plot_trend(
     ----------
     table
         Result of `by_period` without groups: period, n, value, low, high, suppressed.
-    unit, title, question, ax
+    unit, title, ax
         As in `plot_scores`.
 
     Returns
@@ -69,7 +69,7 @@ def plot_trend(
     if table.empty:
         return house.nothing_to_show(ax, title, "no answers with a date")
     table = house.blanked(table)
-    sub = _base(house.subtitle_of(table, question, "band"), table)
+    sub = _base(house.subtitle_of(table, "band"), table)
     with house.canvas(ax, 3.6, title=title, subtitle=sub) as ax:
         _draw_trend(ax, table, unit)
     return ax
@@ -90,7 +90,6 @@ def plot_trends(
     by: str | None = None,
     unit: Unit = "score",
     title: str = "Score over time, by touch point",
-    question: str | None = None,
 ) -> np.ndarray:
     """Draw small multiples of `plot_trend`, one per group, on a common scale.
 
@@ -98,7 +97,7 @@ def plot_trends(
     ----------
     table
         Result of `by_period` with one group column.
-    touchpoints, by, unit, title, question
+    touchpoints, by, unit, title
         As in `plot_scores`.
 
     Returns
@@ -121,7 +120,7 @@ def plot_trends(
                 ax.axhline(goals[name], color=house.GREEN, lw=1.5, zorder=1.6)
             _draw_trend(ax, rows[rows["label"] == name], unit, 4)
             ax.set_title(house.label(name, 30))
-        house.set_title(grid[0, 0], title, _base(house.subtitle_of(table, question, mark), rows))
+        house.set_title(grid[0, 0], title, _base(house.subtitle_of(table, mark), rows))
     return grid
 
 
@@ -131,7 +130,6 @@ def plot_control_chart(
     change: pd.DataFrame | None = None,
     unit: Unit = "share",
     title: str | None = None,
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw points, centre and limits; mark signals and the week of a change.
@@ -143,7 +141,7 @@ def plot_control_chart(
         period or week for the time axis (else the index).
     change
         Result of `change_point`: one row with week, low_week, high_week; None draws none.
-    unit, question, ax
+    unit, ax
         As in `plot_scores`.
     title
         The headline; default says whether weeks, months or quarters are drawn.
@@ -160,7 +158,7 @@ def plot_control_chart(
     step = step_of(x) if pd.api.types.is_datetime64_any_dtype(x) else "W"
     title = title or f"{STEPS[step]} against what is usual"
     signal = table["signal"].map(lambda mark: bool(mark) and not pd.isna(mark)).astype(bool)
-    sub = house.subtitle_of(table, question, "") or "Orange: outside the limits of usual variation"
+    sub = house.subtitle_of(table, "") or "Orange: outside the limits of usual variation"
     with house.canvas(ax, 3.8, title=title, subtitle=sub) as ax:
         ax.fill_between(
             x, table["low"], table["high"], color=house.GRID, alpha=0.6, lw=0, step="mid"

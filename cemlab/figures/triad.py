@@ -18,7 +18,6 @@ def plot_triad(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Succeeded, found it easy, felt what they wanted",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the three sides of each experience in one view, each with its interval and n.
@@ -29,8 +28,8 @@ def plot_triad(
         Result of `triad`: touchpoint, part, meaning, n, value (a share), low, high, suppressed.
     touchpoints
         Touch point id to label or touch point, in journey order.
-    title, question
-        The headline, and the question as asked.
+    title
+        The headline.
     ax
         Where to draw; default a new figure.
 
@@ -43,7 +42,7 @@ def plot_triad(
         return house.nothing_to_show(ax, title, "nobody was asked")
     rows = house.in_journey_order(table, "touchpoint", touchpoints).reset_index(drop=True)
     first = rows["touchpoint"].ne(rows["touchpoint"].shift())
-    sub = house.subtitle_of(table, question, "shares, each of its own answers · lines")
+    sub = house.subtitle_of(table, "shares, each of its own answers · lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         colours = [house.ORANGE if meaning in FELT else house.BLUE for meaning in rows["meaning"]]
         house.interval_rows(

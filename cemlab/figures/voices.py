@@ -20,7 +20,6 @@ def plot_emotions(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str = "Emotions in what customers wrote",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the most frequent emotions: one row each, or a grid where the table is grouped.
@@ -32,7 +31,7 @@ def plot_emotions(
         high, suppressed.
     touchpoints
         Touch point id to label or touch point, in journey order.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -49,12 +48,12 @@ def plot_emotions(
     groups = [name for name in rows.columns.drop("emotion") if name in _group_names(rows)]
     if not groups:
         rows = rows.assign(label=rows["emotion"]).sort_values("value", ascending=False)
-        sub = house.subtitle_of(table, question) + " · of those who wrote"
+        sub = house.subtitle_of(table) + " · of those who wrote"
         with house.canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
             house.interval_rows(ax, rows, unit="share", columns={"n": house.written(rows["n"])})
         return ax
     rows = house.in_journey_order(rows, groups[0], touchpoints)
-    return _emotion_grid(table, rows, chosen, title, question, ax)
+    return _emotion_grid(table, rows, chosen, title, ax)
 
 
 def _group_names(table: pd.DataFrame) -> list[str]:
@@ -68,14 +67,13 @@ def _emotion_grid(
     rows: pd.DataFrame,
     chosen: list[str],
     title: str,
-    question: str | None,
     ax: Axes | None,
 ) -> Axes:
     """Draw shares as tinted cells, each with its figure and, smaller, its interval."""
     names = list(dict.fromkeys(rows["label"]))
     shown = rows.assign(value=rows["value"].where(~is_hidden(rows)))
     values = shown.pivot(index="label", columns="emotion", values="value").loc[names, chosen]
-    sub = house.subtitle_of(table, question, "% of those who wrote · small figures")
+    sub = house.subtitle_of(table, "% of those who wrote · small figures")
     with house.canvas(ax, 1.5 + 0.62 * len(names), title=title, subtitle=sub) as ax:
         sns.heatmap(
             values, ax=ax, cmap=sns.light_palette(house.BLUE, as_cmap=True), vmin=0,
@@ -114,7 +112,6 @@ def plot_polarity(
     *,
     touchpoints: Mapping[str, Any] | None = None,
     title: str | None = None,
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw mean polarity (−1 to 1) per touch point, with the share of comments it could read.
@@ -124,7 +121,7 @@ def plot_polarity(
     table
         A group column, n (comments with a cue), value, low, high, suppressed, and coverage: the
         share of comments in which any cue was found.
-    touchpoints, question, ax
+    touchpoints, ax
         As in `plot_scores`.
     title
         The headline; default names the touch points where they are the rows.
@@ -142,7 +139,7 @@ def plot_polarity(
     columns = {"n": house.written(rows["n"])}
     if "coverage" in rows:
         columns["read"] = house.written(rows["coverage"], "share")
-    sub = house.subtitle_of(table, question) + " · read: comments with any word the method knows"
+    sub = house.subtitle_of(table) + " · read: comments with any word the method knows"
     with house.canvas(ax, 0.9 + 0.5 * len(rows), title=title, subtitle=sub) as ax:
         house.interval_rows(ax, rows, unit="polarity", columns=columns)
         ax.axvline(0, color=house.MUTED, lw=1)
@@ -154,7 +151,6 @@ def plot_themes(
     *,
     themes: int = 12,
     title: str = "What comments are about",
-    question: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw each theme's share of comments as a bar with its interval, its score at the right.
@@ -166,7 +162,7 @@ def plot_themes(
         (from `describe_themes`) the mean score of those who mention it is written beside.
     themes
         How many to show, the most frequent.
-    title, question, ax
+    title, ax
         As in `plot_scores`.
 
     Returns
@@ -184,7 +180,7 @@ def plot_themes(
     columns = {"": [number(v, "share") if not h else "" for v, h in
                     zip(rows["value"], hidden, strict=True)],
                "comments": house.written(rows["comments"])}  # fmt: skip
-    sub = house.subtitle_of(table, question) + f" · n = {number(rows['n'].max(), 'count')} comments"
+    sub = house.subtitle_of(table) + f" · n = {number(rows['n'].max(), 'count')} comments"
     if "score" in rows:
         columns["score"] = [_score(row) for row in rows.itertuples()]
         sub += " · score: mean of those who mention it, with its interval"
@@ -218,7 +214,6 @@ def plot_theme_trend(
     themes: int = 6,
     first: Sequence[str] = (),
     title: str | None = None,
-    question: str | None = None,
 ) -> np.ndarray:
     """Draw each theme's share of comments over time as small multiples.
 
@@ -230,7 +225,7 @@ def plot_theme_trend(
         How many to show, those with the highest mean share first.
     first
         Labels that go before these: themes that rise, or fade.
-    title, question
+    title
         As in `plot_scores`.
 
     Returns
@@ -246,6 +241,4 @@ def plot_theme_trend(
     shown = rows[rows["label"].isin(names)]
     shown.attrs = dict(table.attrs)
     order = {name: name for name in names}
-    return plot_trends(
-        shown, touchpoints=order, by="label", unit="share", title=title, question=question
-    )
+    return plot_trends(shown, touchpoints=order, by="label", unit="share", title=title)

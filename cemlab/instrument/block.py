@@ -105,7 +105,9 @@ def _problems(study: Study, language: str, chosen: Sequence[str]) -> Iterator[st
     if not study.touchpoints:
         yield "no touch point is declared: add touchpoints"
     feelings = study.feelings.list if study.feelings else []
-    if not 1 < len(feelings) <= MOST:
+    if not feelings:
+        yield f"no feelings are listed: add feelings: {{list: [calm, in control, …]}}, 2 to {MOST}"
+    elif not 1 < len(feelings) <= MOST:
         yield f"feelings.list holds {len(feelings)} feelings: ask for 2 to {MOST}"
     lacking = [f for f in feelings if f not in feeling_names(study, language)]
     if lacking:

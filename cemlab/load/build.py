@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from cemlab.errors import DataError, raise_all
 from cemlab.load.answers import SourceTables, read_source
-from cemlab.load.columns import filled
 from cemlab.load.corrections import correct
 from cemlab.load.feedback import Feedback
 from cemlab.load.files import Export, read_export
@@ -20,8 +18,9 @@ from cemlab.load.forgotten import read_forgotten, set_forgotten_aside
 from cemlab.load.keys import match_keys
 from cemlab.load.lines import repeated_heads
 from cemlab.load.others import read_beliefs, read_contacts, read_customers, read_feelings
+from cemlab.load.remarks import note_unknown, note_unread
 from cemlab.load.segments import join_spellings
-from cemlab.load.set_aside import WHOLE_ROW, SetAside, heads_again
+from cemlab.load.set_aside import SetAside, set_no_answers_aside
 from cemlab.load.sql import read_query
 from cemlab.load.tables import TABLES, check_tables, shape
 from cemlab.load.ticked import is_ticked
@@ -88,11 +87,11 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
         correct(read_export(study.file_path(study.corrections, data)), study.files, exports)
     exports = {use: replace(e, cells=e.cells.copy(deep=False)) for use, e in exports.items()}
     asides = {use: SetAside(study.files[use], export.rows) for use, export in exports.items()}
+    note_unread(study, exports, _read_columns(study, exports), asides)
     forgotten = read_forgotten(study)
     for use, export in exports.items():
         asides[use].remarks += repeated_heads(export)
-        _set_blank_aside(export, asides[use])
-        asides[use].whole_rows(heads_again(export), WHOLE_ROW, "the header again")
+        set_no_answers_aside(export, asides[use])
         set_forgotten_aside(study, use, export.cells, asides[use], forgotten)
     crm = {}
     for use, reader in {"customers": read_customers, "contacts": read_contacts}.items():
@@ -102,12 +101,14 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     parts = {n: read_source(study, n, exports[n], asides[n], *who) for n in study.sources}
     raise_all(_too_few(study, asides, parts), DataError, "too few answers could be read")
     tables = _join_sources(study, parts) | crm
+    known = crm["customers"]["customer_id"]
     for name in ("responses", "contacts"):
-        tables[name]["customer_id"] = match_keys(
-            tables[name]["customer_id"], crm["customers"]["customer_id"]
-        )
+        tables[name]["customer_id"] = match_keys(tables[name]["customer_id"], known)
+    if "customers" in exports:
+        rows = {name: exports[name].rows[~asides[name].gone] for name in parts}
+        note_unknown(study, tables["responses"], known, rows, asides)
     join_spellings(tables, asides)
-    if study.feelings:
+    if "feelings" in exports:
         shared = _shared_ids(parts)  # could mean either, so they lead nowhere
         ids = {o: p.prefix + o for p in parts.values() for o in p.ids if o not in shared}
         tables["feelings"] = read_feelings(study, exports["feelings"], asides["feelings"], ids)
@@ -117,13 +118,17 @@ def load_study(path: str | Path, data: str | Path | None = None) -> Feedback:
     tables["intake"] = _intake(study, exports, asides)
     tables["items"] = _items(study)
     whole = {name: tables[name] if name in tables else shape(name) for name in TABLES}
-    # No response gives two numbers to an item, and the ids within a source were looked at.
-    sure = ["ratings"]
-    for source in study.sources.values() if len(parts) == 1 else ():
-        asked = [item for item in source.items.values() if item.role == "comment"]
-        sure += ["responses", "comments"] if len(asked) == 1 else ["responses"]
-    check_tables({name: table for name, table in whole.items() if len(table)}, sure)
+    check_tables({name: table for name, table in whole.items() if len(table)}, _sure(study))
     return Feedback(study=study, **whole)
+
+
+def _sure(study: Study) -> list[str]:
+    """Tables whose keys cannot come twice: no item has two numbers, and ids were looked at."""
+    if len(study.sources) != 1:
+        return ["ratings"]
+    (source,) = study.sources.values()
+    asked = [item for item in source.items.values() if item.role == "comment"]
+    return ["ratings", "responses", *(["comments"] if len(asked) == 1 else [])]
 
 
 def read_exports(study: Study, data: str | Path | None) -> dict[str, Export]:
@@ -165,11 +170,22 @@ def _wanted(study: Study) -> Iterator[tuple[str, str, tuple]]:
         for key, column in source.segments.items():
             yield use, column or key, (*place, "segments", key)
     for use in ("customers", "feelings", "contacts", "beliefs"):
-        if (part := getattr(study, use)) is not None:
+        if (part := study.parts.get(use)) is not None:
             for key, column in part.columns.model_dump(exclude_none=True).items():
                 yield use, column, (use, "columns", key)
             for key, column in getattr(part, "segments", {}).items():
                 yield use, column or key, (use, "segments", key)
+
+
+def _read_columns(study: Study, exports: dict[str, Export]) -> dict[str, set[str]]:
+    """Which columns of each export are read; all where each option of a question has its own."""
+    read = {
+        use: set(export.cells) if use == "feelings" and is_ticked(study, export) else set()
+        for use, export in exports.items()
+    }
+    for use, column, _ in _wanted(study):
+        read[use].add(column)
+    return read
 
 
 def _missing_columns(study: Study, exports: dict[str, Export]) -> Iterator[str]:
@@ -184,20 +200,6 @@ def _missing_columns(study: Study, exports: dict[str, Export]) -> Iterator[str]:
                 f"line {study.line(*place)}, {where}: {export.path.name} has no column "
                 f"'{column}': {hint}"
             )
-
-
-def _set_blank_aside(export: Export, aside: SetAside) -> None:
-    """Rows without any cell, and rows whose cells do not match the header."""
-    ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
-    aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
-    blank = np.arange(len(export.rows))
-    for column in export.cells:  # after the first one few rows are left, or none
-        cells = export.cells[column]
-        if len(blank):
-            blank = blank[~filled(cells.iloc[blank] if len(blank) < len(cells) else cells)]
-    where = np.zeros(len(export.rows), dtype=bool)
-    where[blank] = True
-    aside.whole_rows(where, WHOLE_ROW, "blank")
 
 
 def _too_few(

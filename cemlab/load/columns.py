@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 NAN = float("nan")
 _TEXT = pd.StringDtype(na_value=np.nan)
 _BLOCK = 1 << 16
+# What programs write where they have nothing; "NA" may be North America, and "None" an answer.
+NOTHING = ["NULL", "null", "(null)", r"\N", "#N/A", "<NA>", "NaN", "nan", "NaT"]
+NOTHING += ["0000-00-00", "0000-00-00 00:00:00", "[not completed]"]
 _SHORT = 64
 _PART = 1 << 15
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -66,6 +69,24 @@ def words(cells: pd.Series) -> pd.Series:
         return cells
     blank = compute.equal(compute.binary_length(texts), 0)
     return as_text(compute.if_else(blank, None, texts), cells.index)
+
+
+def without_nothing(cells: pd.Series) -> pd.Series:
+    r"""Blank the cells in which a program wrote that it has nothing.
+
+    Examples
+    --------
+    >>> without_nothing(pd.Series(["NULL", "7", r"\N", "NA"])).tolist()
+    ['', '7', '', 'NA']
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = as_arrow(cells)
+    nothing = compute.is_in(texts, value_set=pa.array(NOTHING, texts.type))
+    if not compute.any(nothing).as_py():
+        return cells
+    return as_text(compute.if_else(nothing, "", texts), cells.index)
 
 
 def filled(cells: pd.Series) -> np.ndarray:

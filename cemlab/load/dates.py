@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -32,23 +33,33 @@ _MONTHS = {
 }
 _TIME = (
     r"(?:(?:[ T,]+|,? at )(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+    r"(?P<hours>[+-]\d{2})?\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|[ecmp][sd]t|cest|cet|"
+    r"[+-]\d{2}:?\d{2}|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?)?(?: \([^()]*\))?"
 )
+# Hours of zones by name, the American ones as RFC 822 has them; of others, several share a name.
+_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES |= {"cet": 1, "cest": 2}
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)??"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
-_YEAR = r"(?P<y>\d{4})"
+_NAME, _YEAR = r"(?P<name>[^\W\d_]{3,10})\.?", r"(?P<y>\d{4})"
 _FORMS = [
     re.compile(pattern + _TIME, re.IGNORECASE)
     for pattern in (
         rf"{_YEAR}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})",
-        rf"{_WEEKDAY}{_DAY}(?:\s*[-/]?\s*(?:of )?){_NAME},?[\s/-]*(?P<y>\d{{4}}|\d{{2}})",
+        rf"{_WEEKDAY}{_DAY}(?:\s*[-/]?\s*(?:of |de )?){_NAME},?(?: de )?[\s/-]*"
+        r"(?P<y>\d{4}|\d{2})",
         rf"{_WEEKDAY}{_NAME}\s+{_DAY},?\s+{_YEAR}",
         r"(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})",
         rf"{_YEAR}-(?P<m>\d{{1,2}})",
         rf"{_NAME}[\s-]+{_YEAR}",
+        rf"{_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})",
+        rf"(?P<a>\d{{1,2}})(?P<sep> )(?P<b>\d{{1,2}}), {_YEAR}",
     )
 ]
+# Seconds or milliseconds since 1970, from 2000 to 2100: no other number so long is a date.
+_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
+_EPOCHS = range(946_684_800, 4_102_444_800)
 # "23-Nov" and "Nov-23": a month of a year, where only a month is asked for.
 _MONTH = re.compile(
     rf"(?:(?P<y>\d{{2}})[\s-]{_NAME}|{_NAME.replace('name', 'name2')}[\s-](?P<y2>\d{{2}}))"
@@ -58,6 +69,10 @@ _PLAIN_LENGTHS = {10, 16, 19}
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
+AGAINST = {
+    True: "month first, though the study says day_first: true; mend that, or the cell",
+    False: "day first, though the study says day_first: false; mend that, or the cell",
+}
 NO_DAY = "names no full date"
 AHEAD = "lies more than a year in the future"
 
@@ -80,8 +95,10 @@ def read_times(
         Of times that name no zone. A date without a time of day stays that date at
         midnight UTC, so that weeks and months do not shift.
     day_first
-        How 03/04/2026 reads. If None, the other cells of the column settle it where they
-        all agree; else such a cell is not read.
+        How 03/04/2026 reads. A cell that can only read the other way is not read then, and no
+        cell that reads two ways where more cells of the column contradict this than bear it
+        out. If None, the other cells of the column settle it where they all agree; else such a
+        cell is not read.
     serials
         Whether a number such as 45249 is a day count, as Excel stores it.
     month_until
@@ -112,9 +129,9 @@ def read_times(
     stamps = stamps.astype("datetime64[us]")
     plain = (plain & stamps.dt.year.between(1900, 2100)).to_numpy(dtype=bool)
     cells = [str(d) for d in distinct[~plain]]
-    settled = _settle(cells) if day_first is None else day_first
+    orders = _orders(cells, day_first)
     months = month_until is not None and _are_months(cells, month_until)
-    found = [_one(c, settled, day_first, serials, months) for c in cells]
+    found = [_one(c, orders, day_first, serials, months) for c in cells]
     times = np.full(len(distinct), np.datetime64("NaT"), dtype="datetime64[us]")
     reasons = np.full(len(distinct), np.nan, dtype=object)
     others, reasons[~plain] = _to_utc(found, timezone)
@@ -175,15 +192,22 @@ def drop_future(times: pd.Series, reasons: pd.Series) -> tuple[pd.Series, pd.Ser
     return times.mask(ahead), reasons.mask(ahead, AHEAD)
 
 
-def _settle(cells: list[str]) -> bool | None:
-    """Day first or month first, if the unmistakable dates of the column agree on it."""
-    first = second = False
+def _orders(cells: list[str], told: bool | None) -> dict[bool, bool | None]:
+    """Day first or month first of dates with dots (True) and without, None where it is open."""
+    seen, orders = Counter(), {}
     for cell in cells:
-        match = _FORMS[3].fullmatch(cell)
-        if match and match["sep"] != ".":
-            first |= int(match["a"]) > 12
-            second |= int(match["b"]) > 12
-    return None if first == second else first
+        if match := _FORMS[3].fullmatch(cell) or _FORMS[-1].fullmatch(cell):
+            dots = match["sep"] == "."
+            seen.update(
+                (dots, n) for n, part in ((True, "a"), (False, "b")) if int(match[part]) > 12
+            )
+    for dots in (True, False):
+        # Nobody writes the month first before a full stop.
+        either = {n for n in (True, False) if seen[dots, n]} or ({True} if dots else set())
+        if told is not None:
+            either = {told} if seen[dots, told] >= seen[dots, not told] else set()
+        orders[dots] = either.pop() if len(either) == 1 else None
+    return orders
 
 
 def _are_months(cells: list[str], until: pd.Timestamp) -> bool:
@@ -199,7 +223,7 @@ def _month(name: str) -> int:
 
 
 def _one(
-    cell: str, day_first: bool | None, declared: bool | None, serials: bool, months: bool
+    cell: str, orders: dict[bool, bool | None], told: bool | None, serials: bool, months: bool
 ) -> tuple[dt.datetime, bool] | str | None:
     """(time, whether it is a moment) of one cell, or why it cannot be read, or None if blank."""
     if not cell:
@@ -207,6 +231,8 @@ def _one(
     if serials and _SERIAL.fullmatch(cell):
         seconds = round(float(cell) * 86400)
         return dt.datetime(1899, 12, 30) + dt.timedelta(seconds=seconds), seconds % 86400 > 0
+    if (count := _EPOCH.fullmatch(cell)) and int(count[1]) in _EPOCHS:
+        return dt.datetime.fromtimestamp(int(count[1]), dt.UTC), True
     match = next((m for m in (f.fullmatch(cell) for f in _FORMS) if m), None)
     if match is None:
         short = _MONTH.fullmatch(cell)
@@ -220,24 +246,18 @@ def _one(
         )
     part = {k: v for k, v in match.groupdict().items() if v is not None}
     if "a" in part:
-        order = _order(int(part["a"]), int(part["b"]), part["sep"], day_first)
+        a, b, order = int(part["a"]), int(part["b"]), orders[part["sep"] == "."]
+        if a > 12 or b > 12 or a == b:
+            order = a > 12 if told is None else told
         if order is None:
-            return TWO_WAYS
-        day, month = order
+            return TWO_WAYS if told is None else AGAINST[told]
+        day, month = (a, b) if order else (b, a)
+        if month > 12 >= day and told is not None:
+            return AGAINST[told]
     else:
         day = int(part.get("d", 1))
         month = _month(part["name"]) if "name" in part else int(part["m"])
     return _build(part, month, day)
-
-
-def _order(a: int, b: int, sep: str, day_first: bool | None) -> tuple[int, int] | None:
-    """(day, month) of the two numbers, or None where both readings are possible."""
-    if a > 12 or b > 12 or a == b:
-        return (a, b) if b <= 12 else (b, a)
-    if day_first is None:
-        # Nobody writes the month first before a full stop.
-        return (a, b) if sep == "." else None
-    return (a, b) if day_first else (b, a)
 
 
 def _build(part: dict[str, str], month: int, day: int) -> tuple[dt.datetime, bool] | str:
@@ -253,12 +273,12 @@ def _build(part: dict[str, str], month: int, day: int) -> tuple[dt.datetime, boo
         return UNREADABLE
     if not 1900 <= year <= 2100:
         return UNREADABLE
-    zone = part.get("zone", "")
-    if zone:
-        offset = zone.replace(":", "") if zone[0] in "+-" else "+0000"
-        sign = -1 if offset[0] == "-" else 1
-        shift = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
-        time = (time - sign * shift).replace(tzinfo=dt.UTC)
+    if zone := part.get("zone") or part.get("hours"):
+        shift = dt.timedelta(hours=_ZONES.get(zone.casefold(), 0))
+        if offset := _OFFSET.search(zone):
+            shift = dt.timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+            shift *= -1 if offset[1] == "-" else 1
+        time = (time - shift).replace(tzinfo=dt.UTC)
     return time, "H" in part
 
 

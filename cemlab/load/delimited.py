@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.columns import as_text
+from cemlab.load.columns import NOTHING, as_text
 from cemlab.load.extent import check_size
 
 _TOLD = re.compile(r'"?sep=(?:[,;|]|\t)"?\r?\n', re.I)  # to Excel, and no row there
@@ -38,8 +38,9 @@ def read_quick(path: Path) -> tuple[pd.DataFrame, dict[str, str]] | None:
     Returns
     -------
     cells, about
-        Text under the names of the first row; sha256, encoding and delimiter. None where the file
-        is not so plain: `parse` reads it then.
+        Text under the names of the first row, blank where a program wrote that it has nothing
+        (`columns.NOTHING`); sha256, encoding and delimiter. None where the file is not so
+        plain: `parse` reads it then.
 
     Raises
     ------
@@ -98,14 +99,14 @@ def _columns(
                 ),
                 convert_options=arrow.ConvertOptions(
                     column_types=dict.fromkeys(places, pa.large_string()),
-                    strings_can_be_null=False, check_utf8=not plain,
+                    strings_can_be_null=True, null_values=NOTHING, check_utf8=not plain,
                 ),
             )  # fmt: skip
         except pa.ArrowInvalid:
             return None
     check_size(path, table.num_rows, len(names))
     pa.default_memory_pool().release_unused()
-    columns = [as_text(column) for column in table.slice(1).columns]
+    columns = [as_text(c.fill_null("") if c.null_count else c) for c in table.slice(1).columns]
     return pd.DataFrame(dict(enumerate(columns))).set_axis(pd.Index(names, dtype=object), axis=1)
 
 

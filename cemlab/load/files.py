@@ -1,4 +1,4 @@
-"""Exports as they come: CSV, XLSX, Parquet, SPSS, JSON; recognised by content, read as text."""
+"""Exports as they come: CSV, XLSX, Parquet, SPSS, Stata, JSON; known by content, read as text."""
 
 import hashlib
 import io
@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.columns import without_nothing
 from cemlab.load.delimited import decode, find_delimiter, parse, read_quick, without_told
 from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
@@ -37,7 +38,8 @@ class Export:
     `cells` has the file's header as columns; `rows` holds the number a spreadsheet shows for
     each (the first row above the answers is row 1); `ragged` marks rows whose cells do not match
     the header. By column, where the export tells: `wordings`, the question as asked; `labels`,
-    number → word; `missing`, the numbers that stand for no answer.
+    number → word; `missing`, the numbers that stand for no answer. `header`: the last row above
+    the answers.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class Export:
     wordings: dict[str, str] = field(default_factory=dict)
     labels: dict[str, dict[float, str]] = field(default_factory=dict)
     missing: dict[str, list[float]] = field(default_factory=dict)
+    header: int = 1
 
 
 def read_export(
@@ -62,10 +65,10 @@ def read_export(
     Parameters
     ----------
     path
-        A CSV or TSV (encoding and delimiter are detected), an Excel book, a Parquet file, SPSS
-        data (.sav, .zsav, .por), JSON (a record per line, or a list), a mailbox (mbox) or a
-        folder of notes; what it is, its content decides and not its name. The header rows of
-        survey platforms are recognised, see `read_heads`.
+        A CSV or TSV (encoding and delimiter are detected), an Excel book, a Parquet file, data of
+        SPSS (.sav, .zsav, .por) or Stata (.dta), JSON (a record per line, or a list), a mailbox
+        (mbox) or a folder of notes; what it is, its content decides and not its name. The header
+        rows of survey platforms are recognised, see `read_heads`.
     sheet
         Of an Excel book; the first where none is named.
     questionnaire
@@ -126,7 +129,7 @@ def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
         raise DataError(f"{path} is larger than 2 GB: export fewer columns, or ask a database.")
     asked = read_qsf(questionnaire) if questionnaire else None
     frame, records, about = _cells(path, sheet)
-    if about["kind"] == "spss":
+    if about["kind"] in ("spss", "stata"):
         return _export(path, list(frame), frame, 1, **about)
     if frame is not None:
         heads = read_heads([list(frame), *frame.head(_ABOVE).to_numpy().tolist()], asked)
@@ -162,7 +165,7 @@ def _cells(
         raise DataError(f"{path} is empty: export it again.")
     kind = find_kind(path, content)
     about: dict[str, Any] = {"kind": kind, "sha256": hashlib.sha256(content).hexdigest()}
-    if kind == "spss":
+    if kind in ("spss", "stata"):
         frame, told = read_spss(path)
         return frame, [], about | told
     if kind == "mailbox":
@@ -193,8 +196,11 @@ def _export(
 ) -> Export:
     """Lay records out under their names; `above` rows stand before the first one."""
     cells, ragged = _frame(path, names, records)
+    read_quickly = kind == "csv" and isinstance(records, pd.DataFrame)  # which did this already
+    for place in () if read_quickly else range(cells.shape[1]):
+        cells.isetitem(place, without_nothing(cells.iloc[:, place]))
     rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int32")
-    return Export(path, cells, rows, ragged, kind, sha256, **told)
+    return Export(path, cells, rows, ragged, kind, sha256, header=above, **told)
 
 
 def _parse_excel(path: Path, content: bytes, sheet: str | None) -> list[list[str]]:

@@ -6,73 +6,20 @@ from functools import cached_property
 
 import pandas as pd
 
+from cemlab.load import names
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
-from cemlab.load.ladders import climb, told_ends
+from cemlab.load.ladders import climb, nothing, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.people import of_persons
 from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
-_CODES = {-9.0, -1.0, 88.0, 97.0, 98.0, 99.0, 999.0}
-_TALLY = r"minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes"
-_COUNT = (
-    r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
-    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
-)
-_RATED = "scor|rating|satisf|zufried|note|bewert|nps|recommend|empf|overall|gesamt|effort|ces"
-# What a platform writes about a response, not its respondent; see Column.fits.
-_OWN = (
-    r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
-    r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
-    r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
-    r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
-    r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"
-    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$|_NPS_GROUP$"
-)
-_ASKED_FOR = (
-    r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
-    r"date of birth|geburtsdatum)"
-)
-_PERSONAL = (
-    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
-    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
-    "(?:first|last|sur|full|customer|client|kunden|user|contact|vor|nach).?name"
-)
-_NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
-_RESPONSE = (
-    rf"^(?:lfd\W*)?{_NO}|(?:response|answer|review|survey|respond|antwort|interview|conversation|"
-    rf"case|fall|record|submission|bogen|ticket)\w*?[\W_]{{0,3}}{_NO}"
-)
-_SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
-_CUSTOMER = (
-    r"(?:customer|client|kunden?|user|member|account|contact|guest|gast|patient|respondent|panelist|"
-    r"requester|person|external ?(?:data ?)?reference)"
-    rf"s?[\W_]{{0,3}}(?:{_NO}|$)"
-)
-_HAPPENED = "flown|visit|happen|purchase|transact|order|stay|travel|besuch|kauf|reise|bestell"
-_ANSWERED = "answer|submit|creat|record|complet|review|posted|date|datum|time|zeit|_at$"
-_STATION = "touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
-_SAID = (
-    r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
-    "freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$"
-)
-_PHRASE = r"\w\W+\w+\W+\w"
+_CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _SEEN = 5_000  # characters of a cell that are looked at
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
-_WHO = (
-    r"\b(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
-    r"occupation|company size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf)\b"
-)
-_TWO_WAYS = (
-    "dates that read two ways: say day_first above, and name it as answered_at under columns"
-)
-_REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
-_TOTAL = "overall|total|gesamt|general|in all|rating$|score$|stars?$"
-_RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
-_RECOMMENDED = "nps|recommend|likel|empf[eio]"
-_IMPORTANT = "importan|wichtig"
-_LINK = r"(?:https?://|www\.)\S+$"
+_TWO_WAYS = "dates that read two ways: say day_first, and name it as answered_at under columns"
+_PERSONAL = "personal data; not read"
 
 
 class Column:
@@ -97,6 +44,11 @@ class Column:
         return read_ratings(self.given, low=-float("inf"), high=float("inf"))[0]
 
     @cached_property
+    def away(self) -> list[str]:
+        """Words beside numbers that say that nothing applies."""
+        return nothing(self.given[self.values.isna()].unique())
+
+    @cached_property
     def nominal(self) -> bool:
         """Whether its numbers stand for words that are no steps of a scale."""
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
@@ -105,17 +57,17 @@ class Column:
         return every and not self.battery and climb(told) is None
 
     @cached_property
-    def scale(self) -> tuple[int, int, list[float], str] | None:
+    def scale(self) -> tuple[int, int, list[float | str], str] | None:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
-        values, named = self.values.dropna(), bool(re.search(_RATED, self.name, re.I))
+        values, named = self.values.dropna(), bool(re.search(names.RATED, self.name, re.I))
         slips = 0.2 if named else 0.05  # share of cells that may be anything else
-        few = len(values) < (1 - slips) * len(self.given)
-        if few or self.nominal or re.search(_COUNT, self.name, re.I):
+        few = len(values) < (1 - slips) * (~self.given.isin(self.away)).sum()
+        if few or self.nominal or re.search(names.COUNT, self.name, re.I):
             return None
         ends = [n for n in self.labels if n >= 0 and n not in self.missing]
         if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
-            away = sorted(set(values) - set(ends))
-            return int(min(ends)), int(max(ends)), away, "the words of a battery"
+            odd = [*sorted(set(values) - set(ends)), *self.away]
+            return int(min(ends)), int(max(ends)), odd, "the words of a battery"
         top = 100 if named and values.between(11, 100).mean() > 0.5 else 10
         found = values.value_counts()
         # One -1 or 99 among many answers is a slip; a code comes again.
@@ -144,11 +96,12 @@ class Column:
         if any(low <= code <= high for code in codes):
             return None  # a declared missing value amid the others: no scale that can be told
         told = f"{rated.min():g} to {rated.max():g} occur"
-        return low, high, sorted(codes), told + self._slips(low, high, codes)
+        return low, high, [*sorted(codes), *self.away], told + self._slips(low, high, codes)
 
     def _slips(self, low: float, high: float, codes: set[float]) -> str:
         """Tell how many cells do not stand on a scale, and in which rows."""
         fits = self.values.between(low, high) | self.values.isin(codes)
+        fits |= self.given.isin(self.away)
         if not (rows := self.rows[self.given.index[~fits]].tolist()):
             return ""
         listed = ", ".join(map(str, rows[:5])) + (" and more" if len(rows) > 5 else "")
@@ -178,7 +131,8 @@ class Column:
     @cached_property
     def dated(self) -> tuple[float, float, float]:
         """Share of all cells that are dates; of those given, dates or months, and two ways."""
-        if not self.serials and read_amounts(self.given)[0].notna().mean() > 0.5:
+        number = read_amounts(self.given)[0].notna().mean() > 0.5
+        if number and not self.serials and not self.named(f"{names.ANSWERED}|{names.HAPPENED}"):
             return 0, 0, 0
         days, _ = read_times(self.given, serials=self.serials)
         far = pd.Timestamp("2100-01-01", tz="UTC")
@@ -197,6 +151,21 @@ class Column:
         return 2 <= self.distinct <= min(30, len(self.given) / 2) and not self.rated
 
     @cached_property
+    def varied(self) -> bool:
+        """Whether it is written freely, and not chosen from a list of reasons."""
+        free = self.given.str.contains(r"[.!?,]").any()
+        return not self.rated and (free or self.distinct > min(12, len(self.given) / 5))
+
+    @cached_property
+    def coded(self) -> bool:
+        """Whether most cells are long codes without a blank, as keys of programs are."""
+        return self.length >= 16 and self.most(r"[!-~]+", 0.9)
+
+    def most(self, pattern: str, share: float = 0.5) -> bool:
+        """Whether more than a share of its cells are of a pattern."""
+        return bool(self.given.str.fullmatch(pattern).mean() > share)
+
+    @cached_property
     def brief(self) -> bool:
         """Whether it asks for one thing, on no condition."""
         return len(self.wording.split()) <= 12 and not self.wording.startswith("If ")
@@ -211,6 +180,20 @@ class Column:
     def flags(self) -> bool:
         """Whether it holds yes and no."""
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
+
+    @cached_property
+    def ticked(self) -> bool:
+        """Whether it holds its own option where it was ticked, and nothing else."""
+        word = re.escape(self.given.iloc[0]) if self.distinct == 1 else "(?!)"
+        some = len(self.given) < len(self.cells)
+        return some and re.search(rf"(?<!\w){word}(?!\w)", self.name) is not None
+
+    @cached_property
+    def marked(self) -> bool:
+        """Whether it is named as one option of a question, and holds a mark or nothing."""
+        one = self.distinct == 1 and len(self.given) < len(self.cells)
+        mark = one and read_flags(self.given)[0].fillna(False).all()
+        return bool(mark and re.search(names.OPTION, self.name))
 
     @cached_property
     def separator(self) -> str | None:
@@ -241,57 +224,75 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "finished",
         "blank until sent",
     ),
-    (_OWN, lambda c: c.platform, "", "what the platform notes by itself"),
-    (_PERSONAL, lambda c: len(c.name) <= 40 or not c.rated, "", "personal data; not read"),
-    (_ASKED_FOR, lambda c: not c.rated, "", "personal data; not read"),
-    ("", lambda c: set(c.cells) == {"", c.name}, "choice", "its own name where it was ticked"),
+    (names.OWN, lambda c: c.platform, "", "what the platform notes by itself"),
+    ("", lambda c: c.most(names.CUT), "", "a spreadsheet has cut its numbers; export them as text"),
+    ("", lambda c: c.ticked, "choice", "its own name where it was ticked"),
+    ("", lambda c: c.marked, "choice", "a mark where it was ticked"),
+    (names.PERSONAL, lambda c: not c.flags and (len(c.name) < 41 or not c.rated), "", _PERSONAL),
+    (names.ASKED_FOR, lambda c: not c.rated, "", _PERSONAL),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
-    ("", lambda c: c.given.str.match(_LINK).mean() > 0.5, "", "addresses of the net"),
-    (_RANK, lambda c: c.distinct <= 10, "segment", "its name"),
+    ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
+    (names.RANK, lambda c: c.distinct <= 10, "segment", "its name"),
     *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
     ("^(?:user|start|review(?:er)?) ?language$|^sprache$", lambda c: True, "language", "its name"),
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
-    ("may.?quote", lambda c: c.flags, "may_quote", "its name"),
-    (_RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
-    (_SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
+    (names.QUOTABLE, lambda c: c.flags, "may_quote", "its name"),
+    (names.RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
+    (names.SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
     ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
     (
-        _CUSTOMER,
+        names.CUSTOMER,
         lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,
         "customer_id",
         "its name",
     ),
-    (f"{_HAPPENED}|{_ANSWERED}", lambda c: c.dated[2] > 0.05, "", _TWO_WAYS),
-    (_HAPPENED, lambda c: c.dated[1] >= 0.95, "happened_at", "its cells read as dates"),
-    (_ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
-    (_ANSWERED, lambda c: c.dated[1] >= 0.95 > c.dated[0], "happened_at", "dates, often blank"),
+    (f"{names.HAPPENED}|{names.ANSWERED}", lambda c: c.dated[2] > 0.05, "", _TWO_WAYS),
+    (names.HAPPENED, lambda c: c.dated[1] >= 0.95, "happened_at", "its cells read as dates"),
+    (names.ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
     (
-        _STATION,
+        names.ANSWERED,
+        lambda c: c.dated[1] >= 0.95 > c.dated[0],
+        "happened_at",
+        "dates, often blank",
+    ),
+    (
+        names.STATION,
         lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
         "touchpoint",
         "its name",
     ),
     (
-        _REVENUE,
+        names.REVENUE,
         lambda c: read_amounts(c.given)[0].notna().mean() > 0.9 and not c.scale,
         "revenue",
         "belongs to the customers",
     ),
     ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
-    (_SAID, lambda c: not c.rated and c.given.str.contains(_PHRASE).any(), "comment", "its name"),
-    (_RECOMMENDED, lambda c: c.scale and c.scale[1] == 10, "recommend", "its name"),
-    (r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach", lambda c: c.rated, "effort", "its name"),
-    (_IMPORTANT, lambda c: c.rated and not c.named("satisf|zufried"), "importance", "its name"),
-    (_TOTAL, lambda c: c.rated, "overall", "its name"),
+    (
+        names.SAID,
+        lambda c: c.varied and c.given.str.contains(names.PHRASE).any(),
+        "comment",
+        "its name",
+    ),
+    (names.RECOMMENDED, lambda c: c.scale and c.scale[1] == 10, "recommend", "its name"),
+    (names.EFFORT, lambda c: c.rated, "effort", "its name"),
+    (
+        names.IMPORTANT,
+        lambda c: c.rated and not c.named("satisf|zufried"),
+        "importance",
+        "its name",
+    ),
+    (names.TOTAL, lambda c: c.rated, "overall", "its name"),
     ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
     ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
-    ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
-    ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
-    (_TALLY, lambda c: c.values.notna().all(), "", "counts something"),
-    (_WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
+    ("", lambda c: c.coded, "", "a code in each cell"),
+    ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
+    (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
+    ("", lambda c: c.flags, "choice", "yes or no"),
+    (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),

@@ -19,13 +19,21 @@ _MAGIC = {
     b"SQLite format 3": "an SQLite database",
     b'{"SurveyEntry"': "the questionnaire of a Qualtrics survey without its answers",
 }
+STATA = re.compile(rb"<stata_dta>|[\x69-\x73][\x01\x02]\x01")  # from release 13 on; of 5 to 12
+_BEGIN = {
+    "parquet": re.compile(rb"PAR1"),
+    "spss": re.compile(rb"\$FL[23]|[\s\S]{0,486}SPSS PORT FILE"),
+    "stata": STATA,
+    "excel": re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+}
 _ODD = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1a\x1b")
 _MAILBOX = re.compile(rb"From \S+.*\r?\n(?:[\w-]+:.*\r?\n|[ \t].*\r?\n)+")
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|table|\?xml)\b", re.I)
 _JSON = re.compile(rb'\{\s*"|\[\s*\{')
 
 
 def find_kind(path: Path, content: bytes) -> str:
-    """Tell csv, json, mailbox, excel, parquet or spss.
+    """Tell csv, json, mailbox, excel, parquet, spss or stata.
 
     Parameters
     ----------
@@ -44,27 +52,28 @@ def find_kind(path: Path, content: bytes) -> str:
     DataError
         For anything else, by its name where it is known.
     """
-    if content[:4] == b"PAR1":
-        return "parquet"
-    if content[:4] in (b"$FL2", b"$FL3") or b"SPSS PORT FILE" in content[:500]:
-        return "spss"
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return "excel"
+    for kind, begin in _BEGIN.items():
+        if begin.match(content):
+            return kind
     what = next((w for magic, w in _MAGIC.items() if content.startswith(magic)), None)
     if content[:4] == b"PK\x03\x04":
         if _is_book(path, content):
             return "excel"
-        what = "a zip archive, or a damaged Excel book"
+        sheet = b"mimetypeapplication/vnd.oasis" in content[:100]
+        what = "an OpenDocument sheet" if sheet else "a zip archive, or a damaged Excel book"
     sample = content[:65536]
     if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         odd = len(sample) - len(sample.translate(None, _ODD))
         what = "binary" if b"\0" in content or odd > len(sample) / 100 else None
-    if what:
-        raise DataError(
-            f"{path} is {what}, not a table: export it again as CSV, XLSX or Parquet, and name "
-            "that file in the study."
-        )
     begin = sample.removeprefix(codecs.BOM_UTF8).lstrip()
+    if what is None and _MARKUP.match(begin):
+        what = "a web page or XML (open it in a spreadsheet program, if it is named as a book)"
+    if what:
+        mend = "unpack it, or " if what.startswith("a zip") else ""
+        raise DataError(
+            f"{path} is {what}, not a table: {mend}export it again as CSV, XLSX or Parquet, and "
+            "name that file in the study."
+        )
     if _MAILBOX.match(begin):
         return "mailbox"
     return "json" if _JSON.match(begin) else "csv"

@@ -1,7 +1,7 @@
 """Scales in words: which ladder the answers of a column climb."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 _RANGE = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)")  # "(0-10)"
 _STEP = re.compile(r"(?<![\d.,])(\d{1,3})\s*=\s*([^\d\s=][^\d=;,)]*)")  # "1 = not at all"
+_NUMBER = re.compile(r"\s*\(\d{1,2}\)$")  # "Agree (4)"
 _NO_STEP = re.compile(
     r"(?:not|n['’]t) know|not applicable|\bn/?a\b|no (?:answer|opinion)|cannot (?:say|judge|rate)|"
     r"wei(?:ß|ss) (?:ich )?nicht|keine? (?:angabe|antwort|meinung|urteil)|\bk\. ?a\.|entfällt",
@@ -17,17 +18,21 @@ _NO_STEP = re.compile(
 
 
 @cache
-def _ladders() -> tuple[list[tuple[str, dict[str, int]]], frozenset[str]]:
-    """(part, word → step) of every ladder, and the words that say that nothing applies."""
+def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str]]:
+    """(part, step → first word, word → step) of every ladder, and words for what does not apply."""
     text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
     told = YAML(typ="safe").load(text)
-    nothing = frozenset(told.pop("not_applicable"))
-    steps = [
-        (part, {word: i for i, step in enumerate(one, 1) for word in step})
+    away = frozenset(word.casefold() for word in told.pop("not_applicable"))
+    found = [
+        (
+            part,
+            {i: step[0].capitalize() for i, step in enumerate(one, 1)},
+            {word.casefold(): i for i, step in enumerate(one, 1) for word in step},
+        )
         for part, ladders in told.items()
         for one in ladders
     ]
-    return steps, nothing
+    return found, away
 
 
 def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
@@ -49,17 +54,47 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
     >>> climb(["Satisfied", "Neutral", "Dissatisfied", "Very satisfied"])[0]
     'rating'
     """
-    ladders, nothing = _ladders()
-    said = {word.casefold(): word for word in words}
-    away = [word for key, word in said.items() if key in nothing]
-    told = {key: word for key, word in said.items() if key not in nothing}
-    for part, ladder in ladders:
-        found = {ladder[key]: word for key, word in told.items() if key in ladder}
-        enough = len(found) >= max(3, len(set(ladder.values())) - 2)
-        if len(found) == len(told) and enough:
-            first = {step: word.capitalize() for word, step in reversed(ladder.items())}
+    said = {_NUMBER.sub("", word).casefold(): word for word in words}
+    away = nothing(said.values())
+    told = {key: word for key, word in said.items() if word not in away}
+    for part, first, steps in _ladders()[0]:
+        found = {steps[key]: word for key, word in told.items() if key in steps}
+        if len(found) == len(told) and len(found) >= max(3, len(first) - 2):
             return part, dict(sorted((first | found).items())), away
     return None
+
+
+def nothing(words: Iterable[str]) -> list[str]:
+    """Pick the words that say that a question does not apply, or that somebody cannot say.
+
+    Examples
+    --------
+    >>> nothing(["7", "N/A"])
+    ['N/A']
+    """
+    return [word for word in words if word.casefold() in _ladders()[1]]
+
+
+def downward(wording: str, labels: Mapping[float, str]) -> bool:
+    """Whether the lowest number of a scale stands for its best word, as with German school marks.
+
+    Examples
+    --------
+    >>> downward("Which mark? (1 = sehr gut, 6 = ungenügend)", {})
+    True
+    >>> downward("", {1: "Very dissatisfied", 5: "Very satisfied"})
+    False
+    """
+    steps = dict(labels) or {int(number): word for number, word in _STEP.findall(wording)}
+    if len(steps) < 2:
+        return False
+    worst, best = set(), set()
+    for _, named, ladder in _ladders()[0]:
+        ends = {1: worst, len(named): best}
+        for word, step in ladder.items():
+            ends.get(step, set()).add(word)
+    first, last = (steps[end(steps)].strip().casefold() for end in (min, max))
+    return first in best - worst and last not in best
 
 
 def told_ends(wording: str) -> tuple[tuple[int, int] | None, list[int]]:

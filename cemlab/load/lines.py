@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from cemlab.load.files import Export
 from cemlab.load.guess import Column
+from cemlab.load.ladders import downward
+from cemlab.load.names import EXPECTED, FOUND
 from cemlab.privacy import redact
 from cemlab.study import RESERVED, SourceColumns
 from cemlab.study.columns import CustomerColumns
@@ -94,6 +96,10 @@ def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterato
     """
     by_row = next((c for c, part, _ in guess if part == "touchpoint"), None)
     stations = _stations([c for c, part, _ in guess if part == "rating"])
+    for column in (c for c, part, _ in guess if part == "expectation"):
+        step = re.fullmatch(EXPECTED, column.name, re.I)[1]
+        found = (m for m in (re.fullmatch(FOUND, name, re.I) for name in stations) if m)
+        stations |= {m[0]: step for m in found if m[1] == step} | {column.name: step}
     points = _points(stations.values() if by_row is None else sorted(set(by_row.given)))
     at = {} if by_row else {c: points[label.casefold()][0] for c, label in stations.items()}
     export_of = f" (an export of {export.platform})" if export.platform else ""
@@ -155,7 +161,7 @@ def _items(asked: Guess, taken: list[str], language: str, at: dict[str, str]) ->
         yield f"        column: {quoted(column.name)}"
         yield f"        wording: {{{language}: {quoted(column.wording)}}}"
         yield f"        role: {'touchpoint' if part == 'rating' else part}"
-        if part == "rating" and at:
+        if part in ("rating", "expectation") and at:
             yield f"        touchpoint: {at[column.name]}"
         if part == "choice" and column.separator:
             yield f"        separator: {quoted(column.separator)}"
@@ -173,7 +179,9 @@ def _scale(column: Column, part: str) -> Iterator[str]:
         low, high, found, occurring = column.scale
         low = 0 if part == "recommend" else low
         labels = {n: w for n, w in column.labels.items() if low <= n <= high}
-        codes = [f"{code:g}" for code in found]
+        if downward(column.wording, labels):
+            occurring += f"; {low} is the best: turn the numbers round, as more is to be better"
+        codes = [quoted(code) if isinstance(code, str) else f"{code:g}" for code in found]
     named = ", ".join(f"{number:g}: {quoted(word)}" for number, word in labels.items())
     words = f", labels: {{{named}}}" if named else ""
     yield f"        scale: {{low: {low}, high: {high}{words}}}  # {occurring}: check the scale"
@@ -182,7 +190,9 @@ def _scale(column: Column, part: str) -> Iterator[str]:
 
 
 def repeated_heads(export: Export) -> Iterator[str]:
-    """Say which columns have the name of an earlier one, and what they are called here."""
+    """Say where a header below titles stands, and which columns have the name of an earlier one."""
+    if export.header > 1 and not export.platform and not export.wordings:
+        yield f"the header ends in row {export.header}; what stands above is not read"
     for name in export.cells:
         again = re.fullmatch(r"(.+) \((\d+)\)", str(name))
         if again and again[1] in export.cells:

@@ -9,16 +9,20 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.errors import DataError, StudyError
+from cemlab.load import names
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
 from cemlab.load.guess import RULES, Column
 from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.numbers import read_amounts
-from cemlab.load.set_aside import heads_again
+from cemlab.load.set_aside import heads_again, stands_below
+from cemlab.load.split import split_options
 from cemlab.privacy import redact
 from cemlab.study import SourceColumns
 
 _DIGITS = re.compile(r"\d+")
+# Dates that come with a customer, not with an answer.
+_STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 # Several columns may have these parts; every other is taken once.
 _OFTEN = (
     "",
@@ -83,27 +87,11 @@ def new_study(
     sheets = _sheets(path, sheet)
     try:
         table = _answered(read_export(path, sheet, asked))
+        _check_shape(path, table)
+        guess = _look(table)
+        _check_worth(path, table, guess)
     except DataError as error:
         raise DataError(f"{error}{sheets}") from None
-    if len(table.cells) < 2:
-        raise DataError(f"{path} holds one answer, which tells no scale: export more.{sheets}")
-    if above := _titles(table):
-        raise DataError(f"{path}: {above}{sheets}")
-    if bare := _bare(table.cells):
-        raise DataError(
-            f"{path} has no header row (cell {', '.join(map(str, bare[:5]))} of row 1 looks like "
-            f"an answer): give each column a name in the first row.{sheets}"
-        )
-    guess = _look(table)
-    if all(
-        part in ("", "segment", "revenue") or part in SourceColumns.model_fields
-        for _, part, _ in guess
-    ):
-        raise DataError(
-            f"{path}: in {len(table.cells):,} rows no column looks like a rating (few numbers "
-            "on one scale) or a comment (long, differing texts), so there is nothing to study. "
-            f"{_seen(guess)} Name another export.{sheets}"
-        )
     file = quoted(_below(path, home))
     if sheet:
         file += f"\n    sheet: {quoted(sheet)}"
@@ -145,9 +133,36 @@ def _sheets(path: Path, sheet: str | None) -> str:
 
 
 def _answered(export: Export) -> Export:
-    """Leave out rows that are blank, cut, or the header again: they tell nothing of a column."""
-    whole = ~export.ragged & (export.cells != "").any(axis=1) & ~heads_again(export)
+    """Leave out rows that are blank, cut, the header again or totals: they tell of no column."""
+    whole = ~export.ragged & (export.cells != "").any(axis=1)
+    whole &= ~heads_again(export) & ~stands_below(export)
     return replace(export, cells=export.cells[whole], rows=export.rows[whole])
+
+
+def _check_shape(path: Path, export: Export) -> None:
+    """Refuse what is no table with a header and several answers, each in a row of its own."""
+    if len(export.cells) < 2:
+        raise DataError(f"{path} holds one answer, which tells no scale: export more.")
+    if above := _titles(export):
+        raise DataError(f"{path}: {above}")
+    if bare := _bare(export.cells):
+        raise DataError(
+            f"{path} has no header row (cell {', '.join(map(str, bare[:5]))} of row 1 looks like "
+            "an answer): give each column a name in the first row."
+        )
+    if long := _by_answer(export.cells):
+        raise DataError(f"{path}: {long}")
+
+
+def _check_worth(path: Path, export: Export, guess: Guess) -> None:
+    """Refuse an export without any answer."""
+    beside = {"", "segment", "revenue", *SourceColumns.model_fields}
+    if beside.issuperset(part for _, part, _ in guess):
+        raise DataError(
+            f"{path}: in {len(export.cells):,} rows no column looks like a rating (few numbers "
+            "on one scale) or a comment (long, differing texts), so there is nothing to study. "
+            f"{_seen(guess)} Name another export."
+        )
 
 
 def _titles(export: Export) -> str:
@@ -163,6 +178,27 @@ def _titles(export: Export) -> str:
     ]
     mend = seems[0] if seems else "give each column a name in the first row"
     return f"row 1 names {len(bare) - sum(bare)} of {len(bare)} columns; {mend}."
+
+
+def _by_answer(cells: pd.DataFrame) -> str:
+    """Say which columns tell that each answer to a question has a row of its own, if so."""
+    heads = [str(c) for c in cells]
+    asked = [c for c in heads if re.fullmatch(names.QUESTION, c, re.I) and cells[c].nunique() > 1]
+    keys = (c for c in heads if re.search(f"{names.RESPONSE}|{names.CUSTOMER}", c, re.I))
+    for key in keys if asked else ():
+        rows = cells.groupby(key)[asked[0]]
+        if key != asked[0] and rows.size().median() > 1 and not rows.apply(_again).any():
+            return (
+                f"each answer seems to have a row of its own: {told(key)} comes again with another "
+                f"{told(asked[0])}. Lay it out with one row per respondent and one column per "
+                "question, as a pivot table does."
+            )
+    return ""
+
+
+def _again(cells: pd.Series) -> bool:
+    """Whether one comes twice."""
+    return bool(cells.duplicated().any())
 
 
 def _seen(guess: Guess) -> str:
@@ -195,9 +231,17 @@ def _bare(cells: pd.DataFrame) -> list[int]:
 def _look(export: Export) -> Guess:
     """Give every column of an export its likeliest part."""
     found: dict[str, tuple[Column, str, str]] = {}
+    split = split_options(export.cells)
     # When an answer was begun is its time only where nothing tells when it was given.
     for name in sorted(export.cells, key=_lateness):
         column = Column(export, name)
+        if name in split.values():
+            column.separator = " "
+            found[name] = column, "choice", "its options have columns of their own, too"
+            continue
+        if name in split:
+            found[name] = column, "", f"an option of {told(split[name])}, which holds them all"
+            continue
         taken = {part for _, part, _ in found.values() if part not in _OFTEN}
         fitting = (
             (column, part, why)
@@ -210,18 +254,27 @@ def _look(export: Export) -> Guess:
 
 
 def _lateness(name: str) -> int:
-    """Say how unlikely a date is the answer's: begun 1, changed or closed later 2, else 0."""
+    """Say how unlikely a date is the answer's: begun or counted 1, changed later 2, else 0."""
     later = re.search(r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b", name, re.I)
-    return 2 if later else int(bool(re.search("start|begin|begonnen", name, re.I)))
+    early = re.search("start|begin|begonnen|unix|epoch|millis", name, re.I)
+    return 2 if later else int(bool(early))
 
 
 def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     """Give the only date and the only rating of an export the part that they must have."""
     parts = {part: name for name, (_, part, _) in found.items()}
     ratings = [name for name, (_, part, _) in found.items() if part == "rating"]
-    day, only = parts.get("happened_at"), {}
-    if day and "answered_at" not in parts and found[day][0].dated[0] >= 0.95:
-        only[day] = ("answered_at", "the only date; that of the answer, if nothing else tells")
+    told = {
+        name: column for name, (column, part, _) in found.items() if part in ("", "happened_at")
+    }
+    days = [n for n, c in told.items() if c.dated[0] >= 0.95 and not re.search(_STANDING, n, re.I)]
+    only = {}
+    if "answered_at" not in parts and len(days) == 1:
+        only[days[0]] = ("answered_at", "the only date; that of the answer, if nothing else tells")
+    steps = {m[1] for m in (re.fullmatch(names.FOUND, n, re.I) for n in ratings) if m}
+    for name in ratings:
+        if (expected := re.fullmatch(names.EXPECTED, name, re.I)) and expected[1] in steps:
+            only[name] = ("expectation", "what its touch point is held against")
     few = len(found) <= 10  # of many questions, one that was rated is no headline
     if few and len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
         only[ratings[0]] = ("overall", "the only rating")

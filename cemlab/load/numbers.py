@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.load.columns import NAN, distinct, spread
+from cemlab.load.columns import NAN, NOTHING, distinct, spread
 
 _RATING = re.compile(
     r"([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL
@@ -16,9 +16,9 @@ _AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
 # Programs write a decimal point; people set one between thousands of euros.
 _OPEN, _MONEY = r"[+-]?\d{1,3},\d{3}", r"[+-]?\d{1,3}[,.]\d{3}"
 _CURRENCY = re.compile(r"[€$£¥\s\u00a0\u202f]|\b(?:EUR|USD|GBP|CHF)\b", re.IGNORECASE)
-_YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on"])
-_NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off"])
-_MISSING = frozenset(["", "nan", "null", "#n/a", "<na>", "nat"])
+_YES = frozenset(["yes", "y", "true", "1", "1.0", "ja", "oui", "si", "sí", "x", "on", "checked"])
+_NO = frozenset(["no", "n", "false", "0", "0.0", "nein", "non", "off", "unchecked"])
+_BLANK = frozenset(["", *map(str.casefold, NOTHING)])
 
 
 def read_ratings(
@@ -68,7 +68,7 @@ def read_ratings(
             left[i] = True
         elif word in words:
             found[i] = words[word]
-        elif word not in _MISSING:
+        elif word not in _BLANK:
             number, of = _rating(cell)
             if np.isnan(number):
                 reasons[i] = "neither a number nor a label of the scale"
@@ -99,7 +99,8 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Read a column of amounts such as revenue or weights.
 
     A comma that could part thousands or decimals ("12,500") is settled by the column's other
-    cells, else the cell is not read. Currency signs are dropped.
+    cells where these agree, else the cell is not read; in a column of both marks neither is a
+    point ("12.500"). Currency signs are dropped.
 
     Returns
     -------
@@ -115,18 +116,21 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """
     codes, cells = distinct(values)
     plain = [_CURRENCY.sub("", c).replace("'", "") for c in cells]
-    decimal, open_ = _decimal_mark(plain), _OPEN if plain == cells else _MONEY
+    own = [_decimal_mark(cell) for cell in plain]
+    marks = set(own) - {None}
+    decimal = min(marks) if len(marks) == 1 else None
+    open_ = _OPEN if plain == cells and not marks else _MONEY
     found = np.full(len(cells), NAN)
     reasons = np.full(len(cells), NAN, dtype=object)
     for i, cell in enumerate(plain):
-        if cell.casefold() in _MISSING:
+        if not cell or cells[i].casefold() in _BLANK:
             continue
         if not _AMOUNT.fullmatch(cell):
             reasons[i] = "not a number"
-        elif decimal is None and re.fullmatch(open_, cell):
+        elif not (decimal or own[i]) and re.fullmatch(open_, cell):
             reasons[i] = "reads as thousands or as decimals; write it without separators"
         else:
-            mark = decimal or "."
+            mark = decimal or own[i] or "."
             other = "," if mark == "." else "."
             *thousands, last = cell.split(mark)[0].split(other)
             try:
@@ -143,23 +147,20 @@ def read_amounts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     )
 
 
-def _decimal_mark(cells: list[str]) -> str | None:
-    """Find the decimal mark that the unmistakable cells show; None if they do not."""
-    marks = set()
-    for cell in cells:
-        last = max(cell.rfind(","), cell.rfind("."))
-        if last < 0:
-            continue
-        mark = cell[last]
-        other = "," if mark == "." else "."
-        if other in cell:
-            marks.add(mark)
-        elif cell.count(mark) > 1:
-            marks.add(other)
-        elif len(cell) - last - 1 != 3 or not re.fullmatch(r"[+-]?[1-9]\d{0,2}", cell[:last]):
-            marks.add(mark)
+def _decimal_mark(cell: str) -> str | None:
+    """Find the decimal mark that a cell shows; None if it does not."""
+    last = max(cell.rfind(","), cell.rfind("."))
+    if last < 0:
+        return None
+    mark = cell[last]
+    other = "," if mark == "." else "."
+    if other in cell:
+        return mark
+    if cell.count(mark) > 1:
+        return other
     # Three digits after one mark stay open: thousands in one country, decimals in another.
-    return marks.pop() if len(marks) == 1 else None
+    three = len(cell) - last - 1 == 3 and re.fullmatch(r"[+-]?[1-9]\d{0,2}", cell[:last])
+    return None if three else mark
 
 
 def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -180,7 +181,7 @@ def read_flags(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     flags = pd.array([known.get(c.casefold(), pd.NA) for c in cells], dtype="boolean")
     reasons = np.array(
         [
-            NAN if c.casefold() in known or c.casefold() in _MISSING else "neither yes nor no"
+            NAN if c.casefold() in known or c.casefold() in _BLANK else "neither yes nor no"
             for c in cells
         ],
         dtype=object,

@@ -4,7 +4,7 @@ import html
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from cemlab.load.qsf import Asked, Questionnaire
@@ -29,6 +29,7 @@ _TIMESTAMPS = frozenset(
      "Tijdstempel", "Carimbo de data/hora"]
 )  # fmt: skip
 JOINED = " | "
+_TITLES = 40  # rows among which a header is looked for
 _HEAD = 10_000  # characters of a question that are read; what is longer is an answer
 
 
@@ -96,9 +97,36 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
         return _named([*names, *first[len(names) :]], second, rows=2)
     below = bool(second) and not second[0] and any(second)
     under = below and not _ONE_COLUMN.isdisjoint(cell.casefold() for cell in second)
+    if below and not under and _parted(first, second):
+        return replace(_surveymonkey(first, second, records[2:]), platform="")
     if first and (under or re.fullmatch(r"Respondent ?ID", first[0], re.I)):
         return _surveymonkey(first, second, records[2:]) if below else Heads("SurveyMonkey", first)
-    return Heads(_platform(first), first)
+    at = _below_titles(records[:_TITLES])
+    names = [plain(cell[:_HEAD]) for cell in records[at]] if at else first
+    return Heads(_platform(names), names, rows=at + 1)
+
+
+def _parted(first: list[str], second: list[str]) -> bool:
+    """Whether a second row names the columns of each question that has several, and no other."""
+    width = len(first)
+    bare = [i for i in range(width) if not first[i]]
+    parts = {i for i in range(min(width, len(second))) if second[i]}
+    return len(bare) > 0 and parts == {*bare, *(i - 1 for i in bare)}
+
+
+def _below_titles(records: Sequence[Row]) -> int:
+    """Place of the header where a title stands above it: the first full row, all words."""
+    rows = [[cell.strip() for cell in row] for row in records]
+    width = max(map(len, rows))
+    if width < 3 or 2 * sum(map(bool, rows[0])) > width:
+        return 0
+    full = (i for i, row in enumerate(rows) if len(row) == width and all(row))
+    at = next(full, 0)
+    words = len({*rows[at]}) == width and all(re.match(r"[^\W\d]", cell) for cell in rows[at])
+    # What comes again in its column is an answer.
+    pairs = (pair for row in rows[at + 1 :] for pair in zip(rows[at], row, strict=False))
+    again = any(head == cell for head, cell in pairs)
+    return at if words and not again else 0
 
 
 def _imports(row: Row) -> list[str]:

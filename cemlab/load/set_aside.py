@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from cemlab.load.columns import filled
 from cemlab.load.files import Export
 from cemlab.load.tables import shape
 
 WHOLE_ROW = "(whole row)"
+BELOW = "a total or a note below the answers"
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub.?|overall )?(?:totals?|sum|averages?|avg\.?|mean|median)|summe|"
+    r"gesamt(?:summe)?|insgesamt|mittelwert|durchschnitt|moyenne|total général|promedio|media|"
+    r"totale|totaal|gemiddelde)\s*:?",
+    re.I,
+)
+_FIGURE = re.compile(r"[\d.,%'\s€$£+-]+")
+_WORDS = r"[^\W\d_]{2,}\W+[^\W\d_]{2,}"
+_LAST = 20  # rows at the end that may be no answers
 
 
 def heads_again(export: Export) -> np.ndarray:
@@ -31,6 +42,27 @@ def heads_again(export: Export) -> np.ndarray:
     rest = cells[~again] if len(left) else cells[:0]
     telling = (~rest.iloc[:, i].isin(ways | {""}) for i, ways in enumerate(heads))
     return again & any(other.any() for other in telling)
+
+
+def stands_below(export: Export) -> np.ndarray:
+    """Say which rows at the end are totals, or a line of text in the first column alone."""
+    below, cells = np.zeros(len(export.rows), dtype=bool), export.cells
+    first = cells.iloc[:, 0]
+    for row in range(len(cells) - 1, max(len(cells) - 1 - _LAST, 0), -1):
+        given = [(i, cell.strip()) for i, cell in enumerate(cells.iloc[row]) if cell.strip()]
+        if not given:
+            continue
+        place, cell = given[0]
+        if _TOTAL.fullmatch(cell) and all(_FIGURE.fullmatch(other) for _, other in given[1:]):
+            found = not cells.iloc[:row, place].str.strip().eq(cell).any()
+        else:
+            alone = len(given) == 1 and place == 0 and cells.shape[1] > 2
+            told = alone and re.search(_WORDS, cell)
+            found = told and first.iloc[:row].str.contains(_WORDS).mean() < 0.1
+        if not found:
+            break
+        below[row] = True
+    return below
 
 
 @dataclass
@@ -94,3 +126,19 @@ class SetAside:
         """Make the `set_aside` table of this file, in row order."""
         notes = pd.concat(self._notes) if self._notes else None
         return shape("set_aside", notes).sort_values(["row", "scope"], kind="stable")
+
+
+def set_no_answers_aside(export: Export, aside: SetAside) -> None:
+    """Set aside rows that are blank, cut, the header again, or stand below the answers."""
+    ragged = "another number of cells than the header; is a delimiter in a text not quoted?"
+    aside.whole_rows(export.ragged, WHOLE_ROW, ragged)
+    blank = np.arange(len(export.rows))
+    for column in export.cells:  # after the first one few rows are left, or none
+        cells = export.cells[column]
+        if len(blank):
+            blank = blank[~filled(cells.iloc[blank] if len(blank) < len(cells) else cells)]
+    where = np.zeros(len(export.rows), dtype=bool)
+    where[blank] = True
+    aside.whole_rows(where, WHOLE_ROW, "blank")
+    aside.whole_rows(heads_again(export), WHOLE_ROW, "the header again")
+    aside.whole_rows(stands_below(export), WHOLE_ROW, BELOW)

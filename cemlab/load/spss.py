@@ -1,7 +1,8 @@
-"""SPSS data files as text cells, with their questions, labels and missing values."""
+"""SPSS and Stata data as text cells, with their questions, labels and missing values."""
 
-import subprocess
-import sys
+import datetime
+import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,24 @@ import numpy as np
 import pandas as pd
 
 from cemlab.errors import DataError
+from cemlab.load.apart import find_failure
 from cemlab.load.extent import check_size
+from cemlab.load.kinds import STATA
 from cemlab.load.platforms import JOINED
+
+_MOST = 2_000_000_000  # bytes of plain objects; as a table, and as text, they take five times that
+_PERIOD = re.compile(r"%-?t([wmqh])")  # formats of Stata whose numbers count periods
+_PER_YEAR = {"w": 52, "m": 12, "q": 4, "h": 2}
 
 
 def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Read .sav, .zsav or .por; every cell becomes text, and user-missing values stay.
+    """Read .sav, .zsav, .por or .dta; every cell becomes text, and user-missing values stay.
 
     Parameters
     ----------
     path
-        The file; its content tells which of the three it is.
+        The file; its content tells which of the four it is. What Stata calls .a to .z is blank,
+        and its weeks, months, quarters and half-years become their first day.
 
     Returns
     -------
@@ -34,26 +42,22 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     """
     import pyreadstat
 
-    with path.open("rb") as file:
-        portable = file.read(4) not in (b"$FL2", b"$FL3")
-    if not portable:
+    platform, reader = _reader(path)
+    read = partial(getattr(pyreadstat, reader), str(path))
+    if reader != "read_por":
         _try(path)
     try:
-        if not portable:
-            about = pyreadstat.read_sav(str(path), metadataonly=True)[1]
+        if reader != "read_por":
+            about = read(metadataonly=True)[1]
             check_size(path, about.number_rows or 0, about.number_columns)
-        if portable:
-            frame, about = pyreadstat.read_por(str(path))
-        else:
-            frame, about = pyreadstat.read_sav(str(path), user_missing=True)
+        frame, about = read(user_missing=True) if reader == "read_sav" else read()
         if not all(isinstance(name, str) for name in frame):
             raise ValueError("a column without a name")
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
-        raise DataError(
-            f"{path} looks like SPSS data but cannot be read ({type(error).__name__}): "
-            "export it again, or as CSV."
-        ) from None
-    cells = pd.DataFrame({name: _text(frame[name]) for name in frame}, dtype="str")
+        raise _broken(path, platform, type(error).__name__) from None
+    kinds, forms = about.readstat_variable_types, about.original_variable_types
+    texts = {name: _text(frame[name], kinds.get(name), forms.get(name)) for name in frame}
+    cells = pd.DataFrame(texts, dtype="str")
     wordings = {k: str(v) for k, v in about.column_names_to_labels.items() if v}
     labels = {
         column: {float(key): str(word) for key, word in words.items() if _is_number(key)}
@@ -62,7 +66,7 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     for name, told in about.mr_sets.items():
         cells = _joined(cells, name.lstrip("$"), told, wordings, labels)
     return cells, {
-        "platform": "SPSS",
+        "platform": platform,
         "encoding": about.file_encoding,
         "wordings": wordings,
         "labels": {column: words for column, words in labels.items() if words},
@@ -74,29 +78,54 @@ def read_spss(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     }
 
 
+def _reader(path: Path) -> tuple[str, str]:
+    """Tell the program that wrote a file, and what of `pyreadstat` reads it."""
+    with path.open("rb") as file:
+        begin = file.read(11)
+    if STATA.match(begin):
+        return "Stata", "read_dta"
+    return "SPSS", "read_sav" if begin.startswith((b"$FL2", b"$FL3")) else "read_por"
+
+
+def _broken(path: Path, platform: str, why: str) -> DataError:
+    """Say that a file cannot be read, and what to do."""
+    return DataError(
+        f"{path} looks like {platform} data but cannot be read ({why}): export it again, or as CSV."
+    )
+
+
 def _try(path: Path) -> None:
     """Read in a process of its own first, as damaged data can end the reader's process."""
-    read = "pyreadstat.read_sav(sys.argv[1], user_missing=True, output_format='dict')"
-    code = f"import sys, pyreadstat; {read}"  # without pandas it starts three times as fast
-    call, patience = [sys.executable, "-c", code, str(path)], 60 + path.stat().st_size / 1e6
-    try:
-        damaged = subprocess.run(call, capture_output=True, timeout=patience).returncode
-    except subprocess.TimeoutExpired:
-        damaged = True
-    if damaged:
-        raise DataError(
-            f"{path} looks like SPSS data but cannot be read (it is damaged): export it again, or "
-            "as CSV."
-        )
+    platform, reader = _reader(path)
+    # Without pandas it starts three times as fast. A long text can stand once in a file of Stata
+    # and be named by every row, so that two megabytes unpack to twenty thousand.
+    call = f"pyreadstat.{reader}(sys.argv[1], output_format='dict')"
+    if why := find_failure(path, "pyreadstat", call, _MOST):
+        raise _broken(path, platform, why)
 
 
-def _text(values: pd.Series) -> pd.Series:
+def _text(values: pd.Series, kind: str | None, form: str | None) -> pd.Series:
     """Write values as an export would: whole numbers without a point, blank for none."""
     if pd.api.types.is_numeric_dtype(values):
+        if period := _PERIOD.match(form or ""):
+            return values.map(partial(_first_day, unit=period[1])).astype("str")
+        if kind == "float":  # of 7.1 in four bytes eight bytes make 7.09999990463257
+            values = values.astype("float32").astype("str").astype("float64")
         written = values.map(lambda x: "" if np.isnan(x) else f"{x:.15g}")
     else:
         written = values.astype(object).where(values.notna(), "").map(str)
     return written.astype("str")
+
+
+def _first_day(count: float, unit: str) -> str:
+    """Write the first day of the week, month, quarter or half-year that Stata counts since 1960."""
+    year, part = divmod(count, _PER_YEAR[unit])
+    if not -1960 < year <= 9999 - 1960:
+        return "" if np.isnan(count) else f"{count:.15g}"
+    begin = datetime.date(1960 + int(year), 1, 1)
+    if unit == "w":  # the first begins with the year, and the last has the days that are over
+        return str(begin + datetime.timedelta(7 * int(part)))
+    return str(begin.replace(month=1 + int(part) * 12 // _PER_YEAR[unit]))
 
 
 def _joined(

@@ -16,13 +16,20 @@ TEXT = "str"
 TIME = "datetime64[us, UTC]"
 NUMBER = "float64"
 
-_KINDS = {"time": TIME, "number": NUMBER, "count": "int64", "place": "Int64", "bool": "bool"}
+_KINDS = {
+    "": TEXT,
+    "time": TIME,
+    "number": NUMBER,
+    "count": "int64",
+    "place": "Int64",
+    "bool": "bool",
+}
 
 
 def _columns(told: str) -> dict[str, str]:
     """Columns and their types; what names no kind is text."""
     parted = (column.partition(":") for column in told.split())
-    return {column: _KINDS.get(kind, TEXT) for column, _, kind in parted}
+    return {column: _KINDS[kind] for column, _, kind in parted}
 
 
 TABLES: Mapping[str, Mapping[str, str]] = {

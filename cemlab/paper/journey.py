@@ -1,5 +1,6 @@
 """The journey map: what customers meet in what order, wanted, felt and said, on one sheet."""
 
+from collections.abc import Mapping
 from itertools import groupby
 
 import pandas as pd
@@ -10,8 +11,9 @@ from cemlab.load import Feedback
 from cemlab.paper.pages import page
 from cemlab.privacy import hide_small_groups
 from cemlab.sentences import about_base
-from cemlab.sentences.numbers import goal_of, number
+from cemlab.sentences.numbers import goal_of, names_of, number
 from cemlab.stats.delivery_gap import experiences
+from cemlab.study import Study
 from cemlab.workshop.voices import voices
 
 PER_SHEET = 9  # touch points that stay readable beside one another on A3
@@ -47,12 +49,11 @@ def journey_map(
         wanted most, with their shares; else those the company designs for), wanted_by ("customers"
         or "the company's design"), felt (the two felt most), n_feelings; most_wanted and
         most_felt, the first of each; met (of those who wanted the first, the share who felt it)
-        with limits and n; score with limits
-        and n, of answers after transactions, else of the newest wave; goal, goal_by; snag (where
-        customers go on less often after a poor experience, beyond noise); quote and said (month):
-        one that a researcher approved, from the middle of the spread. Missing where nothing is
-        known. attrs: confidence, scale, wording, base (whom the figures stand for, where nobody was
-        sampled), no_snags (why none can be told).
+        with limits and n; score with limits and n, of answers after transactions, else of the
+        newest wave; goal, goal_by; snag (where customers go on less often after a poor experience,
+        beyond noise); quote and said (month): one that a researcher approved, from the middle of
+        the spread. Missing where nothing is known. attrs: confidence, scale, question, base (whom
+        the figures stand for, where nobody was sampled), no_snags (why none can be told).
 
     Raises
     ------
@@ -67,18 +68,7 @@ def journey_map(
             "of each question about one."
         )
     least = max(min_group, study.min_group.answers)
-    rows = [
-        {"phase": p.phase, "touchpoint": key, "label": p.label, "direct": True,
-         "channel": p.channel, "owner": p.owner}
-        for key, p in study.touchpoints.items()
-    ]  # fmt: skip
-    rows += [
-        {"phase": p.phase, "touchpoint": key, "label": p.label, "direct": False, "owner": p.owner}
-        for key, p in study.indirect.items()
-    ]
-    table = pd.DataFrame(rows).reindex(columns=COLUMNS).astype(object).set_index("touchpoint")
-    table = table.where(table.notna(), None)
-    answers = experiences(feedback)
+    table, answers = _points(study), experiences(feedback)
     scores = stats.score(answers, by="touchpoint", weights="weight", confidence=confidence)
     for row in hide_small_groups(scores, least).dropna(subset=["value"]).itertuples():
         table.loc[row.touchpoint, ["score", "low", "high", "n"]] = (
@@ -97,19 +87,36 @@ def journey_map(
             table.loc[key, ["quote", "said"]] = found["text"].iloc[0], found["said"].iloc[0]
     _add_feelings(table, feedback, least, confidence)
     snags = stats.snags(feedback, confidence=confidence)
-    for row in hide_small_groups(snags, least).itertuples():
+    _add_snags(table, hide_small_groups(snags, least), names_of(study.touchpoints))
+    table = table.reset_index()[COLUMNS]
+    asked = answers["wording"].dropna().unique() if len(answers) else []
+    question = asked[0].replace("{touchpoint}", "…") if len(asked) == 1 else ""
+    table.attrs = {"confidence": confidence, "scale": scores.attrs.get("scale")}
+    table.attrs |= {"question": question, "base": about_base(feedback)}
+    table.attrs["no_snags"] = snags.attrs.get("why", "")
+    return table
+
+
+def _points(study: Study) -> pd.DataFrame:
+    """Lay out the touch points in their order, then the indirect ones, with nothing known yet."""
+    rows = [
+        {"phase": p.phase, "touchpoint": key, "label": p.label, "direct": direct,
+         "channel": getattr(p, "channel", None), "owner": p.owner}
+        for direct, points in ((True, study.touchpoints), (False, study.indirect))
+        for key, p in points.items()
+    ]  # fmt: skip
+    table = pd.DataFrame(rows).reindex(columns=COLUMNS).astype(object).set_index("touchpoint")
+    return table.where(table.notna(), None)
+
+
+def _add_snags(table: pd.DataFrame, snags: pd.DataFrame, names: Mapping[str, str]) -> None:
+    """Fill where customers go on less often after a poor experience, beyond noise."""
+    for row in snags.itertuples():
         if row.p_adjusted < NOISE and row.value < 0:
             table.loc[row.touchpoint, "snag"] = (
                 f"after a poor experience {number(row.poor, 'share')} went on to "
-                f"{study.touchpoints[row.next].label}, after a good one {number(row.good, 'share')}"
+                f"{names[row.next]}, after a good one {number(row.good, 'share')}"
             )
-    table = table.reset_index()[COLUMNS]
-    asked = answers["wording"].dropna().unique() if len(answers) else []
-    wording = asked[0].replace("{touchpoint}", "…") if len(asked) == 1 else ""
-    scale = scores.attrs.get("scale")
-    table.attrs = {"confidence": confidence, "scale": scale, "wording": wording}
-    table.attrs |= {"base": about_base(feedback), "no_snags": snags.attrs.get("why", "")}
-    return table
 
 
 def _add_feelings(table: pd.DataFrame, feedback: Feedback, least: int, confidence: float) -> None:
@@ -178,8 +185,6 @@ def _sheet(rows: pd.DataFrame, indirect: pd.DataFrame, ends: tuple[float, float]
         point["x"] = round(width * (place + 0.5) / len(points), 1)
         for name in ("score", "low", "high", "goal"):
             point[f"y_{name}"] = _height(point[name], ends)
-        near = point["y_score"] and point["y_goal"] and 0 <= point["y_score"] - point["y_goal"] < 9
-        point["y_label"] = (point["y_score"] or 0) + (9 if near else 3)  # below a goal just above
     sheet = {"points": points, "phases": phases, "outside": outside, "rest": rest}
     return sheet | {"ends": ends, "width": width}
 

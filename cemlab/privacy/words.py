@@ -48,7 +48,7 @@ _FIRMS = around.words_of(
     "kaspersky kia kindle klarna klm kubernetes lastpass lebara lego lenovo levis lexus lidl "
     "linkedin linux logitech loreal lufthansa lyft macbook magento mailchimp mastercard mazda "
     "mcdonalds mercedes messenger microsoft miele mitsubishi monzo motorola "
-    "s nectar nespresso netflix netgear netsuite nike nikon nintendo nissan nokia "
+    "nectar nespresso netflix netgear netsuite nike nikon nintendo nissan nokia "
     "nvidia ocado odeon okta openai openreach oracle orange outlook paloalto panasonic paypal "
     "peloton pepsi peugeot philips pinterest playstation poundland prada primark prius python "
     "qantas quickbooks reddit renault revolut roku rolex ryanair sainsbury sainsburys salesforce "

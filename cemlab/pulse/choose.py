@@ -159,7 +159,7 @@ def plan_opportunity(
     start
         First day, as 2026-12-31; empty: the Monday after today and after the last answer.
     **how
-        Of `plan_pulse`: rest_days, change, weeks, promise, seed and so on.
+        Of `plan_pulse`: rest_days, change, promise, seed and so on.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def plan_opportunity(
     if not topic and not chosen.label:
         topics = NO_TOPIC
     people = feedback.customers
-    columns = [c for c in [*feedback.segments, "role"] if c in people]
+    columns = [c for c in [*feedback.segments, "role"] if c in people and people[c].notna().any()]
     least = feedback.study.min_group.answers
     where, _, value = segment.partition("=")
     try:
@@ -186,7 +186,9 @@ def plan_opportunity(
     if segment and not (value and where.strip() in people):
         known = "; ".join(f"{c}={' or '.join(sorted(people[c].dropna().unique()))}"
                           for c in columns)  # fmt: skip
-        raise ParameterError(f"`segment` is column=value, got {segment!r}. There are: {known}.")
+        raise ParameterError(
+            f"`segment` is column=value, got {segment!r}. There are: {known or 'none'}."
+        )
     compared = contrast or most_different(people, chosen.voiced, columns, least=least)
     known = eligible(feedback, on=first)["experience"].value_counts()
     experience = "experience" if len(known) == 2 and known.min() >= least else ""

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from cemlab.errors import ParameterError
 from cemlab.privacy import neutral, owner_only
 from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
+from cemlab.sentences import about_sampling
 from cemlab.study import Study
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
         Nobody is asked, or the folder holds the answers of an earlier pulse.
     """
     if not plan.people["outcome"].eq(ASKED).any():
-        raise ParameterError("Nobody is left to ask: loosen the rule that takes out most.")
+        told = about_sampling(plan.log)
+        raise ParameterError(f"Nobody is left to ask: loosen the rule that takes out most. {told}")
     folder = Path(folder)
     if (folder / "answers.csv").exists():
         raise ParameterError(f"{folder} holds answers to a pulse: plan this one in another folder.")

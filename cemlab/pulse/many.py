@@ -9,6 +9,9 @@ from scipy import special
 
 from cemlab.stats import sample_size
 
+SD = 0.5  # of a share at most, as where half say yes
+POWER = 0.8  # chance with which a difference that matters must show
+
 
 def finite(n: int, population: int) -> int:
     """Take off what a finite population saves: ``n / (1 + (n − 1) / N)``.
@@ -32,10 +35,9 @@ def power_of(
     populations: Sequence[int],
     change: float,
     *,
-    sd: float = 0.5,
     confidence: float = 0.95,
 ) -> float:
-    """Chance to show a difference between two groups of which a part answers.
+    """Chance to show a difference of shares between two groups of which a part answers.
 
     Parameters
     ----------
@@ -43,15 +45,13 @@ def power_of(
         Of the two groups.
     change
         The true difference.
-    sd
-        Standard deviation within a group; of a share at most 0.5.
     confidence
         Of the two-sided test.
 
     Returns
     -------
     float
-        ``Φ(change / SE − z)`` with ``SE² = Σ sd² / n · (1 − n / N)``; of wholes that all answered
+        ``Φ(change / SE − z)`` with ``SE² = Σ 0.5² / n · (1 − n / N)``; of wholes that all answered
         1. What of the other tail would be added is under 0.001 wherever it matters.
 
     Examples
@@ -59,7 +59,7 @@ def power_of(
     >>> round(power_of([175, 175], [10**9, 10**9], 0.15), 2)
     0.8
     """
-    error = _error(answers, populations, sd)
+    error = _error(answers, populations)
     if math.isinf(error):
         return 0.0
     z = special.ndtri(0.5 + confidence / 2)
@@ -70,27 +70,25 @@ def detectable(
     answers: Sequence[int],
     populations: Sequence[int],
     *,
-    sd: float = 0.5,
-    power: float = 0.8,
     confidence: float = 0.95,
 ) -> float:
-    """Smallest difference that is found with `power`; see `power_of`.
+    """Smallest difference that is found with a chance of 80 %; see `power_of`.
 
     Examples
     --------
     >>> round(detectable([175, 175], [10**9, 10**9]), 3)
     0.15
     """
-    z = special.ndtri(0.5 + confidence / 2) + special.ndtri(power)
-    return float(z * _error(answers, populations, sd))
+    z = special.ndtri(0.5 + confidence / 2) + special.ndtri(POWER)
+    return float(z * _error(answers, populations))
 
 
-def _error(answers: Sequence[int], populations: Sequence[int], sd: float) -> float:
+def _error(answers: Sequence[int], populations: Sequence[int]) -> float:
     """Give the standard error of the difference; infinite where a group has no answer."""
     if min(answers) <= 0:
         return math.inf
     pairs = zip(answers, populations, strict=True)
-    return math.sqrt(sum(sd**2 / n * max(1 - n / size, 0) for n, size in pairs))
+    return math.sqrt(sum(SD**2 / n * max(1 - n / size, 0) for n, size in pairs))
 
 
 def plan_groups(
@@ -100,8 +98,6 @@ def plan_groups(
     *,
     may: pd.Series,
     change: float = 0.15,
-    sd: float = 0.5,
-    power: float = 0.8,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Say of each group how many answers it needs, and whom to invite for them.
@@ -116,7 +112,7 @@ def plan_groups(
         Share of invitations that each group answers.
     may
         Which of `people` may be asked.
-    change, sd, power, confidence
+    change, confidence
         The difference between two groups that must not be missed, and how surely.
 
     Returns
@@ -127,7 +123,7 @@ def plan_groups(
         contrast of the two with the fewest expected answers in attrs: pair, power, detectable; of
         one group alone margin, how near to its share the expected answers come.
     """
-    each = sample_size(sd=sd, change=change, power=power, confidence=confidence)
+    each = sample_size(sd=SD, change=change, power=POWER, confidence=confidence)
     table = people.groupby(contrast, observed=True).size().rename("population").reset_index()
     table["eligible"] = table[contrast].map(people[may][contrast].value_counts()).fillna(0)
     table["eligible"] = table["eligible"].astype(int)
@@ -139,15 +135,14 @@ def plan_groups(
     table["short"] = table["expected"] < table["needed"]
     two = table.nsmallest(2, "expected")
     sides = two["expected"].tolist(), two["population"].tolist()
-    how = {"sd": sd, "confidence": confidence}
     table.attrs = {"change": change, "each": each, "confidence": confidence}
     if len(two) == 2:
         table.attrs |= {
             "pair": two[contrast].tolist(),
-            "power": power_of(*sides, change, **how),
-            "detectable": detectable(*sides, power=power, **how),
+            "power": power_of(*sides, change, confidence=confidence),
+            "detectable": detectable(*sides, confidence=confidence),
         }
     elif len(two) and two["expected"].item():
-        part = sd**2 / sides[0][0] * (1 - sides[0][0] / sides[1][0])
+        part = SD**2 / sides[0][0] * (1 - sides[0][0] / sides[1][0])
         table.attrs["margin"] = float(special.ndtri(0.5 + confidence / 2) * math.sqrt(part))
     return table

@@ -19,6 +19,7 @@ from cemlab.stats import response_rates
 from cemlab.study import Item
 
 PRETEST = 5
+WEEKS = 4  # over which invitations are spread
 HEARD = 28  # days after the close within which customers hear what was learnt
 UNKNOWN_RATE = 0.25  # where no invitations are listed; cautious for a survey of known customers
 LEAST_RATE = 30  # invitations of a group before its own response rate is believed
@@ -76,9 +77,9 @@ class PulsePlan:
 
     @property
     def weeks(self) -> pd.DataFrame:
-        """How many of each group are invited in which week: send_on, group, n."""
+        """How many are invited: a row for each day, a column for each group."""
         asked = self.people[self.people["outcome"].eq(ASKED)]
-        return asked.groupby(["send_on", "group"]).size().rename("n").reset_index()
+        return asked.groupby(["send_on", "group"]).size().unstack(fill_value=0)
 
 
 def plan_pulse(
@@ -93,10 +94,8 @@ def plan_pulse(
     rest_days: int = 30,
     out: str | Path | None = None,
     change: float = 0.15,
-    power: float = 0.8,
     confidence: float = 0.95,
     start: pd.Timestamp | None = None,
-    weeks: int = 4,
     promise: str = "confidential",
     seed: int = 0,
 ) -> PulsePlan:
@@ -115,15 +114,15 @@ def plan_pulse(
         are any.
     contrast
         Column of the customers, or "experience" (new, experienced): groups that are compared.
-        Empty: all are one group.
+        Whose group is not known, or smaller than `min_group.answers`, is not asked. Empty: all are
+        one group.
     segment, exclude_roles, rest_days, out
         Who may be asked, see `eligible`.
-    change, power, confidence
+    change, confidence
         The difference between the shares of two groups that must not be missed, and how surely.
     start
-        First day; default the Monday after the last answer.
-    weeks
-        Over which invitations are spread; answers count for two more.
+        First day; default the Monday after the last answer. Invitations are spread over four
+        weeks; answers count for two more.
     promise
         To those who answer: "anonymous", "confidential" or "named".
     seed
@@ -157,24 +156,24 @@ def plan_pulse(
     )  # fmt: skip
     if contrast and contrast not in people:
         raise ParameterError(f"`contrast`: the customers have no column {contrast!r}.")
-    people["group"] = "all customers"
-    if contrast:
-        known = people[contrast].notna()
-        people["group"] = people[contrast].astype("str").where(known, "not known")
-    may = people["outcome"].eq(ELIGIBLE)
+    people["group"] = people[contrast].astype("str") if contrast else "all customers"
     # Those who rest now still belong to whom the question is about.
-    about = people[may | people["outcome"].str.startswith("asked in the last")]
+    about = people["outcome"].eq(ELIGIBLE) | people["outcome"].str.startswith("asked in the last")
+    about = people[_compared(people, about, contrast, feedback.study.min_group.answers)]
+    may = people["outcome"].eq(ELIGIBLE)
     tried = _pretest(people[may], seed)
     people.loc[tried, "outcome"] = TRIED
+    whole = response_rates(feedback, confidence=confidence)
     groups = plan_groups(
-        about, "group", _rates(feedback, about, confidence),
+        about, "group", _rates(feedback, about, whole),
         may=people["outcome"].eq(ELIGIBLE).reindex(about.index),
-        change=change, power=power, confidence=confidence,
+        change=change, confidence=confidence,
     )  # fmt: skip
-    people = _draw(people, groups, start, weeks, seed)
+    groups.attrs |= {"assumed": UNKNOWN_RATE} if whole.empty else {}
+    people = _draw(people, groups, start, seed)
     people.attrs["rules"] += [TRIED, RESERVE]
     items, named = _items(feedback, topics, touchpoint), next(iter(topics.values()))
-    closes = start + pd.Timedelta(days=7 * (weeks + 2) - 3)
+    closes = start + pd.Timedelta(days=7 * (WEEKS + 2) - 3)
     return PulsePlan(
         question=f"How many customers want {named}, which of them, and how do they manage today?",
         topic=named, finding=finding, people=people, log=sampling_log(people), groups=groups,
@@ -182,6 +181,18 @@ def plan_pulse(
         promise=promise, start=start, closes=closes,
         invitation=_invitation(feedback, topics, items, promise, closes),
     )  # fmt: skip
+
+
+def _compared(people: pd.DataFrame, about: pd.Series, contrast: str, least: int) -> pd.Series:
+    """Take out whose group is not known or too small to be told of; say who is left."""
+    sizes = people["group"].map(people.loc[about, "group"].value_counts())
+    rules = {f"{contrast} not known": people["group"].isna()}
+    rules[f"{contrast} with fewer than {least} customers"] = sizes.lt(least)
+    for rule, hit in rules.items() if contrast else ():
+        people.loc[hit & people["outcome"].eq(ELIGIBLE), "outcome"] = rule
+        people.attrs["rules"].append(rule)
+        about = about & ~hit
+    return about
 
 
 def monday_after(feedback: Feedback, today: pd.Timestamp | None = None) -> pd.Timestamp:
@@ -192,9 +203,8 @@ def monday_after(feedback: Feedback, today: pd.Timestamp | None = None) -> pd.Ti
     return last.normalize() + pd.Timedelta(days=7 - last.weekday())
 
 
-def _rates(feedback: Feedback, about: pd.DataFrame, confidence: float) -> pd.Series:
+def _rates(feedback: Feedback, about: pd.DataFrame, whole: pd.DataFrame) -> pd.Series:
     """Share of past invitations that each group answered; the study's where a group has few."""
-    whole = response_rates(feedback, confidence=confidence)
     usual = np.average(whole["value"], weights=whole["n"]) if len(whole) else UNKNOWN_RATE
     group = about.set_index("customer_id")["group"]
     sent = feedback.contacts.assign(
@@ -215,7 +225,7 @@ def _pretest(may: pd.DataFrame, seed: int) -> pd.Index:
 
 
 def _draw(
-    people: pd.DataFrame, groups: pd.DataFrame, start: pd.Timestamp, weeks: int, seed: int
+    people: pd.DataFrame, groups: pd.DataFrame, start: pd.Timestamp, seed: int
 ) -> pd.DataFrame:
     """Draw whom to invite in each group, and on which day; the others stay in reserve."""
     free = people[people["outcome"].eq(ELIGIBLE)].sort_values("customer_id")
@@ -224,7 +234,7 @@ def _draw(
     asked = free.index[free.groupby("group").cumcount() < invite]
     people.loc[free.index, "outcome"] = RESERVE
     people.loc[asked, "outcome"] = ASKED
-    people["send_on"] = stagger(people.loc[asked], start, weeks, seed=seed)
+    people["send_on"] = stagger(people.loc[asked], start, WEEKS, seed=seed)
     order = people.loc[asked].sort_values("customer_id").sample(frac=1, random_state=seed + 2)
     people.loc[order.index, "pulse_id"] = [f"P{n:04d}" for n in range(1, len(order) + 1)]
     return people

@@ -175,9 +175,8 @@ def read_answers(
     """
     if not str(folder):
         return PulseResults()
-    folder = Path(folder)
-    if not (folder / "plan.csv").exists():
-        plan = folder / "plan.csv"
+    folder, plan = Path(folder), Path(folder) / "plan.csv"
+    if not plan.exists():
         raise DataError(f"{plan} is missing: `cemlab pulse STUDY --out FOLDER` writes it.")
     if not (folder / "answers.csv").exists():
         source = next(iter(read_study(folder).sources.values()))
@@ -198,7 +197,7 @@ def read_answers(
         if "group" not in rated:
             rated = rated.merge(sent[["pulse_id", "group"]], on="pulse_id")
     need = rated[rated["role"].eq("importance")]
-    shares, differences = read_pulse(need, pd.read_csv(folder / "plan.csv"), threshold=YES, **how)
+    shares, differences = read_pulse(need, pd.read_csv(plan), threshold=YES, **how)
     rows = pulse.intake.iloc[0]
     shares.attrs |= {"uninvited": strangers, "rows": int(rows["rows_in"]), "counted": len(need)}
     why = pulse.study.because_of

@@ -143,6 +143,8 @@ def main(arguments: str) -> None:
     arguments
         JSON: source, target, parameters and the prefix of its kernel's sockets.
     """
+    # jsonschema would build a grammar of web addresses, a second's work that no notebook needs.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     import papermill
     from traitlets.config import Config
 

@@ -23,6 +23,7 @@ from cemlab.privacy import as_written, owner_only, unnumbered
 from cemlab.report.prepare import locked, shelf_of
 from cemlab.report.quotes import store_quotes
 from cemlab.report.shelf import slug
+from cemlab.sentences import counted
 from cemlab.text import sentences
 
 _TELLING = 25  # characters of a sentence that is looked for; shorter ones are anybody's
@@ -100,9 +101,9 @@ def forget(
     rows = [(str(add_forgotten(plan, kind, key)), told, "cleared")]
     if quoted.any():
         path = store_quotes(plan, listed[~quoted])
-        rows.append((str(path), f"{int(quoted.sum())} quotes", "cleared"))
+        rows.append((str(path), counted(quoted.sum(), "quote"), "cleared"))
     if plan.coding and (many := _uncode(plan.file_path(plan.coding, data), said)):
-        rows.append((plan.coding, f"{many} codes", "cleared"))
+        rows.append((plan.coding, counted(many, "code"), "cleared"))
     rows += [(place, what, "cleared") for place, what in _cleared_cache(shelf_of(plan))]
     rows += [(place, what, "yours") for place, what in held]
     done = [plan.file_path(place, data) for place, _ in held if (plan.folder / place).exists()]
@@ -158,7 +159,7 @@ def _cleared_cache(shelf: Path) -> Iterator[tuple[str, str]]:
             states = [path for path in shelf.iterdir() if path.is_dir()]
             for path in states:
                 shutil.rmtree(path)
-        yield str(shelf), f"{len(states)} prepared states"
+        yield str(shelf), counted(len(states), "prepared state")
     vectors = shelf.parent / "vectors.sqlite"
     if vectors.exists():
         vectors.unlink()
@@ -187,7 +188,7 @@ def _elsewhere(
             continue
         many = sum(part in text for part in telling)
         if many:
-            yield str(path), f"quotes the customer ({many} sentences)"
+            yield str(path), f"quotes the customer ({counted(many, 'sentence')})"
         elif way.search(text) if sure else path.suffix == ".csv" and _in_column(path, kind, wanted):
             yield str(path), "holds the id"
 

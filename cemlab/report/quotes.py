@@ -10,6 +10,7 @@ import pandas as pd
 from cemlab.display.words import QUOTED
 from cemlab.load.quotes import check_quotes, quote_keys, read_quotes
 from cemlab.privacy import neutral, owner_only, unnumbered
+from cemlab.sentences import counted, listing, names_of
 from cemlab.text import excerpt, is_non_answer
 
 if TYPE_CHECKING:
@@ -57,31 +58,57 @@ def propose_quotes(feedback: "Feedback", n: int = 4) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=HEADS)
 
 
-def why_no_quotes(feedback: "Feedback") -> str:
-    """Say why no comment, or no further one, can be proposed."""
+def why_no_quotes(feedback: "Feedback", listed: pd.DataFrame) -> list[str]:
+    """Say of which touch points no quote, or no further one, is proposed, and why.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    listed
+        The list of quotes, as `write_quotes` gives it.
+
+    Returns
+    -------
+    list of str
+    """
     said, least = _distinct(feedback), feedback.study.min_group.comments
-    many = said.groupby(["pattern", "touchpoint"], dropna=False)["text"].transform("size")
-    may = said["may_quote"].astype(bool)
-    if not may.any():
-        return (
+    if not said["may_quote"].any():
+        return [
             "Nothing to propose: nobody may be quoted. See may_quote in the study file: a column "
             "of those who agreed, or true where everybody did."
-        )
-    if (most := many[may].max()) < least:
-        return (
-            f"Nothing to propose: of comments on a touch point, one is quoted among {least} "
-            f"different ones or more (min_group: comments), and here are {most} at most."
-        )
-    return (
-        f"Nothing more to propose: where {least} comments stand on a touch point, each that may be "
-        "quoted is decided, sensitive, too short or older than a year."
+        ]
+    points = names_of(feedback.study.touchpoints)
+    place = said["touchpoint"].map(points).fillna("no touch point")
+    sizes = said.groupby([place, "pattern"]).size().groupby(level=0).max()
+    sizes = sizes.reindex([name for name in [*points.values(), "no touch point"] if name in sizes])
+    few, told = sizes[sizes < least], []
+    if len(few):
+        each = listing(f"{name} ({counted(many, 'comment')})" for name, many in few.items())
+        told += [
+            f"Too few for a quote: {each}. Comments that read alike count once, and one is quoted "
+            f"among {least} or more (min_group: comments)."
+        ]
+    why = "sensitive, too short or older than a year"
+    none = sizes[sizes >= least].index.difference(
+        listed["touchpoint"].map(points).fillna("no touch point"), sort=False
     )
+    if len(none):
+        told += [f"None to propose: {listing(none)}. What may be quoted there is {why}."]
+    if len(listed) and listed["approve"].notna().all():
+        told += [f"Nothing more to propose: what else may be quoted is decided, {why}."]
+    return told
 
 
 def _distinct(feedback: "Feedback") -> pd.DataFrame:
-    """Give each different comment once."""
+    """Give each different comment once, and rather where it may be quoted (`free`)."""
     said = feedback.verbatims().dropna(subset="text")
-    return said[~is_non_answer(said["text"])].drop_duplicates("text").sort_values("comment_id")
+    said = said[~is_non_answer(said["text"])].sort_values("comment_id")
+    last = said.groupby(["pattern", "touchpoint"], dropna=False)["answered_at"].transform("max")
+    free = said["may_quote"].astype(bool) & ~said["sensitive"]
+    said["free"] = free & ~(said["answered_at"] < last - _YEAR)
+    first = said.sort_values("free", ascending=False, kind="stable").drop_duplicates("text")
+    return first.sort_values("comment_id")
 
 
 def _of_one(said: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -92,9 +119,7 @@ def _of_one(said: pd.DataFrame, n: int) -> pd.DataFrame:
     said = said.loc[drawn.sort_values().index[:_COMPARED]].sort_values("comment_id")
     said = said.assign(comment=said["text"].map(unnumbered))
     quote = said["comment"].map(lambda text: excerpt(text, QUOTED[1]))
-    recent = ~(said["answered_at"] < said["answered_at"].max() - _YEAR)
-    free = said["may_quote"].astype(bool) & ~said["sensitive"] & recent
-    places = np.flatnonzero(free & quote.str.len().ge(QUOTED[0]))
+    places = np.flatnonzero(said["free"] & quote.str.len().ge(QUOTED[0]))
     vectors = TfidfVectorizer(sublinear_tf=True).fit_transform(said["comment"])
     chosen, nearest = _cover((vectors @ vectors[places].T).toarray(), n)
     rows = said.assign(quote=quote).iloc[places[chosen]]

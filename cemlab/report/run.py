@@ -91,29 +91,26 @@ def run(
         feedback = prepare(file, source)
         ready, left_out = _sort_out(books, feedback)
         progress.update(task, advance=1, total=len(ready) + 1, description="Running notebooks")
-        queue = []
-        for book in reversed(ready):  # later ones gather more, so they take longer: begin with them
+        for book in ready:
             own = {name: value for name, value in given.items() if name in book.types}
             values[book.name] = {**book.defaults, **own, **values[book.name]}
-            queue.append(Job(book.path, work / f"{book.name}.ipynb", values[book.name]))
+        # Later ones gather more, so they take longer: begin with them.
+        queue = [Job(b.path, work / f"{b.name}.ipynb", values[b.name]) for b in reversed(ready)]
         seconds = execute(
-            queue,
-            workers=jobs,
-            timeout=timeout,
+            queue, workers=jobs, timeout=timeout, settings=snapshot(feedback),
             done=lambda job: progress.advance(task),
-            settings=snapshot(feedback),
-        )
+        )  # fmt: skip
         least = max(plan.min_group.answers, *(v.get("min_group", 0) for v in values.values()))
         check_hidden([job.target for job in queue], least)
         with staging(Path(reports)) as folder:
-            told = []
-            for book in ready:
-                told.append(_write(book, work, folder, about, values[book.name]))
-                told[-1]["seconds"] = seconds[book.name]
-            manifest = about | {"bottom_line": _headline(told), "notebooks": told}
-            manifest |= {"left_out": left_out, **_rests_on(feedback)}
-            manifest |= {"seconds": round(time.monotonic() - began, 1)}
-            index = publish(folder, Path(reports), manifest)
+            told = [
+                _write(book, work, folder, about, values[book.name])
+                | {"seconds": seconds[book.name]}
+                for book in ready
+            ]
+            about |= {"bottom_line": _headline(told), "notebooks": told, "left_out": left_out}
+            about |= {**_rests_on(feedback), "seconds": round(time.monotonic() - began, 1)}
+            index = publish(folder, Path(reports), about)
     return index.resolve()
 
 

@@ -12,11 +12,11 @@ from ruamel.yaml.comments import CommentedSeq
 from cemlab.sample.relationship import draw_ratings
 
 
-def driver_shares(company: dict[str, Any], latent: np.ndarray, n: int = 60_000) -> dict[str, Any]:
+def driver_shares(company: dict[str, Any], latent: np.ndarray) -> dict[str, Any]:
     """Shares of explained variance (LMG) of the eight touch points in a large population.
 
     LMG averages a driver's gain in R squared over every order of entry (Lindeman, Merenda
-    and Gold, 1980), here from the correlations of `n` respondents drawn like the sample.
+    and Gold, 1980), here from the correlations of 60,000 respondents drawn like the sample.
 
     Parameters
     ----------
@@ -24,8 +24,6 @@ def driver_shares(company: dict[str, Any], latent: np.ndarray, n: int = 60_000) 
         What company.yaml plants.
     latent
         Satisfaction of the customers, from which respondents are drawn.
-    n
-        Size of the population.
 
     Returns
     -------
@@ -33,7 +31,7 @@ def driver_shares(company: dict[str, Any], latent: np.ndarray, n: int = 60_000) 
         recommend and overall: touch point to share of R squared, largest first (sum 1).
     """
     rng = np.random.default_rng(0)
-    ratings, outcomes = draw_ratings(rng, company, rng.choice(latent, n))
+    ratings, outcomes = draw_ratings(rng, company, rng.choice(latent, 60_000))
     points, shares = list(company["touchpoints"]), {}
     for column, name in enumerate(("recommend", "overall")):
         corr = np.corrcoef(ratings.T, outcomes[:, column])

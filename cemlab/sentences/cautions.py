@@ -91,8 +91,8 @@ def about_reversals(
     found = rows[rows["reversed"].astype(bool)]
     if found.empty:
         return (
-            f"In none of {counted(len(rows), 'comparison')} does a segment turn an association "
-            "round beyond noise."
+            "No segment turns an association round beyond noise, in "
+            f"{counted(len(rows), 'comparison')}."
         )
     unit: Unit = "polarity"
     told = []

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, level_of
-from cemlab.sentences.numbers import counted, listing, names_of, number, shown, with_interval
+from cemlab.sentences.numbers import counted, listing, names_of, number, shown, span
 from cemlab.sentences.periods import period_name
 
 PERIODS = {"W": "week", "M": "month", "Q": "quarter"}
@@ -74,7 +74,7 @@ def about_watch(
     ----------
     signals
         Result of `signals`: first column the group, week, kind, direction, since, low_week,
-        high_week, before, after, n; attrs charts, years.
+        high_week, before, after, n; attrs charts, years, learning.
     touchpoints
         Touch point id to label or touch point.
     period
@@ -99,7 +99,15 @@ def about_watch(
     charts, years = signals.attrs.get("charts", 0), signals.attrs.get("years", 0)
     if not charts or not years:
         return "No touch point has dated answers to watch."
-    watched = f"{counted(charts, 'chart')} in {years:.2g} years; about one a year may be chance"
+    if learning := signals.attrs.get("learning"):
+        return (
+            f"These charts cannot tell yet: they learn from {counted(learning, PERIODS[period])} "
+            "what is usual before anything can stand out. The next section looks back over all "
+            "answers at once, which takes fewer."
+        )
+    length = f"{years:.2g}"
+    length += " year" if length == "1" else " years"
+    watched = f"{counted(charts, 'chart')} in {length}; about one a year may be chance"
     if signals.empty:
         return f"Nothing moved beyond noise: no signal of {watched}."
     names = names_of(touchpoints)
@@ -154,13 +162,12 @@ def _change(row: Any, what: str, level: float, period: str) -> str:  # noqa: ANN
 
 
 def _size(row: Any, level: float) -> str:  # noqa: ANN401 - a named tuple
-    """Write the size of a change with its interval, where it is known."""
+    """Write the interval of a change, where it is known; its size, rounded, would not add up."""
     if not hasattr(row, "value"):
         return ""
     low, high = (row.low, row.high) if row.value > 0 else (-row.high, -row.low)
-    n = getattr(row, "n", None)
-    size = with_interval(abs(row.value), low, high, n, confidence=level)
-    return f", by {size}"
+    n = f", n = {number(row.n, 'count')}" if hasattr(row, "n") else ""
+    return f" ({100 * level:g} % interval of the difference {span(low, high)}{n})"
 
 
 def _when(start: Any, period: str) -> str:  # noqa: ANN401 - a date or a position

@@ -73,10 +73,13 @@ def about_agreement(table: pd.DataFrame) -> str:
         else "enough for tentative conclusions" if row["value"] >= TENTATIVE
         else "too little: look at the labels they part on, agree on their meaning, and code anew"
     )  # fmt: skip
+    interval = f"{level:g} % interval {row['low']:.2f} to {row['high']:.2f}"
+    if pd.isna(row["low"]):
+        interval = "too little differs to tell an interval"
     return (
-        f"Coders agree on labels with Krippendorff's alpha {row['value']:.2f} ({level:g} % "
-        f"interval {row['low']:.2f} to {row['high']:.2f}, n = {number(row['n'], 'count')} comments "
-        f"coded by two or more); 1 is full agreement, 0 is chance. That is {allows}."
+        f"Coders agree on labels with Krippendorff's alpha {row['value']:.2f} ({interval}, n = "
+        f"{number(row['n'], 'count')} comments coded by two or more); 1 is full agreement, 0 is "
+        f"chance. That is {allows}."
     )
 
 

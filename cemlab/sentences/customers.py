@@ -32,9 +32,8 @@ def about_totals(table: pd.DataFrame, *, currency: str = "EUR") -> str:
     if rows.empty:
         return "No customer can be placed by score and revenue."
     row = next(rows.itertuples())
-    figure = with_interval(
-        row.expected, row.low, row.high, unit="count", confidence=level_of(table)
-    ).replace(" (", " customers (", 1)
+    figure = with_interval(row.expected, row.low, row.high, of="customers", unit="count",
+                           confidence=level_of(table))  # fmt: skip
     ends = f"{money(row.revenue_low, currency)} to {money(row.revenue_high, currency)}"
     return (
         f"Allowing for the few answers of each, {figure} are at risk and bring "
@@ -66,8 +65,9 @@ def about_movers(table: pd.DataFrame, *, currency: str = "EUR") -> str:
     """
     if table.empty:
         return (
-            "Who moved cannot be told: that takes customers with revenue who were heard in both of "
-            "two periods."
+            "Who moved cannot be told: that takes the thresholds of the study file, and ratings "
+            "after transactions by the same customers in the last twelve months and in the twelve "
+            "before, more than one by some of them."
         )
     row = table.iloc[0]
     crossed = table["quadrant"].ne(table["quadrant_before"]) & table["quadrant"].notna()
@@ -113,7 +113,7 @@ def about_roles(table: pd.DataFrame) -> str:
     found = rows[rows["p_adjusted"].lt(NOISE)]
     accounts = f"{counted(len(rows), 'account')} with contacts of several roles"
     if found.empty:
-        return f"In none of {accounts} do the roles see us differently beyond noise."
+        return f"In no account do the roles see us differently beyond noise, of {accounts}."
     lowest = found["lowest"].value_counts().sort_index().idxmax()
     return (
         f"In {len(found)} of {accounts}, the roles see us differently beyond noise, typically by "
@@ -148,8 +148,7 @@ def about_defection(table: pd.DataFrame) -> str:
     level, told = level_of(table), []
     for name, text in (("at-risk", "customers at risk"), ("model", "model customers")):
         for row in rows[rows["group"].eq(name)].itertuples():
-            figure = figure_of(row, "share", level)
-            told.append(figure.replace(" (", f" of {text} (", 1))
+            told.append(figure_of(row, "share", level, of=f"of {text}"))
     hazard, at = table.attrs.get("hazard"), table.attrs.get("at")
     when = f"After {day(at)}" if at is not None else "Afterwards"
     text = f"{when}, {' and '.join(told)} left." if told else ""

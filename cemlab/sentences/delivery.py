@@ -1,13 +1,13 @@
 """What was believed against what customers say, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import Unit, is_hidden, names_of, number, span
-from cemlab.sentences.questions import COLUMNS, owner_of
+from cemlab.sentences.questions import COLUMNS, Question, owner_of
 
 PLURAL = {"leader": "leaders", "front line": "the front line"}
 
@@ -28,7 +28,7 @@ def _part(table: pd.DataFrame, measure: str, *, whole: bool) -> pd.DataFrame:
 def about_delivery(
     table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None, measure: str = "score"
 ) -> str:
-    """Tell how far each role's belief lies from the customers' figure, and where most.
+    """Tell how far each role's belief lies from the customers' figure, the farthest first.
 
     Parameters
     ----------
@@ -55,6 +55,10 @@ def about_delivery(
     if rows.empty:
         return "Too few people predicted what customers say to show what they believed."
     unit: Unit = "share" if measure == "share" else "score"
+    apart: Unit = "points" if unit == "share" else "score"
+    times, of = (100, "percentage points") if unit == "share" else (1, "")
+    rows = rows.sort_values("value", key=abs, ascending=False, kind="stable")
+    rows = rows.assign(**{name: times * rows[name] for name in ("value", "low", "high")})
     places, told = _part(table, measure, whole=False), []
     for row in rows.itertuples():
         sides = f"{number(row.believed, unit)} against the customers’ {number(row.customers, unit)}"
@@ -65,14 +69,15 @@ def about_delivery(
         at = "" if row.touchpoint == "all" else f" of {where}"
         told.append(
             f"{_who(row.role, start=True)} {how}{at}: {sides}, an error of "
-            f"{figure_of(row, unit, level)}."
+            f"{figure_of(row, apart, level, of=of)}."
         )
         own = places[places["role"].eq(row.role) & places["direction"].ne("")]
         if row.touchpoint == "all" and len(own):
             worst = own.loc[own["value"].abs().idxmax()]
             told.append(
-                f"It is furthest off at {names.get(worst['touchpoint'], worst['touchpoint'])}, by "
-                f"{number(worst['value'], unit)}."
+                f"Furthest off at {names.get(worst['touchpoint'], worst['touchpoint'])}, by "
+                f"{number(times * worst['value'], apart)} {of}".rstrip()
+                + "."
             )
     return " ".join(told)
 
@@ -98,7 +103,7 @@ def about_overconfidence(table: pd.DataFrame) -> str:
     >>> table.attrs["stated"] = 0.9
     >>> about_overconfidence(table)
     'Of the ranges that leaders were sure of, 10 of 96 held the customers’ mean score (10 %, 95 %
-    interval 5.0 to 19 %); who is sure holds about 86.'
+    interval 5.0 to 19 %); about 86 should have.'
     """
     level, stated = level_of(table), table.attrs.get("stated", 0.9)
     told = []
@@ -111,8 +116,8 @@ def about_overconfidence(table: pd.DataFrame) -> str:
             told.append(
                 f"Of the ranges that {_who(row.role)} {were} sure of, {held} held the "
                 f"customers’ {what} ({number(row.held, 'share')}, {100 * level:g} % interval "
-                f"{span(row.held_low, row.held_high, 'share')}); who is sure holds about "
-                f"{round(stated * row.ranges)}."
+                f"{span(row.held_low, row.held_high, 'share')}); about "
+                f"{round(stated * row.ranges)} should have."
             )
     return " ".join(told)
 
@@ -148,12 +153,11 @@ def about_superiority(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | N
     for _, own in rows.groupby("role", sort=False):
         row = own.loc[(own["value"] - own["customers"]).idxmax()]
         name = names.get(row["touchpoint"], row["touchpoint"])
+        who = figure_of(row, "share", level, of=f"of {_who(row['role'])}")
         told.append(
-            f"{name}: {number(row['value'], 'share')} of "
-            f"{_who(row['role'])} ({100 * level:g} % interval "
-            f"{span(row['low'], row['high'], 'share')}, n = {number(row['n'], 'count')}) believe "
-            f"that the mean reaches {number(row['level'])}; {number(row['customers'], 'share')} of "
-            f"customers’ answers do ({span(row['customers_low'], row['customers_high'], 'share')}, "
+            f"{name}: {who} believe that the mean reaches {number(row['level'])}; "
+            f"{number(row['customers'], 'share')} of customers’ answers do "
+            f"({span(row['customers_low'], row['customers_high'], 'share')}, "
             f"n = {number(row['customers_n'], 'count')})."
         )
     return " ".join(
@@ -196,12 +200,10 @@ def about_believed_feelings(
         if row["named"] == row["felt"]:
             ending = " all the same"
         name = names.get(row["touchpoint"], row["touchpoint"])
+        share = figure_of(row, "share", level, of=f"of {_who(role)} named it")
         told.append(
-            f"Least known to {_who(role)}: {name}, where "
-            f"customers most often feel {row['felt']}. {number(row['value'], 'share')} of "
-            f"{_who(role)} named it ({100 * level:g} % interval "
-            f"{span(row['low'], row['high'], 'share')}, n = {number(row['n'], 'count')}); most "
-            f"often they named {row['named']}{ending}."
+            f"Least known to {_who(role)}: {name}, where customers most often feel {row['felt']}. "
+            f"{share}; most often they named {row['named']}{ending}."
         )
     return " ".join(told)
 
@@ -229,48 +231,60 @@ def delivery_questions(
     >>> delivery_questions(none, none, touchpoints={}).empty
     True
     """
-    names, level, rows = names_of(touchpoints), level_of(table), []
-    places = _part(table, "score", whole=False)
+    rows = [
+        *_of_error(_part(table, "score", whole=False), touchpoints, level_of(table)),
+        *_of_front_line(_part(table, "score", whole=True)),
+        *_of_unknown_feeling(feelings, touchpoints),
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _of_error(
+    places: pd.DataFrame, touchpoints: Mapping[str, Any], level: float
+) -> Iterator[Question]:
+    """Ask which leader goes where leaders believe far too much."""
     high = places[places["role"].eq("leader") & places["direction"].eq("too high")]
     for row in high.sort_values("value", ascending=False, kind="stable").head(1).itertuples():
-        name = names.get(row.touchpoint, row.touchpoint)
-        rows.append(
-            (
-                f"Which leader spends a day with customers of {name} before the next budget?",
-                f"Leaders believe {number(row.believed)}, customers say {number(row.customers)}: "
-                f"an error of {figure_of(row, 'score', level)}.",
-                owner_of(row.touchpoint, touchpoints),
-                "The customers' figure is the mean of all answers, not of the last weeks alone.",
-            )
+        name = names_of(touchpoints).get(row.touchpoint, row.touchpoint)
+        yield (
+            f"Which leader spends a day with customers of {name} before the next budget?",
+            f"Leaders believe {number(row.believed)}, customers say {number(row.customers)}: "
+            f"an error of {figure_of(row, 'score', level)}.",
+            owner_of(row.touchpoint, touchpoints),
+            "The customers' figure is the mean of all answers, not of the last weeks alone.",
         )
-    whole = _part(table, "score", whole=True)
+
+
+def _of_front_line(whole: pd.DataFrame) -> Iterator[Question]:
+    """Ask how the front line's knowledge travels, where it knows clearly better."""
     whole = whole.set_index("role") if len(whole) else whole
-    if {"leader", "front line"} <= set(whole.index):
-        up, down = whole.loc["leader"], whole.loc["front line"]
-        if abs(up["value"]) > abs(down["value"]) and up["low"] > down["high"]:
-            rows.append(
-                (
-                    "How does what the front line knows reach those who decide?",
-                    f"The front line is off by {number(down['value'])} "
-                    f"({span(down['low'], down['high'])}), leaders by {number(up['value'])} "
-                    f"({span(up['low'], up['high'])}).",
-                    "those who lead the front line",
-                    "Few people predicted; another room may know better.",
-                )
-            )
-    shown = feelings[~is_hidden(feelings)] if len(feelings) else feelings
-    wrong = shown[shown["role"].eq("leader")] if len(shown) else shown
-    for row in (
-        wrong[wrong["high"].lt(0.5)].sort_values("value").head(1).itertuples() if len(wrong) else ()
-    ):
-        name = names.get(row.touchpoint, row.touchpoint)
-        rows.append(
-            (
-                f"Do we speak with customers of {name} about what they feel?",
-                f"Customers most often feel {row.felt}; {number(row.value, 'share')} of leaders "
-                f"named it (n = {number(row.n, 'count')}).",
-                owner_of(row.touchpoint, touchpoints),
-                "Where two feelings are felt about equally often, either is a fair answer.",
-            )
+    if not {"leader", "front line"} <= set(whole.index):
+        return
+    up, down = whole.loc["leader"], whole.loc["front line"]
+    if abs(up["value"]) > abs(down["value"]) and up["low"] > down["high"]:
+        yield (
+            "How does what the front line knows reach those who decide?",
+            f"The front line is off by {number(down['value'])} "
+            f"({span(down['low'], down['high'])}), leaders by {number(up['value'])} "
+            f"({span(up['low'], up['high'])}).",
+            "those who lead the front line",
+            "Few people predicted; another room may know better.",
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _of_unknown_feeling(
+    feelings: pd.DataFrame, touchpoints: Mapping[str, Any]
+) -> Iterator[Question]:
+    """Ask about the touch point whose feeling the fewest leaders know."""
+    if feelings.empty:
+        return
+    wrong = feelings[~is_hidden(feelings) & feelings["role"].eq("leader")]
+    for row in wrong[wrong["high"].lt(0.5)].sort_values("value").head(1).itertuples():
+        name = names_of(touchpoints).get(row.touchpoint, row.touchpoint)
+        yield (
+            f"Do we speak with customers of {name} about what they feel?",
+            f"Customers most often feel {row.felt}; {number(row.value, 'share')} of leaders "
+            f"named it (n = {number(row.n, 'count')}).",
+            owner_of(row.touchpoint, touchpoints),
+            "Where two feelings are felt about equally often, either is a fair answer.",
+        )

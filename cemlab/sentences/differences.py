@@ -84,9 +84,12 @@ def about_decomposition(table: pd.DataFrame, unit: Unit = "score") -> str:
     from who answered (95 % interval +2 to +4) and +1 from how they answered (95 % interval −1 to
     +3, within noise).'
     """
-    if table.empty:
-        return "There are no two waves whose change could be parted."
     column = table.columns[1]
+    if table.empty:
+        return (
+            "The change cannot be parted: that takes answers of two waves with a "
+            f"{column.replace('_', ' ')} that is known."
+        )
     rows = table[table[column].eq("all") & ~is_hidden(table)].set_index("part")
     if len(rows) < 3:
         return "There are too few answers to part the change."

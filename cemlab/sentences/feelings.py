@@ -1,6 +1,6 @@
 """Feelings wanted against felt, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,10 @@ from cemlab.sentences.numbers import (
     listing,
     names_of,
     number,
-    span,
     with_interval,
 )
 from cemlab.sentences.profiles import about_standings
-from cemlab.sentences.questions import COLUMNS, owner_of
+from cemlab.sentences.questions import COLUMNS, Question, owner_of
 
 
 def _top(table: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +62,7 @@ def about_feelings_gap(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | 
         best = names.get(last.touchpoint, last.touchpoint)
         told.append(
             f"It is met best at {best}: of those who wanted to feel {last.feeling}, "
-            f"{figure_of(last, 'share', level).replace(' (', ' did (', 1)}."
+            f"{figure_of(last, 'share', level, of='did')}."
         )
         if first.high >= last.low:
             told.append("The two cannot be told apart.")
@@ -95,12 +94,11 @@ def about_unwanted(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     if rows.empty:
         return ""
     names, row = names_of(touchpoints), rows.loc[rows["unwanted"].astype(float).idxmax()]
-    ends = span(row["unwanted_low"], row["unwanted_high"], "share")
+    share = with_interval(row["unwanted"], row["unwanted_low"], row["unwanted_high"], row["asked"],
+                          of="of customers", unit="share", confidence=level_of(table))  # fmt: skip
     return (
         f"Felt most often without having been wanted: {row['feeling']} at "
-        f"{names.get(row['touchpoint'], row['touchpoint'])}, by {number(row['unwanted'], 'share')} "
-        f"of customers ({100 * level_of(table):g} % interval {ends}, "
-        f"n = {number(row['asked'], 'count')})."
+        f"{names.get(row['touchpoint'], row['touchpoint'])}, by {share}."
     )
 
 
@@ -135,14 +133,11 @@ def about_feelings_order(
     places = [names.get(p, p) for p in rows["touchpoint"]]
     row = rows.iloc[0]
     missed = with_interval(1 - row["value"], 1 - row["high"], 1 - row["low"], row["n"],
-                           unit="share", confidence=level_of(table))  # fmt: skip
-    told = [
-        f"Missed feelings weigh most at {places[0]}: of what was wanted there, "
-        f"{missed.replace(' (', ' was not felt (', 1)}."
-    ]
+                           of="was not felt", unit="share", confidence=level_of(table))  # fmt: skip
+    told = [f"Missed feelings weigh most at {places[0]}: of what was wanted there, {missed}."]
     if len(rows) > 1:
-        often = number(row["agrees"], "share") if row["agrees"] < 0.995 else "almost all"
-        told.append(f"It stands before {places[1]} in {often} of resamples.")
+        often = f"{number(row['agrees'], 'share')} of" if row["agrees"] < 0.995 else "almost all"
+        told.append(f"It stands before {places[1]} in {often} resamples.")
     swap = [
         f"{a} and {b}"
         for a, b, agrees in zip(places, places[1:], rows["agrees"], strict=False)
@@ -174,8 +169,8 @@ def about_feelings_change(
     >>> about_feelings_change(pd.DataFrame({"touchpoint": ["Support"], "wave": ["2026"],
     ...     "against": ["2025"], "n": [90], "n_against": [80], "value": [0.02], "low": [-0.1],
     ...     "high": [0.14], "p_adjusted": [0.7]}))
-    'At none of 1 touch point did the share of wanted feelings that were felt move beyond noise from
-    one wave to the next.'
+    'At no touch point did the share of wanted feelings that were felt move beyond noise from one
+    wave to the next (1 touch point compared).'
     """
     rows = table[~is_hidden(table)] if len(table) else table
     if rows.empty:
@@ -185,8 +180,8 @@ def about_feelings_change(
     if moved.empty:
         points = counted(rows["touchpoint"].nunique(), "touch point")
         return (
-            f"At none of {points} did the share of wanted feelings that were felt move beyond "
-            "noise from one wave to the next."
+            "At no touch point did the share of wanted feelings that were felt move beyond noise "
+            f"from one wave to the next ({points} compared)."
         )
     told = [
         f"{names.get(r.touchpoint, r.touchpoint)} from {r.against} to {r.wave}, "
@@ -223,47 +218,59 @@ def feelings_questions(
     >>> feelings_questions(none, none, none, touchpoints={}).empty
     True
     """
-    names, rows, level = names_of(touchpoints), [], level_of(gap)
     top = _top(gap).set_index("touchpoint", drop=False)
     top.index = top.index.astype(object)
+    rows = [
+        *_of_design(top, order, touchpoints, level_of(gap)),
+        *_of_other_feelings(top, touchpoints),
+        *_of_measures_apart(standing, touchpoints),
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _of_design(
+    top: pd.DataFrame, order: pd.DataFrame, touchpoints: Mapping[str, Any], level: float
+) -> Iterator[Question]:
+    """Ask whether to design for the feeling whose lack weighs most."""
     heaviest = order.loc[~is_hidden(order), "touchpoint"].astype(object).head(1)
     for key in heaviest[heaviest.isin(top.index)]:
-        row = top.loc[key]
-        swaps = order["rank_high"].iloc[0] > 1
-        rows.append(
-            (
-                f"Is {names.get(key, key)} to be designed so that more customers feel "
-                f"{row['feeling']}?",
-                "Of those who wanted it there, "
-                + figure_of(row, "share", level).replace(" (", " felt it (", 1)
-                + ".",
-                owner_of(key, touchpoints),
-                "Another touch point could come first, too." if swaps
-                else "The first place does not rest on who happened to answer.",
-            )
-        )  # fmt: skip
+        row, name = top.loc[key], names_of(touchpoints).get(key, key)
+        yield (
+            f"Is {name} to be designed so that more customers feel {row['feeling']}?",
+            f"Of those who wanted it there, {figure_of(row, 'share', level, of='felt it')}.",
+            owner_of(key, touchpoints),
+            "Another touch point could come first, too."
+            if order["rank_high"].iloc[0] > 1
+            else "The first place does not rest on who happened to answer.",
+        )
+
+
+def _of_other_feelings(top: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask about the design of touch points where customers want to feel something else most."""
+    names = names_of(touchpoints)
     for key, row in top.sort_values("n", ascending=False, kind="stable").iterrows():
         design = list(getattr(touchpoints.get(key), "wanted", []) or [])
         if design and row["feeling"] not in design:
-            rows.append(
-                (
-                    f"{names.get(key, key)} is designed for {listing(design)}: should it be "
-                    f"{row['feeling']}?",
-                    f"More customers want to feel {row['feeling']} there than anything else "
-                    f"(n = {number(row['n'], 'count')}).",
-                    owner_of(key, touchpoints),
-                    "Wanting was asked afterwards, in the light of what was felt.",
-                )
+            yield (
+                f"{names.get(key, key)} is designed for {listing(design)}: should it be "
+                f"{row['feeling']}?",
+                f"More customers want to feel {row['feeling']} there than anything else "
+                f"(n = {number(row['n'], 'count')}).",
+                owner_of(key, touchpoints),
+                "Wanting was asked afterwards, in the light of what was felt.",
             )
-    for row in standing[standing["disagree"].astype(bool)].head(1).itertuples():
-        name = names.get(row.touchpoint, row.touchpoint)
-        rows.append(
-            (
-                f"Which of the measures do we believe at {name}, and what would settle it?",
-                about_standings(standing[standing["touchpoint"].eq(row.touchpoint)],
-                                touchpoints=touchpoints),
-                owner_of(row.touchpoint, touchpoints),
-                "They come from different customers and different questions.",
-            )
-        )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _of_measures_apart(
+    standing: pd.DataFrame, touchpoints: Mapping[str, Any]
+) -> Iterator[Question]:
+    """Ask which measure to believe where they disagree."""
+    names = names_of(touchpoints)
+    for place in standing.loc[standing["disagree"].astype(bool), "touchpoint"].head(1):
+        yield (
+            f"Which of the measures do we believe at {names.get(place, place)}, and what would "
+            "settle it?",
+            about_standings(standing[standing["touchpoint"].eq(place)], touchpoints=touchpoints),
+            owner_of(place, touchpoints),
+            "They come from different customers and different questions.",
+        )

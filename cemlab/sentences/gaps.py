@@ -1,13 +1,13 @@
 """What customers expect, experience and tolerate, and where they do not go on, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, figure_of, level_of
-from cemlab.sentences.numbers import is_hidden, listing, names_of, number, span
-from cemlab.sentences.questions import COLUMNS, owner_of
+from cemlab.sentences.numbers import counted, is_hidden, listing, names_of, number, span
+from cemlab.sentences.questions import COLUMNS, Question, owner_of
 
 
 def clear_of_noise(table: pd.DataFrame) -> pd.DataFrame:
@@ -152,11 +152,11 @@ def about_zone(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = N
     for zone, text in said.items():
         rows = table[table["zone"].eq(zone) & ~is_hidden(table)]
         for row in rows.sort_values("value", kind="stable").tail(1).itertuples():
-            figure = figure_of(row, "share", level).replace(" (", " of customers (", 1)
+            figure = figure_of(row, "share", level, of="of customers")
             told.append(f"{text} {names.get(row.about, row.about)}: by {figure}.")
     sides = [
         f"in {'the relationship' if row.about == 'relationship' else 'single interactions'} by "
-        + figure_of(row, "share", level).replace(" (", " of customers (", 1)
+        + figure_of(row, "share", level, of="of customers")
         for row in apart.itertuples()
     ]
     told += [f"The basics are missed {' and '.join(sides)}."] if sides else []
@@ -195,9 +195,10 @@ def about_snags(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = 
         rows = table[~is_hidden(table)]
         unseen = -rows["low"].min()
         return (
-            f"At none of {len(rows)} touch points do customers answer about the next one less "
-            f"often within {days} days after a poor experience than after a good one, beyond "
-            f"noise. A difference of up to {round(100 * unseen)} in 100 customers could hide in it."
+            "At no touch point do customers answer about the next one less often within "
+            f"{days} days after a poor experience than after a good one, beyond noise "
+            f"({counted(len(rows), 'touch point')} compared). A difference of up to "
+            f"{round(100 * unseen)} in 100 customers could hide in it."
         )
     told = []
     for row in clear.itertuples():
@@ -238,45 +239,53 @@ def expectation_questions(
     >>> expectation_questions(none, none, none, touchpoints={}).empty
     True
     """
-    names, rows = names_of(touchpoints), []
+    rows = [
+        *_of_gap(gap, touchpoints),
+        *_of_basics(zone, touchpoints),
+        *_of_snags(snagged, touchpoints),
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _of_gap(gap: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask whether to close the widest gap first, weighed where that is known."""
+    names = names_of(touchpoints)
     points = clear_of_noise(gap[gap["of"].eq("touchpoint")])
     points = points[points["value"].lt(0)]
     order = points["weighted"].fillna(points["value"]).sort_values(kind="stable").index
     for row in points.loc[order].head(1).itertuples():
         name = names.get(row.about, row.about)
-        level = level_of(gap)
-        doubt = "A gap closes from either side: by a better experience or by promising less."
-        rows.append(
-            (
-                f"Is {name} where to close the gap first, and from which side?",
-                f"{both_sides(row, names, level)}.",
-                owner_of(row.about, touchpoints),
-                doubt,
-            )
+        yield (
+            f"Is {name} where to close the gap first, and from which side?",
+            f"{both_sides(row, names, level_of(gap))}.",
+            owner_of(row.about, touchpoints),
+            "A gap closes from either side: by a better experience or by promising less.",
         )
+
+
+def _of_basics(zone: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask who restores what more than a quarter of customers miss and take for granted."""
     below = zone[zone["zone"].eq("below") & ~is_hidden(zone)] if len(zone) else zone
     below = below[~below["about"].isin(["relationship", "interaction"])]
     for row in below.sort_values("value", kind="stable").tail(1).itertuples():
-        name = names.get(row.about, row.about)
         if row.low > 0.25:
-            rows.append(
-                (
-                    f"Who restores what customers take for granted and miss with {name}?",
-                    figure_of(row, "share", level_of(zone)).replace(" (", " of customers (", 1)
-                    + ".",
-                    f"the owners of the touch points that rest on {name}",
-                    "The answers do not say which basics are missing; comments may.",
-                )
+            name = names_of(touchpoints).get(row.about, row.about)
+            yield (
+                f"Who restores what customers take for granted and miss with {name}?",
+                f"{figure_of(row, 'share', level_of(zone), of='of customers')}.",
+                f"the owners of the touch points that rest on {name}",
+                "The answers do not say which basics are missing; comments may.",
             )
-    stuck = clear_of_noise(snagged)
+
+
+def _of_snags(snagged: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask why customers do not go on after a poor experience."""
+    names, stuck = names_of(touchpoints), clear_of_noise(snagged)
     for row in stuck[stuck["value"].lt(0)].head(1).itertuples():
         name = names.get(row.touchpoint, row.touchpoint)
-        rows.append(
-            (
-                f"Why do fewer go on to {names.get(row.next, row.next)} after a poor {name}?",
-                f"{number(row.poor, 'share')} went on, against {number(row.good, 'share')}.",
-                owner_of(row.touchpoint, touchpoints),
-                "Answers are no visits: compare with what the systems know of their use.",
-            )
+        yield (
+            f"Why do fewer go on to {names.get(row.next, row.next)} after a poor {name}?",
+            f"{number(row.poor, 'share')} went on, against {number(row.good, 'share')}.",
+            owner_of(row.touchpoint, touchpoints),
+            "Answers are no visits: compare with what the systems know of their use.",
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))

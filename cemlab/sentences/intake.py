@@ -1,12 +1,12 @@
 """The state of the data in words: comments, pace of answers, reasons why rows were set aside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from cemlab.sentences.numbers import counted, listing, month, names_of, number
-from cemlab.sentences.questions import owner_of, table_of
+from cemlab.sentences.questions import Question, owner_of, table_of
 
 
 def about_comments(table: pd.DataFrame) -> str:
@@ -110,20 +110,18 @@ def about_pace(table: pd.DataFrame) -> str:
     return " ".join(told)
 
 
-def reasons(set_aside: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
+def reasons(set_aside: pd.DataFrame) -> pd.DataFrame:
     """Sum up what was set aside: one row per file, column and reason.
 
     Parameters
     ----------
     set_aside
         One row per row or cell set aside: file, row, column, reason.
-    most
-        How many row numbers to name.
 
     Returns
     -------
     DataFrame
-        file, column, reason, times, first rows; the most frequent first.
+        file, column, reason, times, first rows (up to five); the most frequent first.
 
     Examples
     --------
@@ -136,7 +134,7 @@ def reasons(set_aside: pd.DataFrame, *, most: int = 5) -> pd.DataFrame:
     table = (
         filled.sort_values("row")
         .groupby(kinds, as_index=False)
-        .agg(times=("row", "size"), rows=("row", lambda rows: ", ".join(map(str, rows[:most]))))
+        .agg(times=("row", "size"), rows=("row", lambda rows: ", ".join(map(str, rows[:5]))))
     )
     table = table.rename(columns={"rows": "first rows"})
     return table.sort_values(["times", *kinds], ascending=[False, True, True, True])
@@ -166,32 +164,37 @@ def intake_questions(
     >>> aside = pd.DataFrame({"file": ["a.csv"], "row": [7], "column": ["score"], "reason": ["?"]})
     >>> heard = pd.DataFrame({"touchpoint": ["desk"], "pattern": ["past"], "blank": [False]})
     >>> intake_questions(aside, heard, touchpoints={})["question"].tolist()
-    ['Who mends the 1 place set aside in a.csv?']
+    ['Who mends what was set aside in a.csv (1)?']
     """
-    rows = []
-    for file, part in set_aside.groupby("file", sort=False):
-        most = part["reason"].value_counts()
-        rows.append(
-            (
-                f"Who mends the {counted(len(part), 'place')} set aside in {file}?",
-                f"Most often: {most.index[0]} ({number(most.iloc[0], 'count')}).",
-                "the researcher, with whoever exports the file",
-                "Small against all rows, unless they share a cause.",
-                "",
-            )
+    return table_of(_of_rows_aside(set_aside), _of_blanks(heard, touchpoints))
+
+
+def _of_rows_aside(set_aside: pd.DataFrame) -> Iterator[Question]:
+    """Ask who mends the rows set aside, of all files at once; the forgotten stay forgotten."""
+    set_aside = set_aside[set_aside["reason"].ne("forgotten on request")]
+    if len(set_aside):
+        files, most = set_aside["file"].value_counts(), set_aside["reason"].value_counts()
+        places = [f"{file} ({number(n, 'count')})" for file, n in files.items()]
+        yield (
+            f"Who mends what was set aside in {listing(places)}?",
+            f"Most often: {most.index[0]} ({number(most.iloc[0], 'count')}).",
+            "the researcher, with whoever exports the files",
+            "Small against all rows, unless they share a cause.",
+            "",
         )
+
+
+def _of_blanks(heard: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask whether to listen where nobody was asked."""
     names = names_of(touchpoints)
     for pattern, part in heard[heard["blank"]].groupby("pattern", sort=False):
         places = [names.get(key, str(key)) for key in part["touchpoint"]]
         everywhere = len(places) > 1 and len(part) == heard["touchpoint"].nunique()
         where = "every touch point" if everywhere else listing(places)
-        rows.append(
-            (
-                f"Should {where} be listened to in a {pattern} pattern?",
-                f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
-                listing(dict.fromkeys(owner_of(key, touchpoints) for key in part["touchpoint"])),
-                "A blank field is a gap in listening, not a finding.",
-                {"past": "persistent", "present": "periodic"}.get(pattern, "pulsed"),
-            )
+        yield (
+            f"Should {where} be listened to in a {pattern} pattern?",
+            f"Nobody was asked there in that pattern: {counted(len(part), 'blank field')}.",
+            listing(dict.fromkeys(owner_of(key, touchpoints) for key in part["touchpoint"])),
+            "A blank field is a gap in listening, not a finding.",
+            {"past": "persistent", "present": "periodic"}.get(pattern, "pulsed"),
         )
-    return table_of(rows)

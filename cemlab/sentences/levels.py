@@ -71,9 +71,8 @@ def about_levels(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None =
     steps = rows[rows["level"].eq("steps")].sort_values("value", kind="stable").head(1)
     worst = ""
     for row in steps.itertuples():
-        share, _, base = figure_of(row, "share", level).partition(" (")
-        place = names.get(row.touchpoint, row.touchpoint)
-        worst = f" The steps serve fewest at {place}: {share} {row.meaning} ({base}."
+        share = figure_of(row, "share", level, of=row.meaning)
+        worst = f" The steps serve fewest at {names.get(row.touchpoint, row.touchpoint)}: {share}."
     if rows["level"].ne("feeling").all() and table["level"].eq("feeling").any():
         return f"Too few ticked feelings to tell where the process works and they fail.{worst}"
     return _works(rows, named, names, level) + worst
@@ -92,10 +91,9 @@ def _works(rows: pd.DataFrame, named: list[str], names: Mapping[str, str], level
     key, row = feeling.index[0], feeling.iloc[0]
     rest = rows[rows["touchpoint"].eq(key) & rows["level"].ne("feeling")]
     told = listing(f"{number(r.value, 'share')} {r.meaning}" for r in rest.itertuples())
-    share, _, base = figure_of(row, "share", level).partition(" (")
     text = (
         f"{names.get(key, key)} works but does not feel right: {told}, yet of the feelings wanted "
-        f"{share} were felt ({base}."
+        f"{figure_of(row, 'share', level, of='were felt')}."
     )
     others = len(named) - 1
     return text + (f" So it is at {counted(others, 'other touch point')}." if others else "")

@@ -21,11 +21,16 @@ from cemlab.sentences.periods import period_name, step_of
 NOISE = 0.05  # p above which a difference is told as noise
 
 
-def figure_of(row: Any, unit: Unit = "score", confidence: float = 0.95) -> str:  # noqa: ANN401
-    """Write a result row's value with interval and n."""
-    return with_interval(
-        row.value, row.low, row.high, getattr(row, "n", None), unit=unit, confidence=confidence
-    )
+def figure_of(
+    row: Any,  # noqa: ANN401
+    unit: Unit = "score",
+    confidence: float = 0.95,
+    *,
+    of: str = "",
+) -> str:
+    """Write a result row's value, `of` what it is, with interval and n."""
+    ends = row.value, row.low, row.high, getattr(row, "n", None)
+    return with_interval(*ends, of=of, unit=unit, confidence=confidence)
 
 
 def level_of(table: pd.DataFrame) -> float:

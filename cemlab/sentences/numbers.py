@@ -1,18 +1,13 @@
 """How the house writes numbers: one rounding for sentences, figures and tables."""
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import pandas as pd
 
-Unit = Literal["score", "share", "nps", "polarity", "count"]
+Unit = Literal["score", "share", "nps", "points", "polarity", "count"]
 
 _MINUS = "−"
-
-
-def _is_missing(value: Any) -> bool:  # noqa: ANN401 - any cell of a table
-    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
 
 def _fixed(value: float, digits: int, sign: bool = False) -> str:
@@ -31,7 +26,8 @@ def number(value: float | None, unit: Unit = "score") -> str:
         The figure; a share is given between 0 and 1. Missing gives a dash.
     unit
         `score` one decimal, `share` whole per cent (one decimal below 10 %), `nps` whole with
-        its sign, `polarity` two decimals with its sign, `count` whole with thousands.
+        its sign, `points` (a difference of shares times 100) with its sign, whole, but with one
+        decimal below 10, `polarity` two decimals with its sign, `count` whole with thousands.
 
     Returns
     -------
@@ -43,16 +39,25 @@ def number(value: float | None, unit: Unit = "score") -> str:
     ('7.4', '31 %', '−5', '1,234')
     >>> number(0.021, "share"), number(float("nan"))
     ('2.1 %', '–')
+    >>> number(0.4, "points"), number(-20, "points")
+    ('+0.4', '−20')
     """
-    if _is_missing(value) or pd.isna(value):
+    if pd.isna(value):
         return "–"
     if unit == "share":
         percent = 100 * float(value)
-        return f"{_fixed(percent, 1 if 0 < abs(percent) < 9.95 else 0)} %"
+        return f"{_fixed(percent, _decimals(percent))} %"
+    if unit == "points":
+        return _fixed(value, _decimals(value), sign=True)
     digits, sign = {"score": (1, False), "nps": (0, True), "polarity": (2, True)}.get(
         unit, (0, False)
     )
     return _fixed(value, digits, sign)
+
+
+def _decimals(hundredths: float) -> int:
+    """Give per cent and percentage points one decimal below 10, but none to 0."""
+    return 1 if 0 < abs(hundredths) < 9.95 else 0
 
 
 def span(low: float, high: float, unit: Unit = "score") -> str:
@@ -73,21 +78,24 @@ def with_interval(
     high: float,
     n: float | None = None,
     *,
+    of: str = "",
     unit: Unit = "score",
     confidence: float = 0.95,
 ) -> str:
-    """Write a figure with its interval and n, as no figure goes without them.
+    """Write a figure with its interval and n, as no figure goes without them; `of` what it is.
 
     Examples
     --------
     >>> with_interval(7.4, 7.2, 7.6, 812)
     '7.4 (95 % interval 7.2 to 7.6, n = 812)'
+    >>> with_interval(0.4, 0.3, 0.5, of="of customers", unit="share")
+    '40 % of customers (95 % interval 30 to 50 %)'
     """
     base = "" if n is None or pd.isna(n) else f", n = {number(n, 'count')}"
+    figure = f"{number(value, unit)} {of}".rstrip()
     if pd.isna(low) or pd.isna(high):
-        return f"{number(value, unit)} (no interval{base})"
-    ends = span(low, high, unit)
-    return f"{number(value, unit)} ({100 * confidence:g} % interval {ends}{base})"
+        return f"{figure} (no interval{base})"
+    return f"{figure} ({100 * confidence:g} % interval {span(low, high, unit)}{base})"
 
 
 def money(value: float, currency: str = "EUR") -> str:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from cemlab.sentences.measures import level_of
-from cemlab.sentences.numbers import counted, listing, number, shown, with_interval
+from cemlab.sentences.measures import figure_of, level_of
+from cemlab.sentences.numbers import counted, listing, number, shown
 
 
 def about_neighbours(table: pd.DataFrame) -> str:
@@ -114,20 +114,18 @@ def about_wanted(table: pd.DataFrame) -> str:
     --------
     >>> about_wanted(pd.DataFrame({"label": ["view"], "n": [344], "value": [0.49], "low": [0.43],
     ...     "high": [0.54], "wish": [131], "workaround": [68], "comparison": [0],
-    ...     "metaphor": [0], "order_sure": [True], "suppressed": [False]}))
+    ...     "metaphor": [1], "order_sure": [True], "suppressed": [False]}))
     'Most is wanted where customers write of “view”: in 49 % of the comments (95 % interval 43 to
-    54 %, n = 344) they wish, work around, compare or liken, 131 times wishing and 68 times working
-    around.'
+    54 %, n = 344) they wish, work around, compare or liken, 131 times wishing, 68 times working
+    around and 1 time in a metaphor.'
     """
     rows = shown(table)
     rows = rows[rows["value"].gt(0)]
     if rows.empty:
         return "In no theme do enough customers wish for something, work around it or compare."
     row = rows.loc[rows["value"].idxmax()]
-    ends = (row["value"], row["low"], row["high"], row["n"])
-    figure = with_interval(*ends, unit="share", confidence=level_of(table))
-    figure = figure.replace(" (", " of the comments (", 1)
-    did = [f"{number(row[name], 'count')} times {word}" for name, word in _DID.items() if row[name]]
+    figure = figure_of(row, "share", level_of(table), of="of the comments")
+    did = [f"{counted(row[name], 'time')} {word}" for name, word in _DID.items() if row[name]]
     return (
         f"Most is wanted where customers write of “{row['label']}”: in {figure} they wish, work "
         f"around, compare or liken, {listing(did)}."

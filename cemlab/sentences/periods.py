@@ -89,17 +89,22 @@ def lately(answers: pd.DataFrame, *, years: int = LATELY_YEARS) -> pd.DataFrame:
 
 
 def step_of(periods: pd.Series) -> str:
-    """Tell from the starts of periods how long they are.
+    """Tell from the starts of periods how long they are; calendar quarters alone are quarters.
 
     Examples
     --------
     >>> step_of(pd.Series(pd.to_datetime(["2026-01-01", "2026-04-01", "2026-07-01"])))
     'Q'
+    >>> step_of(pd.Series(pd.to_datetime(["2026-01-01", "2026-03-01", "2026-05-01"])))
+    'M'
     """
     days = periods.drop_duplicates().sort_values().diff().min()
     if pd.isna(days):
         return "M"
-    return "W" if days.days <= 7 else "M" if days.days <= 31 else "Q"
+    if days.days <= 7:
+        return "W"
+    quarters = periods.dropna().dt.month.isin([1, 4, 7, 10]).all()
+    return "Q" if days.days > 31 and quarters else "M"
 
 
 def period_name(when: pd.Timestamp, period: str) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import level_of
 from cemlab.sentences.numbers import counted, day, listing, number, shown, span, with_interval
+from cemlab.sentences.pulse_rules import points
 
 
 def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.Timestamp) -> str:
@@ -71,7 +72,8 @@ def about_power(groups: pd.DataFrame) -> str:
     Parameters
     ----------
     groups
-        group, population, needed, expected, short; in attrs change, power, detectable, pair.
+        group, population, needed, expected, short; in attrs change, power, detectable, pair, and
+        assumed, the response rate where no invitations are known.
 
     Returns
     -------
@@ -95,22 +97,21 @@ def about_power(groups: pd.DataFrame) -> str:
     told = "There is one group only: nothing is compared."
     if "margin" in facts:
         told += (
-            f" The expected answers tell its share within {_points(facts['margin'])} percentage "
+            f" The expected answers tell its share within {points(facts['margin'])} percentage "
             "points."
         )
     if "power" in facts:
         told = (
-            f"A difference of {_points(facts['change'])} percentage points between "
+            f"A difference of {points(facts['change'])} percentage points between "
             f"{listing(facts['pair'])} would be found with a chance of "
             f"{number(facts['power'], 'share')}"
         )
-        wider = f"; one of {_points(facts['detectable'])} points with 80 %."
+        wider = f"; one of {points(facts['detectable'])} points with 80 %."
         told += "." if facts["power"] >= 0.8 or facts["detectable"] > 1 else wider
+    if "assumed" in facts:
+        rate = number(facts["assumed"], "share")
+        told += f" No invitations are known; it is assumed that {rate} of the invited answer."
     return told + (f" Too few can be asked of {'; '.join(few)}." if few else "")
-
-
-def _points(share: float) -> str:
-    return number(share, "share").removesuffix(" %")
 
 
 def about_calendar(calendar: pd.DataFrame) -> str:
@@ -167,16 +168,27 @@ def about_contrast(groups: pd.DataFrame) -> str:
     'Compared by region, whose groups voiced it most unequally, more than by chance: a choice of
     what to ask about, no finding.'
     """
-    if not groups.attrs["contrast"]:
-        return "No group voiced it more or less than the others beyond chance: none is compared."
-    return f"Compared by {groups.attrs['contrast'].replace('_', ' ')}, {_WHY[groups.attrs['why']]}."
+    column = groups.attrs["contrast"]
+    if not column:
+        return f"{_NONE[0].upper()}{_NONE[1:]}: none is compared."
+    if len(groups) == 1:  # the others were too small, as `about_power` tells
+        return ""
+    told = f"Compared by {column.replace('_', ' ')}, {_WHY[groups.attrs['why']]}."
+    return told + (_NEW if column == "experience" else "")
 
 
+_NEW = (
+    " New: the first answer or invitation that the study knows lies within a year before the "
+    "start; experienced: longer ago."
+)
+
+
+_NONE = "no group is known to have voiced it more or less than the others, beyond chance"
 _WHY = {
     "named": "as was chosen",
     "voiced": "whose groups voiced it most unequally, more than by chance: a choice of what to ask "
     "about, no finding",
-    "none": "as no group voiced it more or less than the others beyond chance",
+    "none": f"as {_NONE}",
 }
 
 
@@ -257,7 +269,7 @@ def about_pulse(
     for row in clear.itertuples():
         gap = span(row.low, row.high, "share").removesuffix(" %")
         told.append(
-            f"{row[1]} against {row.against}: a difference of {_points(row.value)} percentage "
+            f"{row[1]} against {row.against}: a difference of {points(row.value)} percentage "
             f"points ({100 * level:g} % interval {gap})."
         )
     if len(differences) and clear.empty:
@@ -277,7 +289,7 @@ def _felt(row: Any, level: float) -> str:  # noqa: ANN401 - a row of segments
     side, name = "higher" if row.value > 0 else "lower", row.segment.replace("_", " ")
     size, ends, unit = f"{abs(row.value):.1f}", f"{low:.1f} to {high:.1f}", "points"
     if row.method.startswith("difference of shares"):
-        size, unit = _points(abs(row.value)), "percentage points"
+        size, unit = points(abs(row.value)), "percentage points"
         ends = span(low, high, "share").removesuffix(" %")
     return (
         f"{row.item}, {name} {row.group}: {size} {unit} {side} than all others "

@@ -13,7 +13,8 @@ def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
     Parameters
     ----------
     groups
-        group and expected answers.
+        group, needed, expected and short; in attrs pair and detectable, or margin: as
+        `cemlab.pulse.plan_groups` gives them.
     closes
         The last day on which answers count.
 
@@ -23,20 +24,57 @@ def stop_rule(groups: pd.DataFrame, closes: pd.Timestamp) -> list[str]:
 
     Examples
     --------
-    >>> groups = pd.DataFrame({"group": ["new"], "needed": [60], "expected": [40]})
-    >>> stop_rule(groups, pd.Timestamp("2026-12-11"))[0]
-    'Stop on 11 December 2026, or once these answers are in: 60 of new; whichever comes first.'
+    >>> groups = pd.DataFrame({"group": ["new", "old"], "needed": [60, 122],
+    ...     "expected": [40, 122], "short": [True, False]})
+    >>> groups.attrs = {"pair": ["new", "old"], "detectable": 0.18}
+    >>> rules = stop_rule(groups, pd.Timestamp("2026-12-11"))
+    >>> rules[0]
+    'Stop on 11 December 2026, or once these answers are in: 60 of new and 122 of old; whichever
+    comes first.'
+    >>> rules[1]
+    'The date is likely to come first: about 40 of new can be expected. With these a
+    difference of 18 percentage points between new and old still shows with a chance of 80 %.'
     """
     each = [f"{number(row.needed, 'count')} of {row.group}" for row in groups.itertuples()]
+    few = [f"{number(row.expected, 'count')} of {row.group}"
+           for row in groups[groups["short"]].itertuples()]  # fmt: skip
+    likely = f"The date is likely to come first: about {listing(few)} can be expected. "
     return [
         f"Stop on {day(closes)}, or once these answers are in: {listing(each)}; whichever "
         "comes first.",
+        *([(likely + _still(groups)).rstrip()] if few else []),
         "Look at no result before: who stops as soon as a difference shows finds one anywhere.",
         "Remind once, after a week; then leave alone whoever does not answer.",
         "Call it off if one of the five who try it cannot say in their own words what is asked, "
         "or if more than one in twenty of a week's invited ask for no more questions.",
         "Tell the invited what was learnt within four weeks of the close, also if it is nothing.",
     ]
+
+
+def _still(groups: pd.DataFrame) -> str:
+    """Tell what fewer answers than needed can show; nothing of groups that are not compared."""
+    facts = groups.attrs
+    if not set(groups.loc[groups["short"], "group"]).issubset(facts.get("pair", groups["group"])):
+        return ""
+    if facts.get("detectable", 2) <= 1:
+        return (
+            f"With these a difference of {points(facts['detectable'])} percentage points between "
+            f"{listing(facts['pair'])} still shows with a chance of 80 %."
+        )
+    if "margin" in facts:
+        return f"These still tell the share within {points(facts['margin'])} percentage points."
+    return "These are too few to show any difference."
+
+
+def points(share: float) -> str:
+    """Write a difference of shares as percentage points, without the words.
+
+    Examples
+    --------
+    >>> points(0.021), points(0.18)
+    ('2.1', '18')
+    """
+    return number(share, "share").removesuffix(" %")
 
 
 def pretest_steps() -> list[str]:

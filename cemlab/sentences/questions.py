@@ -1,6 +1,7 @@
 """Questions for people to decide, each with its evidence, its owner and what is uncertain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,11 +26,12 @@ LISTEN = {
 }
 NOBODY = "nobody named in the study"
 _IS = {"pattern": "a pattern, not yet a theme"}
+Question = tuple[str, ...]  # what stands in COLUMNS, and perhaps a key of LISTEN
 
 
-def table_of(rows: list[tuple[str, str, str, str, str]]) -> pd.DataFrame:
-    """Table the questions; the last of each is a key of `LISTEN`."""
-    table = pd.DataFrame(rows, columns=[*COLUMNS, "pattern"])
+def table_of(*questions: Iterable[Question]) -> pd.DataFrame:
+    """Table questions, each with what would answer it, a key of `LISTEN`."""
+    table = pd.DataFrame([*chain(*questions)], columns=[*COLUMNS, "pattern"])
     return table.assign(pattern=table["pattern"].map(LISTEN).astype("str"))
 
 
@@ -85,20 +87,30 @@ def past_questions(
     >>> past_questions(changes, pd.DataFrame(columns=["touchpoint", "high"]), touchpoints={}).empty
     True
     """
-    names, rows = names_of(touchpoints), []
+    return table_of(_of_changes(changes, touchpoints, period), _of_goals(scores, touchpoints))
+
+
+def _of_changes(
+    changes: pd.DataFrame, touchpoints: Mapping[str, Any], period: str
+) -> Iterator[Question]:
+    """Ask what happened where a level changed."""
     for _, group in together(changed(changes)):
         row, keys = group.iloc[0], list(group["touchpoint"])
         group.attrs = changes.attrs
         how = "how is it undone" if row["value"] < 0 else "can it be repeated elsewhere"
-        rows.append(
-            (
-                f"{_what(keys, names)} in {period_name(row['week'], period)}, and {how}?",
-                about_change(group, touchpoints=touchpoints, period=period),
-                listing(dict.fromkeys(owner_of(key, touchpoints) for key in keys)),
-                f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
-                "change",
-            )
+        what = _what(keys, names_of(touchpoints))
+        yield (
+            f"{what} in {period_name(row['week'], period)}, and {how}?",
+            about_change(group, touchpoints=touchpoints, period=period),
+            listing(dict.fromkeys(owner_of(key, touchpoints) for key in keys)),
+            f"{_began(row['low_week'], row['high_week'], period)} The scores do not say why.",
+            "change",
         )
+
+
+def _of_goals(scores: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask which goals are still meant, where some are clearly missed."""
+    names = names_of(touchpoints)
     goals = {key: goal_of(point, scores) for key, point in touchpoints.items()}
     goals = {key: goal for key, goal in goals.items() if goal is not None}
     rated = shown(scores).itertuples()
@@ -109,17 +121,13 @@ def past_questions(
             f"{number(goals[row.touchpoint])}"
             for row in sorted(missed, key=lambda row: row.value - goals[row.touchpoint])
         ]
-        owners = dict.fromkeys(owner_of(row.touchpoint, touchpoints) for row in missed)
-        rows.append(
-            (
-                "Which goals are still meant, and what would reach them?",
-                f"{len(missed)} of {len(goals)} lie beyond noise below theirs: {listing(told)}.",
-                listing(owners),
-                "The intervals hold sampling error only: who did not answer is unknown.",
-                "persistent",
-            )
+        yield (
+            "Which goals are still meant, and what would reach them?",
+            f"{len(missed)} of {len(goals)} lie beyond noise below theirs: {listing(told)}.",
+            listing(dict.fromkeys(owner_of(row.touchpoint, touchpoints) for row in missed)),
+            "The intervals hold sampling error only: who did not answer is unknown.",
+            "persistent",
         )
-    return table_of(rows)
 
 
 def present_questions(
@@ -154,36 +162,39 @@ def present_questions(
     >>> present_questions(none, rating, touchpoints={})["question"].item()
     'Who speaks with the 1 customer at risk, and by when?'
     """
-    names, rows = names_of(touchpoints), []
+    return table_of(_of_investing(priorities, touchpoints), _of_risk(rating, currency))
+
+
+def _of_investing(priorities: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask whether to invest first where a touch point is important and rated low."""
+    names, level = names_of(touchpoints), level_of(priorities)
     for row in look_first(priorities).head(1).itertuples():
         ends = span(row.importance_low, row.importance_high, "share")
         doubts = ["Association, not proof.", *_rivals(row, shown(priorities), names)]
-        level = level_of(priorities)
-        rows.append(
-            (
-                f"Is {names.get(row.touchpoint, row.touchpoint)} where to invest first?",
-                f"Its rating goes along with {number(row.importance, 'share')} of the variation "
-                f"of the whole ({100 * level:g} % interval {ends}) and is "
-                f"{figure_of(row, confidence=level)}.",
-                owner_of(row.touchpoint, touchpoints),
-                " ".join(doubts),
-                "periodic",
-            )
+        yield (
+            f"Is {names.get(row.touchpoint, row.touchpoint)} where to invest first?",
+            f"Its rating goes along with {number(row.importance, 'share')} of the variation "
+            f"of the whole ({100 * level:g} % interval {ends}) and is "
+            f"{figure_of(row, confidence=level)}.",
+            owner_of(row.touchpoint, touchpoints),
+            " ".join(doubts),
+            "periodic",
         )
+
+
+def _of_risk(rating: pd.DataFrame, currency: str) -> Iterator[Question]:
+    """Ask who speaks with the customers at risk."""
     risk = rating[rating["quadrant"].eq("at-risk")]
     if len(risk):
         unsure = int(risk["probability"].lt(0.8).sum())
-        rows.append(
-            (
-                f"Who speaks with the {counted(len(risk), 'customer')} at risk, and by when?",
-                f"They score under the threshold and bring {money(risk['revenue'].sum(), currency)}"
-                " of revenue.",
-                "the account managers",
-                f"{number(unsure, 'count')} of them stand there with a probability under 80 %.",
-                "periodic",
-            )
+        yield (
+            f"Who speaks with the {counted(len(risk), 'customer')} at risk, and by when?",
+            f"They score under the threshold and bring {money(risk['revenue'].sum(), currency)}"
+            " of revenue.",
+            "the account managers",
+            f"{number(unsure, 'count')} of them stand there with a probability under 80 %.",
+            "periodic",
         )
-    return table_of(rows)
 
 
 def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str]:  # noqa: ANN401
@@ -231,40 +242,52 @@ def potential_questions(
     >>> potential_questions(none, none, touchpoints={}).empty
     True
     """
-    names, rows = names_of(touchpoints), []
+    answers = pd.DataFrame() if answers is None else answers
+    return table_of(_of_rises(themes, new, touchpoints), _of_unscored(themes, answers, touchpoints))
+
+
+def _of_rises(
+    themes: pd.DataFrame, new: pd.DataFrame, touchpoints: Mapping[str, Any]
+) -> Iterator[Question]:
+    """Ask whether what rises deserves a short study."""
+    names = names_of(touchpoints)
     for row in _risen(themes, new).itertuples():
         place = getattr(row, "touchpoint", None)
         where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
         again = "Looked for again in random parts of the comments it is "
         again = "" if pd.isna(row.reading) else f"{again}{_IS.get(row.reading, row.reading)}. "
         ends = span(row.low, row.high, "share").removesuffix(" %")
-        rows.append(
-            (
-                f"Does “{row.label}” deserve a short study of its own now?",
-                f"{number(row.share_recent, 'share')} of those who wrote lately, "
-                f"{number(row.share_before, 'share')} in the year before "
-                f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
-                f"{counted(row.comments, 'comment')} lately.{where}",
-                NOBODY if pd.isna(place) else owner_of(place, touchpoints),
-                f"{again}Only those who wrote are counted.",
-                "pulsed",
-            )
+        yield (
+            f"Does “{row.label}” deserve a short study of its own now?",
+            f"{number(row.share_recent, 'share')} of those who wrote lately, "
+            f"{number(row.share_before, 'share')} in the year before "
+            f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
+            f"{counted(row.comments, 'comment')} lately.{where}",
+            _owner_of_theme(row, touchpoints),
+            f"{again}Only those who wrote are counted.",
+            "pulsed",
         )
-    for row in (
-        unscored(themes, pd.DataFrame() if answers is None else answers).head(1).itertuples()
-    ):
-        place = getattr(row, "touchpoint", None)
-        rows.append(
-            (
-                f"Who wants what “{row.label}” is about, and what would it be worth to them?",
-                f"{counted(row.comments, 'comment')}, from customers who score like all others: no "
-                "score will show it.",
-                NOBODY if pd.isna(place) else owner_of(place, touchpoints),
-                "Only those who wrote are counted; a short study would tell how many want it.",
-                "pulsed",
-            )
+
+
+def _of_unscored(
+    themes: pd.DataFrame, answers: pd.DataFrame, touchpoints: Mapping[str, Any]
+) -> Iterator[Question]:
+    """Ask what a theme that no score shows would be worth to customers."""
+    for row in unscored(themes, answers).head(1).itertuples():
+        yield (
+            f"Who wants what “{row.label}” is about, and what would it be worth to them?",
+            f"{counted(row.comments, 'comment')}, from customers who score like all others: no "
+            "score will show it.",
+            _owner_of_theme(row, touchpoints),
+            "Only those who wrote are counted; a short study would tell how many want it.",
+            "pulsed",
         )
-    return table_of(rows)
+
+
+def _owner_of_theme(row: Any, touchpoints: Mapping[str, Any]) -> str:  # noqa: ANN401 - a row
+    """Name who owns the touch point that a theme is voiced about most."""
+    place = getattr(row, "touchpoint", None)
+    return NOBODY if pd.isna(place) else owner_of(place, touchpoints)
 
 
 def _risen(themes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

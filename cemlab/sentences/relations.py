@@ -30,8 +30,8 @@ def about_drivers(
     Parameters
     ----------
     table
-        Result of `key_drivers`: driver, share, low, high, n, p_adjusted; attrs["r_squared"] and
-        attrs["collinear"] where known.
+        Result of `key_drivers`: driver, share, low, high, n, rank_stability, p_adjusted;
+        attrs["r_squared"] and attrs["collinear"] where known.
     touchpoints
         Driver id to label or touch point.
     outcome
@@ -63,9 +63,12 @@ def about_drivers(
             f"(n = {number(first.n, 'count')})."
         )
     text = f"Among the drivers, {name} goes along most with {outcome}: "
-    text += figure_of(first, "share", level).replace(" (", " of its variation (", 1)
+    text += figure_of(first, "share", level, of="of its variation")
+    sure = getattr(first, "rank_stability", 0) >= level  # it leads in so many resamples
     close = [
-        names.get(r.driver, r.driver) for r in rows.iloc[1:].itertuples() if r.high >= first.low
+        names.get(r.driver, r.driver)
+        for r in rows.iloc[1:].itertuples()
+        if r.high >= first.low and not sure
     ]
     text += f"; {listing(close[:3])} cannot be told from it." if close else "."
     explained = table.attrs.get("r_squared")
@@ -152,8 +155,8 @@ def about_quadrants(table: pd.DataFrame, *, currency: str = "EUR") -> str:
     --------
     >>> about_quadrants(pd.DataFrame({"quadrant": ["at-risk", "model"], "revenue": [9e4, 1e5],
     ...                               "probability": [0.6, 0.9]}))
-    'At risk: 1 customer with 90,000 EUR (47 % of revenue). Model: 1 customer with
-    100,000 EUR.
+    'At risk: 1 customer with 90,000 EUR (47 % of the revenue of customers rated after
+    transactions). Model: 1 customer with 100,000 EUR.
     For 1 of 2 customers the quadrant is uncertain (probability below 80 %).'
     """
     rows = table.dropna(subset=["quadrant"])
@@ -166,7 +169,8 @@ def about_quadrants(table: pd.DataFrame, *, currency: str = "EUR") -> str:
         revenue = part["revenue"].sum()
         amount = f"{counted(len(part), 'customer')} with {money(revenue, currency)}"
         if name == "at-risk" and total:
-            amount += f" ({number(revenue / total, 'share')} of revenue)"
+            share = number(revenue / total, "share")
+            amount += f" ({share} of the revenue of customers rated after transactions)"
         if len(part) or name == "at-risk":
             told.append(f"{title}: {amount}.")
     if "probability" in rows:

@@ -89,6 +89,42 @@ def about_dates(responses: pd.DataFrame, today: pd.Timestamp | None = None) -> s
     return " ".join(told)
 
 
+def about_scales(table: pd.DataFrame) -> str:
+    """Warn of questions whose answers look as though their scale had changed.
+
+    Parameters
+    ----------
+    table
+        Result of `scale_breaks`.
+
+    Returns
+    -------
+    str
+        Empty where there are none.
+
+    Examples
+    --------
+    >>> about_scales(pd.DataFrame({"source": ["stays"], "item": ["satisfaction"], "n": [316],
+    ...     "since": [pd.Timestamp("2026-07-01")], "highest": [5.0], "scale_low": [0.0],
+    ...     "scale_high": [10.0], "share": [0.81]}))
+    'Was the scale changed? Since 1 July 2026 no answer to “satisfaction” (stays) is above 5 of 0 to
+    10 (n = 316); before, 81 % were. Ask whoever exports the file:
+    until that is known, trust no change over time of it.'
+    """
+    told = [
+        f"Since {day(row.since)} no answer to “{row.item}” ({row.source}) is above "
+        f"{row.highest:g} of {row.scale_low:g} to {row.scale_high:g} (n = "
+        f"{number(row.n, 'count')}); before, {number(row.share, 'share')} were."
+        for row in table.itertuples()
+    ]
+    if not told:
+        return ""
+    return (
+        f"Was the scale changed? {' '.join(told)} Ask whoever exports the file: until that is "
+        "known, trust no change over time of it."
+    )
+
+
 def about_listening(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:
     """Tell where nobody was asked, and which touch point was asked longest ago.
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
-from cemlab.sentences.numbers import is_hidden, listing, names_of, number, span
+from cemlab.sentences.numbers import is_hidden, listing, names_of, number
 
 ADDED = {
     "recommending": ("more recommending", "less recommending"),
@@ -100,23 +100,21 @@ def about_gain(table: pd.DataFrame) -> str:
     if rows.empty:
         why = listing(lacking) if lacking else "too few customers answered"
         return f"What met feelings add cannot be told: {why}."
-    beyond = table.attrs.get("beyond", [])
+    level, beyond = level_of(table), table.attrs.get("beyond", [])
     past = f" beyond {listing(beyond)}" if beyond else ""
     told = []
     for row in rows.itertuples():
         if row.low > 0:
             which = ADDED[row.outcome][row.sign < 0]
+            more = figure_of(row, "share", level, of="more of it")
             told.append(
-                f"Met feelings go along with {which}{past}: they explain "
-                f"{number(row.value, 'share')} more of it ({100 * level_of(table):g} % interval "
-                f"{span(row.low, row.high, 'share')}, n = {number(row.n, 'count')}), on top of "
+                f"Met feelings go along with {which}{past}: they explain {more}, on top of "
                 f"{number(row.base, 'share')}."
             )
         else:
             known = f", once {listing(beyond)} are known" if beyond else ""
             told.append(
                 f"Met feelings add nothing beyond noise to {row.outcome}{known}: "
-                f"{number(row.value, 'share')} of its variation ({100 * level_of(table):g} % "
-                f"interval {span(row.low, row.high, 'share')}, n = {number(row.n, 'count')})."
+                f"{figure_of(row, 'share', level, of='of its variation')}."
             )
     return " ".join([*told, *(f"{text[0].upper()}{text[1:]}." for text in lacking)])

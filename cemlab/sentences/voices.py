@@ -35,7 +35,8 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     Returns
     -------
     str
-        Neutral is passed over: it is the absence of an emotion.
+        Neutral is passed over: it is the absence of an emotion; so is what the reader's own
+        mistakes could explain (an interval from 0).
 
     Examples
     --------
@@ -47,11 +48,11 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
         return "Too few wrote to tell which emotions they express."
-    rows = rows[(rows["high"] - rows["low"]).lt(WIDE) & rows["value"].gt(0)]
+    rows = rows[(rows["high"] - rows["low"]).lt(WIDE) & rows["low"].gt(0)]
     if rows.empty:
         return (
-            "The reader's own mistakes leave open which emotions they express: have people code "
-            "some of these comments (cemlab code), and the intervals narrow."
+            "The classifier's own mistakes leave open which feelings customers express: have "
+            "people code some of these comments (cemlab code), and the intervals narrow."
         )
     level, names = level_of(table), names_of(touchpoints)
     other = ["emotion", "tier", "counted", "corrected"]
@@ -63,10 +64,9 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     top = rows.drop_duplicates("emotion").head(3)
     told = [
         f"{row['emotion']} at {names.get(row[column], row[column])}, "
-        + with_interval(row["value"], row["low"], row["high"], row["n"], unit="share",
-                        confidence=level)
+        f"{figure_of(row, 'share', level)}"
         for _, row in top.iterrows()
-    ]  # fmt: skip
+    ]
     return f"Highest shares among those who wrote: {'; '.join(told)}."
 
 
@@ -109,16 +109,14 @@ def about_polarity(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     )
 
 
-def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
-    """Tell the most frequent themes, and the one whose customers score lowest.
+def about_themes(table: pd.DataFrame) -> str:
+    """Tell the three most frequent themes, and the one whose customers score lowest.
 
     Parameters
     ----------
     table
         `Themes.table`: label, comments, n (readable comments), share, low, high, perhaps reading,
         and score, score_low, score_high.
-    top
-        How many themes to name.
 
     Returns
     -------
@@ -138,7 +136,7 @@ def about_themes(table: pd.DataFrame, *, top: int = 3) -> str:
         read = counted(rows["comments"].iloc[0], "comment")
         return f"The comments could not be divided into themes ({read})."
     level = level_of(table)
-    told = [f"“{r.label}”, {figure_of(r, 'share', level)}" for r in rows.head(top).itertuples()]
+    told = [f"“{r.label}”, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
     text = f"Written about most: {'; '.join(told)}."
     if "score" not in rows or rows["score"].dropna().empty:
         return text

@@ -57,6 +57,7 @@ from cemlab.stats.relationship import (
 )
 from cemlab.stats.response_style import response_style
 from cemlab.stats.roles import role_spread, study_roles
+from cemlab.stats.scales import scale_breaks
 from cemlab.stats.scores import by_period, net_promoter, score
 from cemlab.stats.segments import segment_differences
 from cemlab.stats.shares import satisfied, top_box
@@ -80,8 +81,8 @@ __all__ = [
     "outcome_score", "participation", "penalty_reward", "pilot_difference", "priorities",
     "profiles_apart", "promise_kept", "quadrant_totals", "rake", "rate_customers", "rate_study",
     "ratings_wide", "relationship_source", "responders", "response_by_group", "response_rates",
-    "response_style", "reversals", "role_spread", "sample_size", "satisfied", "score",
-    "segment_differences", "segment_profiles", "signals", "silence", "snags", "standings",
+    "response_style", "reversals", "role_spread", "sample_size", "satisfied", "scale_breaks",
+    "score", "segment_differences", "segment_profiles", "signals", "silence", "snags", "standings",
     "study_movers", "study_roles", "suggest_quadrants", "superiority", "theme_impact",
     "three_levels", "tolerance_zone", "top_box", "touchpoint_drivers", "touchpoint_table", "triad",
     "watch", "wave_change", "waves_open", "works_but",

@@ -92,6 +92,11 @@ def cluster_codes(table: pd.DataFrame, cluster: str | None) -> np.ndarray:
     return codes
 
 
+def each_alone(clusters: np.ndarray) -> np.ndarray:
+    """Give each answer of which nobody is known a cluster of its own."""
+    return np.where(clusters < 0, -1 - np.arange(len(clusters)), clusters)
+
+
 def group_codes(table: pd.DataFrame, by: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
     """Return each row's group in sorted or categorical order, -1 for none, and the groups."""
     check_columns(table, by)
@@ -231,8 +236,7 @@ def _unseen(
     answers: pd.DataFrame, codes: np.ndarray, keys: pd.DataFrame, population: Population
 ) -> np.ndarray:
     """Part of each group's list that did not answer; a customer counts once, an unknown alone."""
-    who = cluster_codes(answers, "customer_id")
-    who = np.where(who < 0, -1 - np.arange(len(who)), who)
+    who = each_alone(cluster_codes(answers, "customer_id"))
     people = pd.DataFrame({"group": codes, "who": who}).drop_duplicates()["group"]
     heard = np.bincount(people, minlength=len(keys))
     if isinstance(population, (Mapping, pd.Series)):

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special, stats
 
 from cemlab.errors import DataError, ParameterError
-from cemlab.stats._groups import check_columns, check_confidence, numbers, weights_of
+from cemlab.stats._groups import check_columns, check_confidence, each_alone, numbers, weights_of
 from cemlab.stats._respondents import Respondents, check_names, respondents
 from cemlab.stats.shares import satisfied
 
@@ -145,7 +145,7 @@ def _fit(found: Respondents, dummies: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
     # One order of rows, whatever order they come in: sums of floats depend on it.
     order = np.lexsort((found.w, *found.columns, found.units))
-    units = np.where(found.units < 0, -1 - np.arange(len(order)), found.units)[order]
+    units = each_alone(found.units)[order]
     design = np.column_stack([np.ones(len(order)), dummies[order]])
     count = len(np.unique(units))
     repeats = count < len(units)

@@ -10,6 +10,7 @@ from cemlab.load import Feedback
 from cemlab.stats._groups import (
     cluster_codes,
     cluster_of,
+    each_alone,
     moments,
     numbers,
     telling,
@@ -139,9 +140,7 @@ def _beyond(rated: pd.DataFrame, row: Any, confidence: float) -> tuple[float, fl
     part[at] = 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         u = side * part[influence["group"] // 2] * influence["u"] * np.sqrt(units / (units - 1))
-    alone = -1 - np.arange(len(influence))
-    who = np.where(influence["cluster"] < 0, alone, influence["cluster"])
-    error = np.sqrt((u.groupby(who).sum() ** 2).sum())
+    error = np.sqrt((u.groupby(each_alone(influence["cluster"])).sum() ** 2).sum())
     lead = np.diff(stats["mean"].to_numpy().reshape(-1, 2), axis=1)[:, 0]
     found = float(part[known] @ lead[known])
     return found, found - normal_quantile(confidence) * float(error)

@@ -1,4 +1,4 @@
-"""Answers that may stand in one mean: of one wave, on one scale."""
+"""Answers that may stand in one mean: of one source and wave, on one scale."""
 
 import pandas as pd
 
@@ -33,6 +33,12 @@ def latest_wave(answers: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     when = waves.groupby("wave")["answered_at"].mean()[enough[enough].index]
     newest = when.idxmax() if when.notna().any() else max(when.index)
     return waves[waves["wave"].eq(newest)]
+
+
+def main_source(answers: pd.DataFrame) -> pd.DataFrame:
+    """Keep the answers of the source with most of them, as sources are never pooled."""
+    counts = answers["source"].value_counts().sort_index()
+    return answers if counts.empty else answers[answers["source"].eq(counts.idxmax())]
 
 
 def one_scale(answers: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,9 @@
 """Where customers rate us against the best alternative that they know, where they were asked."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.stats._groups import as_list, check_columns, check_confidence, without_rows
+from cemlab.stats._groups import check_confidence, without_rows
 from cemlab.stats.compare import adjusted
 from cemlab.stats.gaps import ABOUT, GAP, SIDE, both_sides, newest, pairs_of
 from cemlab.stats.relationship import WHOLE
@@ -17,9 +15,7 @@ COMPETITOR = [
 ]
 
 
-def competitor_gap(
-    feedback: Feedback, by: str | Sequence[str] = (), *, confidence: float = 0.95
-) -> pd.DataFrame:
+def competitor_gap(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:
     """Our rating minus that of the best alternative, by the customers who gave both.
 
     Computed as `expectations_gap`, with p corrected over all rows. Who knows no alternative does
@@ -30,15 +26,13 @@ def competitor_gap(
     feedback
         A loaded study. Items of role competitor count: about a touch point they stand against
         role touchpoint, else against role overall, in the same answer and on the same scale.
-    by
-        Group columns of `feedback.answers()`.
     confidence
         Of the intervals (Student's t, accounts clustered).
 
     Returns
     -------
     DataFrame
-        of ("touchpoint" or "overall"), about (a touch point, or "the whole"), group columns, n
+        of ("touchpoint" or "overall"), about (a touch point, or "the whole"), n
         (customers who rated both), n_effective, value (ours − theirs), low, high, p, p_adjusted,
         theirs_n, theirs_value, theirs_low, theirs_high, ours_n, …, suppressed, method. Empty where
         nobody was asked.
@@ -48,7 +42,7 @@ def competitor_gap(
     DataError
         Where the two were asked on different scales.
     ParameterError
-        For an unknown column.
+        For a confidence outside 0 to 1.
 
     Examples
     --------
@@ -66,20 +60,19 @@ def competitor_gap(
     0  the whole           6.0         4.5   -1.5
     """
     check_confidence(confidence)
-    by, tables = as_list(by), []
+    tables = []
     for own in ("touchpoint", "overall"):
         pairs = pairs_of(feedback, "competitor", own)
         if pairs.empty:
             continue
-        check_columns(pairs, by)
-        rows = newest(pairs, by, feedback).assign(of=own)
+        rows = newest(pairs, [], feedback).assign(of=own)
         order = [p for p in [*feedback.study.touchpoints, WHOLE] if p in {*rows["touchpoint"]}]
         rows["about"] = pd.Categorical(rows["touchpoint"], order)
         sides = {"theirs": "competitor", "ours": "experience"}
-        tables.append(both_sides(rows, [*ABOUT, *by], confidence, sides).astype({"about": str}))
+        tables.append(both_sides(rows, ABOUT, confidence, sides).astype({"about": str}))
     if not tables:
-        return without_rows([*ABOUT, *by, *COMPETITOR], confidence)
+        return without_rows([*ABOUT, *COMPETITOR], confidence)
     table = pd.concat(tables, ignore_index=True)
     table["p_adjusted"] = adjusted(table["p"])
     table.attrs = {"confidence": confidence}
-    return table[[*ABOUT, *by, *COMPETITOR]]
+    return table[[*ABOUT, *COMPETITOR]]

@@ -1,11 +1,20 @@
 """Why a score changed between two waves: other people answered, or people answered otherwise."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from cemlab.errors import ParameterError
-from cemlab.stats._groups import check_columns, cluster_codes, cluster_of, telling, weights_of
+from cemlab.stats._groups import (
+    as_list,
+    check_columns,
+    cluster_codes,
+    cluster_of,
+    telling,
+    weights_of,
+)
 from cemlab.stats.compare import adjusted, compare, measured
 
 PARTS = ("mix", "within", "total")
@@ -19,7 +28,7 @@ FIGURES = (
 def decompose_change(
     answers: pd.DataFrame,
     *,
-    groups: str,
+    groups: str | Sequence[str],
     waves: str = "wave",
     before: object = None,
     after: object = None,
@@ -46,7 +55,7 @@ def decompose_change(
         One row per rating. Rows without group, wave or value are left out, so that the total is
         the change of those whose group is known.
     groups
-        Column of the segment.
+        Column of the segment; of several, the first that at least half of the answers know.
     waves, before, after
         Column of the waves and the two to compare; default the first and the last in order.
     measure, threshold, value, weights, cluster, confidence
@@ -86,7 +95,9 @@ def decompose_change(
     1  within  all    1.0
     2   total  all   -0.2
     """
-    check_columns(answers, [groups, waves, value, *([weights] if weights else [])])
+    check_columns(answers, [*as_list(groups), waves, value, *([weights] if weights else [])])
+    known = [name for name in as_list(groups) if answers[name].notna().mean() >= 0.5]
+    groups = (known or as_list(groups))[0]
     weights = telling(answers, weights)
     rows = _two_waves(answers, groups, waves, value, before, after)
     if rows.empty:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.stats._groups import as_list, check_confidence
+from cemlab.stats.comparable import main_source
 from cemlab.stats.shares import satisfied
 
 PAIR = ["response_id", "touchpoint", "feeling"]
@@ -59,10 +60,10 @@ def ticks_of(feedback: Feedback) -> pd.DataFrame:
     people = feedback.responses.drop(columns="touchpoint")
     people = people.merge(customers[own], on="customer_id", how="left")
     ticks = feedback.feelings.merge(people, on="response_id")
-    if len(ticks):
-        ticks = ticks[ticks["source"].eq(ticks["source"].value_counts().sort_index().idxmax())]
-    ticks = ticks.drop_duplicates([*PAIR, "side"]).assign(
-        ticked=lambda t: t["ticked"].astype(float)
+    ticks = (
+        main_source(ticks)
+        .drop_duplicates([*PAIR, "side"])
+        .assign(ticked=lambda t: t["ticked"].astype(float))
     )
     there = set(ticks["touchpoint"])
     journey = [p for p in feedback.study.touchpoints if p in there]

@@ -14,6 +14,7 @@ from cemlab.stats._groups import (
     check_confidence,
     cluster_codes,
     cluster_of,
+    each_alone,
     group_codes,
     moments,
     numbers,
@@ -104,7 +105,6 @@ def feelings_gap(
 def feelings_priorities(
     feedback: Feedback,
     *,
-    importance: pd.DataFrame | None = None,
     confidence: float = 0.95,
     draws: int = 1000,
     seed: int = 0,
@@ -120,8 +120,6 @@ def feelings_priorities(
     ----------
     feedback, confidence
         As in `feelings_gap`.
-    importance
-        As in `expectations_gap`.
     draws, seed
         Of the resamples of accounts.
 
@@ -152,7 +150,7 @@ def feelings_priorities(
         low=np.clip(low, 0, 1), high=np.clip(high, 0, 1),
     )  # fmt: skip
     rng = np.random.default_rng(seed)
-    weights, spread, told = _importance(feedback, both, importance, confidence, draws, seed)
+    weights, spread, told = _importance(feedback, both, confidence, draws, seed)
     places = table["touchpoint"].astype(object)
     table["importance"] = places.map(weights).astype(float).fillna(0 if told else 1.0)
     table["customers"] = places.map(_customers(feedback, rows)).fillna(0).astype(int)
@@ -239,25 +237,18 @@ def _gap(both: pd.DataFrame, keys: list[str], confidence: float) -> pd.DataFrame
 
 
 def _importance(
-    feedback: Feedback,
-    both: pd.DataFrame,
-    given: pd.DataFrame | None,
-    confidence: float,
-    draws: int,
-    seed: int,
+    feedback: Feedback, both: pd.DataFrame, confidence: float, draws: int, seed: int
 ) -> tuple[pd.Series, pd.Series, str]:
     """Weight of each touch point, its standard error where known, and where it comes from."""
-    if given is None:
-        try:
-            answers = feedback.answers(source=str(both["source"].iloc[0]))
-            answers = newest(answers, [], feedback)
-            given = touchpoint_drivers(answers, confidence=confidence, draws=draws, seed=seed)
-        except DataError:
-            given = None
-    weights, told = importance_of(feedback, both.assign(dimension=None), given)
+    try:
+        answers = newest(feedback.answers(source=str(both["source"].iloc[0])), [], feedback)
+        drivers = touchpoint_drivers(answers, confidence=confidence, draws=draws, seed=seed)
+    except DataError:
+        drivers = None
+    weights, told = importance_of(feedback, both.assign(dimension=None), drivers)
     spread = pd.Series(dtype=float)
-    if given is not None and "low" in given:
-        ends = given.set_index("driver")
+    if drivers is not None:
+        ends = drivers.set_index("driver")
         spread = (ends["high"] - ends["low"]) / (2 * normal_quantile(confidence))
     return weights, spread, told
 
@@ -274,8 +265,7 @@ def _resampled(
     stats: pd.DataFrame, units: pd.DataFrame, draws: int, rng: np.random.Generator
 ) -> np.ndarray:
     """Means of all groups with accounts drawn anew, one row per draw."""
-    names = np.where(units["cluster"] < 0, -1 - np.arange(len(units)), units["cluster"])
-    code, clusters = pd.factorize(names, sort=True)
+    code, clusters = pd.factorize(each_alone(units["cluster"]), sort=True)
     share, pull = (np.zeros((len(clusters), len(stats))) for _ in range(2))
     share[code, units["group"]] = units["share"]
     pull[code, units["group"]] = units["pull"]

@@ -24,7 +24,7 @@ from cemlab.stats._groups import (
     without_rows,
 )
 from cemlab.stats._intervals import student
-from cemlab.stats.comparable import latest_wave
+from cemlab.stats.comparable import latest_wave, main_source
 from cemlab.stats.compare import adjusted
 from cemlab.stats.priorities import touchpoint_drivers
 from cemlab.stats.relationship import WHOLE
@@ -171,8 +171,7 @@ def pairs_of(feedback: Feedback, against: str, own: str = "touchpoint") -> pd.Da
     )
     if sides.empty:
         return sides
-    source = sides["source"].value_counts().sort_index().idxmax()
-    sides = sides[sides["source"].eq(source)]
+    sides = main_source(sides)
     ends = ["scale_low", "scale_high", "scale_low_expected", "scale_high_expected"]
     scales = sides.drop_duplicates(["touchpoint", *ends])
     other = scales[
@@ -188,9 +187,9 @@ def pairs_of(feedback: Feedback, against: str, own: str = "touchpoint") -> pd.Da
         told = ["the touch points were rated on different scales"]
     if told:
         raise DataError(
-            f"{against} and experience in {source} are not on one scale ({'; '.join(told)}): a "
-            "difference between scales means nothing; correct `scale` in study.yaml, or give one "
-            "of the items another role"
+            f"{against} and experience in {sides['source'].iloc[0]} are not on one scale "
+            f"({'; '.join(told)}): a difference between scales means nothing; correct `scale` in "
+            "study.yaml, or give one of the items another role"
         )
     sides["experience"] = sides.groupby(keys)["value"].transform("mean")
     return sides.drop_duplicates(keys)

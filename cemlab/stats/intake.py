@@ -60,20 +60,18 @@ def heard_by_source(feedback: Feedback) -> pd.DataFrame:
     return table
 
 
-def answers_over_time(feedback: Feedback, *, period: str = "M") -> pd.DataFrame:
-    """Count responses per period and source.
+def answers_over_time(feedback: Feedback) -> pd.DataFrame:
+    """Count responses per month and source.
 
     Parameters
     ----------
     feedback
-        A loaded study.
-    period
-        "W", "M" or "Q". The first and the last period may be incomplete.
+        A loaded study. Its first and last month may be incomplete.
 
     Returns
     -------
     DataFrame
-        source, period (its first day), n; periods in which a source had none are 0.
+        source, period (its first day), n; months in which a source had none have no row.
 
     Examples
     --------
@@ -81,21 +79,10 @@ def answers_over_time(feedback: Feedback, *, period: str = "M") -> pd.DataFrame:
     >>> days = pd.to_datetime(["2026-01-02", "2026-03-05"], utc=True)
     >>> responses = pd.DataFrame({"source": "s", "answered_at": days})
     >>> answers_over_time(SimpleNamespace(responses=responses))["n"].tolist()
-    [1, 0, 1]
+    [1, 1]
     """
-    dated = by_period(feedback.responses.dropna(subset=["answered_at"]), period=period)
-    counts = dated.groupby(["source", "period"]).size().rename("n").reset_index()
-    step = {"W": "W-MON", "M": "MS", "Q": "QS"}[period]
-    filled = [
-        rows.set_index("period")["n"]
-        .reindex(pd.date_range(rows["period"].min(), rows["period"].max(), freq=step), fill_value=0)
-        .rename_axis("period")
-        .reset_index()
-        .assign(source=source)
-        for source, rows in counts.groupby("source")
-    ]
-    columns = ["source", "period", "n"]
-    return pd.concat(filled, ignore_index=True)[columns] if filled else counts[columns]
+    dated = by_period(feedback.responses.dropna(subset=["answered_at"]), period="M")
+    return dated.groupby(["source", "period"]).size().rename("n").reset_index()
 
 
 def comment_quality(feedback: Feedback) -> pd.DataFrame:

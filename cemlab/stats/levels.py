@@ -13,7 +13,7 @@ from cemlab.stats._groups import (
     weight_column,
     without_rows,
 )
-from cemlab.stats.comparable import latest_wave, one_scale
+from cemlab.stats.comparable import latest_wave, main_source, one_scale
 from cemlab.stats.gaps import asked, newest
 from cemlab.stats.scores import score
 from cemlab.stats.shares import satisfied
@@ -83,7 +83,7 @@ def promise_kept(
     if rows.empty:
         return without_rows([*by, *PROMISE], confidence)
     check_columns(rows, by)
-    rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
+    rows = main_source(rows)
     rows = newest(rows, by, feedback).drop(columns=["scale_low", "scale_high"])
     how = {"by": by, "weights": weight_column(rows), "confidence": confidence}
     whole = satisfied(rows, 1, value="matters", **how)
@@ -162,7 +162,7 @@ def _once(feedback: Feedback, window: int, confidence: float) -> pd.DataFrame:
     rows = rows.drop_duplicates(["source", "response_id", "touchpoint"])
     if rows.empty:
         return rows
-    rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
+    rows = main_source(rows)
     rows = rows.sort_values("answered_at", kind="stable")
     days = pd.Timedelta(days=window)
     old = rows["answered_at"].le(rows["answered_at"].max() - days)

@@ -75,7 +75,8 @@ def watch(
         average on the scale of the values), centre (what was usual before), low, high (limits of
         `smoothed`, not an interval), signal, kind ("level", "single week", else missing),
         suppressed, method. While it learns limits are missing. attrs: charts, false_a_year, years
-        (how many were watched).
+        (how many were watched), learning (how many periods a chart needs to signal, where none
+        has as many; else 0).
 
     Raises
     ------
@@ -121,7 +122,9 @@ def watch(
     told = f"self-starting EWMA, {false_a_year:g} false signals a year over {charts} charts"
     result = result.assign(suppressed=False, method=told)
     years = table["period"].nunique() / A_YEAR[period]
-    result.attrs = table.attrs | {"charts": charts, "false_a_year": false_a_year, "years": years}
+    learning = LEARN + apart if result["low"].isna().all() else 0
+    told = {"charts": charts, "false_a_year": false_a_year, "years": years, "learning": learning}
+    result.attrs = table.attrs | told
     return result
 
 

@@ -11,6 +11,7 @@ from cemlab.stats._groups import (
     check_one_scale,
     cluster_codes,
     cluster_of,
+    each_alone,
     moments,
     weights_of,
 )
@@ -140,8 +141,7 @@ def _contrast(
     with np.errstate(divide="ignore", invalid="ignore"):
         small = np.sqrt(size / (size - 1))
         signed = units["u"] * (SIGNS * small)[units["group"]]
-        name = np.where(units["cluster"] < 0, -1 - np.arange(len(units)), units["cluster"])
-        variance = (signed.groupby(name).sum() ** 2).sum()
+        variance = (signed.groupby(each_alone(units["cluster"])).sum() ** 2).sum()
         df = stats["variance"].sum() ** 2 / (stats["variance"] ** 2 / stats["df"]).sum(skipna=False)
         value = float((SIGNS * stats["mean"]).sum(skipna=False))
         half = special.stdtrit(df, 0.5 + confidence / 2) * np.sqrt(variance)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cemlab.errors import DataError, ParameterError
+from cemlab.errors import DataError
 from cemlab.stats._correlations import bootstrap, correlations, mended, unit_sums
 from cemlab.stats._groups import weight_column
 from cemlab.stats._importance import MAX_LMG, importance
@@ -124,7 +124,6 @@ def priorities(
     drivers: pd.DataFrame,
     answers: pd.DataFrame | None = None,
     *,
-    cross_hairs: str | tuple[float, float] = "mean",
     draws: int = 1000,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -132,8 +131,8 @@ def priorities(
 
     Importance–performance analysis (Martilla & James 1977): "concentrate here" (important, rated
     low), "keep up the good work", "low priority", "possible overkill" (rated high, less important).
-    Means as cross-hairs put touch points on either side by construction, however good all are;
-    so declare them where there are goals, and read each quadrant with its agreement.
+    Means as cross-hairs put touch points on either side by construction, however good all are: read
+    each quadrant with its agreement.
 
     Parameters
     ----------
@@ -144,8 +143,6 @@ def priorities(
     answers
         Those that both were made of: then respondents (accounts or customers where they repeat)
         are resampled, and score, importance and mean cross-hairs computed anew each time.
-    cross_hairs
-        "mean" (of the touch points shown) or the declared score and importance.
     draws, seed
         Of the resamples.
 
@@ -156,13 +153,7 @@ def priorities(
         driver, importance_p where `drivers` compares it with pure noise (p_adjusted), quadrant, and
         agreement, the share of resamples with the same quadrant; missing where a touch point was
         no driver or is hidden, agreement also without `answers`.
-        attrs["cross_hairs"] holds score and importance, attrs["cross_hairs_are"] "declared" or
-        "mean".
-
-    Raises
-    ------
-    ParameterError
-        For other cross-hairs.
+        attrs["cross_hairs"] holds the mean score and importance of the touch points shown.
 
     Examples
     --------
@@ -174,8 +165,6 @@ def priorities(
     0          a         0.2  possible overkill
     1          b         0.3   concentrate here
     """
-    if cross_hairs != "mean" and (isinstance(cross_hairs, str) or len(cross_hairs) != 2):
-        raise ParameterError(f"`cross_hairs` must be 'mean' or two numbers, got {cross_hairs!r}.")
     names = {"driver": "touchpoint", "share": "importance", "low": "importance_low"}
     names |= {"high": "importance_high", "rank": "rank"}
     names |= {"p_adjusted": "importance_p"} if "p_adjusted" in drivers else {}
@@ -184,26 +173,23 @@ def priorities(
     merged.attrs = drivers.attrs | scores.attrs
     known = merged["value"].notna() & merged["importance"].notna()
     placed = merged.loc[known, ["value", "importance"]].to_numpy(dtype=float)
-    place, lines = _quadrants(placed[None], cross_hairs)
+    place, lines = _quadrants(placed[None])
     merged["quadrant"] = pd.Series(QUADRANTS[place[0]], merged.index[known], dtype="str")
     merged["agreement"] = np.nan
     if answers is not None and known.any():
         points = list(merged.loc[known, "touchpoint"])
         drawn = _resampled(answers, list(drivers["driver"]), points, placed[:, 0], draws, seed)
-        same = _quadrants(drawn, cross_hairs)[0] == place[0]
+        same = _quadrants(drawn)[0] == place[0]
         merged.loc[known, "agreement"] = same.mean(axis=0)
     merged.attrs["cross_hairs"] = tuple(float(line) for line in lines[0])
-    merged.attrs["cross_hairs_are"] = "mean" if cross_hairs == "mean" else "declared"
     return merged
 
 
-def _quadrants(
-    points: np.ndarray, cross_hairs: str | tuple[float, float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Quadrant number of each (score, importance) in (b, points, 2), and the lines in (b, 2)."""
+def _quadrants(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Quadrant number of each (score, importance) in (b, points, 2), and the means in (b, 2)."""
     if not points.shape[1]:
         return np.zeros(points.shape[:2], dtype=int), np.full((len(points), 2), np.nan)
-    lines = points.mean(axis=1) if cross_hairs == "mean" else np.array([cross_hairs] * len(points))
+    lines = points.mean(axis=1)
     high = points >= lines[:, None]
     return high[..., 0] + 2 * high[..., 1], lines
 

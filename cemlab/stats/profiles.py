@@ -36,7 +36,7 @@ def jensen_shannon(profiles: Sequence[Sequence[float]] | np.ndarray) -> float:
 
 
 def segment_profiles(
-    feedback: Feedback, *, side: str = "wanted", least: int = 10, draws: int = 499, seed: int = 0
+    feedback: Feedback, *, least: int = 10, draws: int = 499, seed: int = 0
 ) -> pd.DataFrame:
     """Tell at which touch points the groups of a segment want other feelings.
 
@@ -48,8 +48,6 @@ def segment_profiles(
     ----------
     feedback
         A loaded study with feelings and segments.
-    side
-        "wanted" or "felt".
     least
         Customers of a group who ticked; smaller groups are left out.
     draws, seed
@@ -74,7 +72,7 @@ def segment_profiles(
     (24, 0)
     """
     ticks = ticks_of(feedback)
-    ticks = ticks[ticks["side"].eq(side) & ticks["ticked"].eq(1)]
+    ticks = ticks[ticks["side"].eq("wanted") & ticks["ticked"].eq(1)]
     check_columns(ticks, feedback.segments)
     rows = []
     for segment in feedback.segments:

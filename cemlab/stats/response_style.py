@@ -1,22 +1,19 @@
 """How groups use a scale, whatever they rate: its ends, its middle."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from cemlab.stats._groups import as_list, check_columns, numbers
+from cemlab.stats._groups import check_columns, numbers
 from cemlab.stats.compare import adjusted, compare
 
 PLACES = ("ends", "lowest", "highest", "middle")
+LEAST = 0.05  # a difference of shares smaller than this is no style, however sure
 
 
 def response_style(
     answers: pd.DataFrame,
     *,
     groups: str,
-    by: str | Sequence[str] = (),
-    least: float = 0.05,
     weights: str | None = None,
     cluster: str | None = "account_id",
     confidence: float = 0.95,
@@ -38,17 +35,13 @@ def response_style(
         and as unlike each other as can be. Scales of two points are left out.
     groups
         Column of the groups.
-    by
-        Further columns within which groups are compared, such as source.
-    least
-        A difference of shares smaller than this is no style, however sure.
     weights, cluster, confidence
         As in `compare`; without account or customer, answers are clustered by response_id.
 
     Returns
     -------
     DataFrame
-        Group columns, `groups`, place ("ends", "lowest", "highest", "middle"), against, n,
+        `groups`, place ("ends", "lowest", "highest", "middle"), against, n,
         n_against, n_effective, value (difference of shares), low, high, effect, p, p_adjusted,
         suppressed, method, style (whether the row shows one).
 
@@ -74,24 +67,22 @@ def response_style(
     4       B    ends  -0.83
     7       B  middle   0.17
     """
-    by = as_list(by)
-    check_columns(answers, ["value", "scale_low", "scale_high", groups, *by])
+    check_columns(answers, ["value", "scale_low", "scale_high", groups])
     rows = answers[answers["scale_high"] - answers["scale_low"] > 1].dropna(subset=[groups])
     x, low, high = (numbers(rows, c) for c in ("value", "scale_low", "scale_high"))
     hit = {"lowest": x == low, "highest": x == high, "middle": np.abs(x - (low + high) / 2) < 1}
     hit["ends"] = hit["lowest"] | hit["highest"]
     whose = cluster if cluster is None or _known(rows, cluster) else "response_id"
-    keep = list(dict.fromkeys([*by, groups, *(c for c in (whose, "customer_id", weights)
-                                             if c in rows)]))  # fmt: skip
+    keep = list(dict.fromkeys([groups, *(c for c in (whose, "customer_id", weights) if c in rows)]))
     long = pd.concat(
         [rows[keep].assign(place=k, value=np.where(np.isnan(x), np.nan, hit[k])) for k in PLACES]
     )
     long["place"] = pd.Categorical(long["place"], PLACES, ordered=True)
     table = compare(
-        long, groups=groups, measure="satisfied", threshold=1, by=[*by, "place"],
+        long, groups=groups, measure="satisfied", threshold=1, by="place",
         weights=weights, cluster=whose, confidence=confidence,
     )  # fmt: skip
-    return _styled(table, [*by, groups], least)
+    return _styled(table, groups)
 
 
 def _known(rows: pd.DataFrame, cluster: str) -> bool:
@@ -100,16 +91,15 @@ def _known(rows: pd.DataFrame, cluster: str) -> bool:
     return bool(rows[names].notna().to_numpy().any()) or "response_id" not in rows
 
 
-def _styled(table: pd.DataFrame, keys: list[str], least: float) -> pd.DataFrame:
+def _styled(table: pd.DataFrame, groups: str) -> pd.DataFrame:
     """Correct over the two marks of style, and tell where a group has one."""
-    table = table.sort_values([*keys, "place"], kind="stable", ignore_index=True)
+    table = table.sort_values([groups, "place"], kind="stable", ignore_index=True)
     marks = table["place"].isin(["ends", "middle"])
     table["p_adjusted"] = adjusted(table["p"].where(marks)).fillna(adjusted(table["p"]))
-    clear = table["p_adjusted"].lt(0.05) & table["value"].abs().ge(least)
+    clear = table["p_adjusted"].lt(0.05) & table["value"].abs().ge(LEAST)
     way = np.sign(table["value"]).where(table["p"].lt(0.05), 0).rename("way")
-    ways = pd.concat([table[[*keys, "place"]], way], axis=1)
-    ways = ways.pivot(index=keys, columns="place", values="way")
-    together = (ways["lowest"] * ways["highest"]).gt(0).rename("together").reset_index()
-    together = table[keys].merge(together, on=keys, how="left")["together"].to_numpy(dtype=bool)
-    table = table.assign(style=clear & marks & together)
-    return table[[*keys, "place", *(c for c in table if c not in {*keys, "place"})]]
+    ways = pd.concat([table[[groups, "place"]], way], axis=1)
+    ways = ways.pivot(index=groups, columns="place", values="way")
+    together = (ways["lowest"] * ways["highest"]).gt(0)
+    table = table.assign(style=clear & marks & table[groups].map(together).astype(bool))
+    return table[[groups, "place", *(c for c in table if c not in {groups, "place"})]]

@@ -4,6 +4,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
+from cemlab.stats.comparable import main_source
 from cemlab.stats.relationship import outcome_item
 
 HEADLINE = {"overall": "the overall score", "recommend": "the recommend score"}
@@ -38,7 +39,7 @@ def after_transactions(feedback: Feedback) -> pd.DataFrame:
     whole = answers[answers["role"].isin(list(HEADLINE))]
     if len(rated) or whole.empty:
         return rated
-    whole = whole[whole["source"].eq(whole["source"].value_counts().sort_index().idxmax())]
+    whole = main_source(whole)
     try:
         asked = whole[whole["item"].eq(outcome_item(whole))]
     except DataError:  # recommend on another scale than 0–10

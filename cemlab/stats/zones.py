@@ -13,6 +13,7 @@ from cemlab.stats._groups import (
     weight_column,
     without_rows,
 )
+from cemlab.stats.comparable import main_source
 from cemlab.stats.gaps import ABOUT, asked, newest
 from cemlab.stats.shares import satisfied
 from cemlab.study import DIMENSIONS
@@ -95,8 +96,7 @@ def tolerance_zone(
     rows = people.merge(_placed(wide, feedback).reset_index(), on=keys)
     if rows.empty:
         return without_rows([*ABOUT, *by, *ZONE[2:]], confidence)
-    rows = rows[rows["source"].eq(rows["source"].value_counts().sort_index().idxmax())]
-    rows = newest(rows, by, feedback)
+    rows = newest(main_source(rows), by, feedback)
     order = [*feedback.study.touchpoints, *DIMENSIONS]
     rows["about"] = pd.Categorical(rows["about"], [a for a in order if a in {*rows["about"]}])
     tables = [_share(rows, zone, [*ABOUT, *by], confidence) for zone in ZONES]

@@ -13,7 +13,7 @@ Problem = tuple[tuple, str]
 _ID = re.compile(r"[A-Za-z][\w-]*")
 _TABULAR = (
     *(".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet"),
-    *(".json", ".jsonl", ".sav", ".zsav", ".por"),
+    *(".json", ".jsonl", ".sav", ".zsav", ".por", ".dta"),
 )
 _TABLES = ("customers", "feelings", "contacts", "beliefs")
 

@@ -98,7 +98,7 @@ class Customers(_File):
 
 
 class Feelings(_File):
-    """Feelings wanted and felt, ticked from one list."""
+    """Feelings wanted and felt, ticked from one list; the list alone before anybody is asked."""
 
     columns: FeelingColumns = FeelingColumns()
     list: list[str]
@@ -227,8 +227,10 @@ class Study(_Part):
 
     @property
     def parts(self) -> dict[str, _File]:
-        """What names a file or a query, by its use."""
+        """What is read, by its use; a list of feelings that nobody was asked for yet is not."""
         named = {p: getattr(self, p) for p in ("customers", "feelings", "contacts", "beliefs")}
+        if self.feelings and self.feelings.model_fields_set <= {"list", "names"}:
+            del named["feelings"]
         return dict(self.sources) | {name: part for name, part in named.items() if part}
 
     @property

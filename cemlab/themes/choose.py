@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.ndimage import median_filter
 
 from cemlab.themes.cluster import (
     BLAS,
@@ -167,13 +168,14 @@ def _best_resolution(
         if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
             break
         tried[resolution] = [_agreement(space, pair, resolution) for pair in first]
-        best = max(map(np.mean, tried.values()))
-        if np.mean(tried[resolution]) < FALLEN * best > CHANCE:
+        raw, means = _agreed(tried, few)
+        if max(raw[-1 if few else -2 :]) < FALLEN * means.max() > CHANCE:
             break
     if not tried:
         return None, np.nan
     if later:
-        tried = {r: agreed for r, agreed in tried.items() if np.mean(agreed) >= best - NEARLY}
+        near = means >= means.max() - NEARLY
+        tried = {r: tried[r] for r, kept in zip(tried, near, strict=True) if kept}
     for resolution, agreed in tried.items():
         agreed += [_agreement(space, pair, resolution) for pair in later]
     most = max(tried.values(), key=np.mean)
@@ -182,6 +184,12 @@ def _best_resolution(
         return None, best
     finest = [r for r, agreed in tried.items() if np.mean(agreed) >= best - error][-1]
     return finest, np.mean(tried[finest])
+
+
+def _agreed(tried: dict[float, list[float]], few: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far halves agree; as one pair alone may by luck, also the middle of neighbours."""
+    raw = np.array([np.mean(agreed) for agreed in tried.values()])
+    return raw, raw if few or len(raw) < 3 else median_filter(raw, 3, mode="mirror")
 
 
 def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:

@@ -84,11 +84,12 @@ class Themes:
         and value: 1 where the comment voices it, else 0.
         """
         keys, at, tables = list(self.table["theme"])[:themes], comments.index, []
+        rows = self.voiced().groupby("theme")["row"].agg(list)
         many = max(1, ROWS // max(len(at), 1))
         for some in (keys[i : i + many] for i in range(0, len(keys), many)):
-            value = np.concatenate([self.voices(theme)[at] for theme in some]).astype(float)
+            value = np.concatenate([np.isin(at, rows.get(theme, [])) for theme in some])
             stack = comments.loc[np.tile(at, len(some))]
-            tables.append(measure(stack.assign(theme=np.repeat(some, len(at)), value=value)))
+            tables.append(measure(stack.assign(theme=np.repeat(some, len(at)), value=value * 1.0)))
         return pd.concat(tables, ignore_index=True)
 
     def voices(self, theme: int) -> np.ndarray:

@@ -110,14 +110,14 @@ def actions_of(room: Room) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def designed_for(room: Room, most: int = 2) -> dict[str, list[str]]:
-    """Give the feelings that most people chose to design for, per touch point."""
+def designed_for(room: Room) -> dict[str, list[str]]:
+    """Give the two feelings that most people chose to design for, per touch point."""
     votes: dict[str, Counter] = {point: Counter() for point in room.points}
     people = _people(room)
     for entry in room.entries("commitment"):
         if entry["participant"] in people:
             votes[entry["touchpoint"]].update(entry["feelings"])
-    return {p: [f for f, _ in found.most_common(most)] for p, found in votes.items() if found}
+    return {p: [f for f, _ in found.most_common(2)] for p, found in votes.items() if found}
 
 
 def _people(room: Room) -> dict[int, Participant]:

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import segno
 
-from cemlab.workshop.room import ACTS, Participant, Room, takes
+from cemlab.workshop.room import ACTS, ASKS, Participant, Room, takes
 
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("cemlab.workshop", "templates"),
@@ -94,8 +94,7 @@ class Page:
     @property
     def kind(self) -> str:
         """What the act asks a participant to write."""
-        kinds = {"talk": "story", "predict": "first", "listen": "second", "reveal": "surprise"}
-        return (kinds | {"commit": "commitment"}).get(self.act, "")
+        return ASKS.get(self.act, "")
 
     def mine(self, kind: str | None = None) -> dict[str, dict]:
         """Give what the participant wrote, by touch point."""

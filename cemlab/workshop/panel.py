@@ -15,7 +15,7 @@ from cemlab.load import Feedback
 from cemlab.workshop.facilitator import go
 from cemlab.workshop.keep import actions_of, designed_for, save_design, write_beliefs
 from cemlab.workshop.rehearse import rehearse
-from cemlab.workshop.room import MINUTES, Position, Room, steps
+from cemlab.workshop.room import ASKS, MINUTES, Position, Room, steps
 
 _WIDE = {"width": "auto", "flex": "0 0 auto"}
 
@@ -138,8 +138,7 @@ class Panel:
         """Tell where the room stands, and what has come in."""
         here, people = state["position"], self.room.participants()
         leaders = {p.number for p in people if p.role == "leader"}
-        kind = {"talk": "story", "predict": "first", "listen": "second", "reveal": "surprise"}
-        asked = (kind | {"commit": "commitment"}).get(here.act)
+        asked = ASKS.get(here.act)
         done = self.room.entries(asked) if asked else []
         done = [e for e in done if here.touchpoint in ("", e["touchpoint"])]
         wrote = len({e["participant"] for e in done} & leaders)

@@ -60,7 +60,10 @@ def plan_room(
         raise DataError("A workshop needs touch points that enough customers answered about.")
     feelings = study.feelings.list if study.feelings else []
     if not feelings:
-        raise DataError("A workshop needs the list of feelings: add `feelings` to the study file.")
+        raise DataError(
+            "A workshop needs a list of feelings: add feelings: {list: [calm, in control, …]} to "
+            "the study file."
+        )
     wrong = [f"{p}: {nearest(p, known)}" for p in touchpoints if p not in known]
     raise_all(wrong, ParameterError, "no touch point with enough answers")
     if len(set(touchpoints)) > MOST:
@@ -84,22 +87,18 @@ def threshold_of(feedback: Feedback, answers: pd.DataFrame) -> float:
     return plan.score if plan else float(answers["scale_high"].iloc[0]) - 1
 
 
-def customers_satisfied(feedback: Feedback, confidence: float = 0.95) -> pd.DataFrame:
+def customers_satisfied(feedback: Feedback) -> pd.DataFrame:
     """Share of satisfied answers per touch point, as `delivery_gap` counts them, hidden if few."""
     answers = experiences(feedback)
     if answers.empty:
         raise DataError("A workshop needs touch points that customers answered about.")
-    table = satisfied(
-        answers, threshold_of(feedback, answers),
-        by="touchpoint", weights="weight", confidence=confidence,
-    )  # fmt: skip
+    table = satisfied(answers, threshold_of(feedback, answers), by="touchpoint", weights="weight")
     return hide_small_groups(table, feedback.study.min_group.answers)
 
 
-def customers_felt(feedback: Feedback, confidence: float = 0.95) -> pd.DataFrame:
+def customers_felt(feedback: Feedback) -> pd.DataFrame:
     """Share who wanted and who felt each feeling, per touch point, hidden if few."""
-    table = feeling_shares(feedback, confidence=confidence)
-    return hide_small_groups(table, feedback.study.min_group.answers)
+    return hide_small_groups(feeling_shares(feedback), feedback.study.min_group.answers)
 
 
 def _point(feedback: Feedback, answers: pd.DataFrame, point: str, seed: int) -> dict[str, Any]:

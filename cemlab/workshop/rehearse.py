@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cemlab.workshop.room import Participant, Refused, Room
+from cemlab.workshop.room import ASKS, Participant, Refused, Room
 
 SIMULATED = "rehearsal"
 _STORIES = (
@@ -51,9 +51,8 @@ def rehearse(room: Room, people: int, seed: int = 7) -> int:
         room.join(function=SIMULATED)
         simulated = _simulated(room)
     at = room.position
-    kind = {"talk": "story", "predict": "first", "listen": "second", "commit": "commitment"}
-    asked = kind.get(at.act) or ("surprise" if at.act == "reveal" and at.stage else "")
-    if not asked:
+    asked = ASKS.get(at.act)
+    if not asked or (at.act == "reveal" and not at.stage):
         return 0
     points = [""] if asked == "story" else [at.touchpoint] if at.touchpoint else room.points
     done = {(e["participant"], e["touchpoint"]) for e in room.entries(asked)}

@@ -19,6 +19,9 @@ from cemlab.workshop.tables import ENTRIES, META, PARTICIPANTS, RESULTS, ROOMS, 
 
 MINUTES = {"talk": 15, "predict": 15, "listen": 20, "reveal": 20, "commit": 20}
 ACTS = ("lobby", *MINUTES, "closed")
+# What each act asks a leader to write.
+ASKS = {"talk": "story", "predict": "first", "listen": "second", "reveal": "surprise"}
+ASKS |= {"commit": "commitment"}
 OPEN = {  # in which acts a participant may write what
     "story": ("talk", "predict", "listen", "reveal", "commit"),
     "first": ("predict",),

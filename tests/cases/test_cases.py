@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
+from typer.testing import CliRunner
 
 from cemlab.cases import action_effects, actions, add_actions, update_action
+from cemlab.cli import app
 from cemlab.errors import DataError, ParameterError
 from cemlab.sentences import about_actions, about_pilots
 from cemlab.stats import pilot_difference
@@ -46,6 +48,13 @@ def test_what_is_written_down_is_listed_and_changed_by_its_number(study):
     assert told == "One action is open. One action is done; customers were not told of 1."
     mode = (study.folder / "actions.sqlite").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+
+
+def test_a_list_without_an_action_is_one_sentence(study):
+    done = CliRunner().invoke(app, ["actions", str(study.path)])
+    assert done.output.split("\n") == ["Nothing is agreed.", ""]
+    add_actions(study, pd.DataFrame([ROW]))
+    assert "Send credit notes" in CliRunner().invoke(app, ["actions", str(study.path)]).output
 
 
 def test_every_problem_is_told_and_nothing_is_written(study):

@@ -7,6 +7,7 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from cemlab.emotions.agreement import ALPHA, KAPPA, agreement
+from cemlab.sentences import about_agreement
 
 
 def coding(**coders):
@@ -89,6 +90,22 @@ def test_a_coder_who_disagrees_is_seen():
     mine = table[table["label"].eq("all") & table["measure"].eq(KAPPA)]["value"]
     assert mine["Ann"] == pytest.approx(mine["Ben"])
     assert mine["Cleo"] < 0 < mine["Ann"] < 1
+
+
+def test_no_interval_where_resampling_cannot_tell_one():
+    """What one coder alone used has a kappa of 0 by construction; who agree in all never part."""
+    table = agreement(coding(Ann="abababaaccab", Ben="abababbaabab")).set_index(
+        ["label", "measure"]
+    )
+    for measure in (KAPPA, ALPHA):
+        assert table.loc[("c", measure), ["low", "high"]].isna().all()
+        assert table.loc[("a", measure), ["low", "high"]].notna().all()
+        assert table.loc[("all", measure), ["low", "high"]].notna().all()
+    assert table.loc[("c", KAPPA), ["n", "cases", "value"]].tolist() == [12, 2, 0]
+    same = agreement(coding(Ann="aabb", Ben="aabb"))
+    assert same["value"].eq(1).all()
+    assert same["low"].isna().all()
+    assert "1.00 (too little differs to tell an interval, n = 4 comments" in about_agreement(same)
 
 
 def test_order_of_rows_does_not_matter_and_one_coder_has_no_agreement():

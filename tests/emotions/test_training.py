@@ -5,8 +5,15 @@ import numpy as np
 import pytest
 
 from cemlab.emotions.card import model_card
-from cemlab.emotions.corpora import Labelled, one_hot, read_customers, read_goemotions
+from cemlab.emotions.corpora import (
+    Labelled,
+    one_hot,
+    read_customers,
+    read_goemotions,
+    read_voices,
+)
 from cemlab.emotions.taxonomy import EMOTIONS
+from cemlab.emotions.training import worlds
 from cemlab.emotions.training.__main__ import main
 from cemlab.emotions.training.linear import calibrate
 from cemlab.emotions.training.worlds import sentences_of
@@ -54,8 +61,10 @@ def with_rare_labels(corpora):
     return corpora
 
 
-def test_training_learns_repeats_itself_and_measures(corpora, tmp_path):
+def test_training_learns_repeats_itself_and_measures(corpora, tmp_path, monkeypatch):
     data = with_rare_labels(corpora)
+    few = np.arange(60)
+    monkeypatch.setattr(worlds, "read_voices", lambda file: read_voices(file).take(few))
     outs = [tmp_path / "first", tmp_path / "second"]
     for out in outs:
         main(["--data", str(data), "--out", str(out), "--seed", "3"])
@@ -142,3 +151,90 @@ def test_exported_graphs_read_what_the_trained_network_reads(tmp_path):
     found = hidden.mean(axis=1) @ state["head.weight"].T + state["head.bias"]
     # Rounding to seven and eight bits is all that parts them.
     assert np.corrcoef(found.ravel(), told.ravel())[0, 1] > 0.99
+
+
+def small_encoders(torch):
+    """An encoder, and a teacher that sees other things in the same words."""
+    from cemlab.emotions.training.encoder import Encoder, Shape
+
+    found = []
+    for seed, width in enumerate((24, 48)):
+        torch.manual_seed(seed)
+        shape = Shape(width=width, inner=2 * width, layers=3, fixed=1, words=60, places=40)
+        found.append(Encoder(shape).eval())
+    return found
+
+
+def test_meaning_nears_what_both_encoders_see_and_a_cut_training_goes_on(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training import meaning
+
+    for name, value in {"EPOCHS": 12, "BATCH": 8, "RATE": 2e-3, "CHECKPOINT": 7}.items():
+        monkeypatch.setattr(meaning, name, value)
+    rng = np.random.default_rng(0)
+    ids = [rng.integers(1, 60, n).tolist() for n in rng.integers(4, 7, 40)]
+    monkeypatch.setattr(meaning, "_ids", lambda *_: [*ids, [1, 2], [3] * 50])  # the last two: not
+    own, teacher = small_encoders(torch)
+    fixed = {n: p.clone() for n, p in own.named_parameters() if not p.requires_grad}
+    before, told = (meaning.read_meaning(one, ids) for one in (own, teacher))
+    target = meaning._target(before, told).numpy()
+    target /= np.linalg.norm(target, axis=1, keepdims=True)
+    given = [None] * 100, [own, teacher], [None, None]
+    trained = meaning.train_meaning(*given, tmp_path / "whole", 5)
+    after = meaning.read_meaning(trained, ids)
+    near = [(one * target).sum(axis=1).mean() for one in (before, after)]
+    assert 1 - near[1] < 0.7 * (1 - near[0])
+    for name, value in fixed.items():
+        assert torch.equal(value, dict(trained.named_parameters())[name])
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    own, teacher = small_encoders(torch)
+    given = [None] * 100, [own, teacher], [None, None]
+    steps, kept = iter(range(100)), meaning.functional.cosine_similarity
+    monkeypatch.setattr(
+        meaning.functional, "cosine_similarity", lambda *x: kept(*x) if next(steps) < 40 else cut()
+    )
+    with pytest.raises(KeyboardInterrupt):
+        meaning.train_meaning(*given, tmp_path / "cut", 5)
+    monkeypatch.setattr(meaning.functional, "cosine_similarity", kept)
+    own, teacher = small_encoders(torch)
+    again = meaning.train_meaning([None] * 100, [own, teacher], [None, None], tmp_path / "cut", 5)
+    for name, value in again.state_dict().items():
+        assert torch.equal(value, trained.state_dict()[name])
+
+
+def test_a_target_keeps_how_alike_both_encoders_find_two_texts():
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training.meaning import _target
+
+    rng = np.random.default_rng(2)
+    own, teacher = rng.normal(size=(9, 12)), rng.normal(size=(9, 20))
+    target = _target(own, teacher).numpy()
+    # Nine texts span at most nine directions, so that shortening to twelve loses nothing.
+    np.testing.assert_allclose(target @ target.T, own @ own.T + teacher @ teacher.T, atol=1e-4)
+
+
+@pytest.mark.parametrize("floor", [0, 0.17])
+def test_rounded_maps_compute_what_is_exported(tmp_path, floor):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    ort = pytest.importorskip("onnxruntime")
+    from cemlab.emotions.training.export import _Graph
+    from cemlab.emotions.training.meaning import Rounded
+
+    torch.manual_seed(0)
+    linear, x = torch.nn.Linear(40, 30), torch.nn.functional.gelu(torch.randn(50, 40))
+    graph = _Graph()
+    graph.linear("hidden", *(p.detach().numpy() for p in linear.parameters()), floor=floor)
+    shapes = {"hidden": ["rows", 40]}, (graph.nodes[-1].output[0], ["rows", 30])
+    graph.save(tmp_path / "linear.onnx", *shapes)
+    told = ort.InferenceSession(tmp_path / "linear.onnx").run(None, {"hidden": x.numpy()})[0]
+    with torch.no_grad():
+        plain = linear(x).numpy()
+        linear.__class__, linear.floor = Rounded, floor
+        rounded = linear(x).numpy()
+    assert np.abs(rounded - told).max() < 1e-5 < 1e-3 < np.abs(plain - told).max()

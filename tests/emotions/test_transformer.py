@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from cemlab.emotions import EMOTIONS, EmotionClassifier
 from cemlab.emotions.corpora import read_customers
 from cemlab.emotions.evaluation import micro_f1
-from cemlab.emotions.transformer import WINDOW, shipped_transformer
+from cemlab.emotions.linear import shipped_model
+from cemlab.emotions.transformer import WINDOW, Transformer, shipped_transformer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 TEXTS = [
@@ -44,6 +46,16 @@ def test_a_comment_does_not_depend_on_the_others(classifier):
     among_many = classifier.predict_proba([*others, *TEXTS])[len(others) :]
     for other in (alone, backwards, among_many):
         np.testing.assert_array_equal(together, other)
+
+
+def test_another_words_tier_may_stand_beside_the_network(classifier):
+    shipped = shipped_model()
+    prouder = np.where(np.array(EMOTIONS) == "pride", 100, 0) + shipped.intercepts
+    found = Transformer(words=replace(shipped, intercepts=prouder)).read(TEXTS)
+    before = classifier.predict_proba(TEXTS)
+    assert (found > before + 0.1)[:, EMOTIONS.index("pride")].all()
+    others = np.array(EMOTIONS) != "pride"
+    np.testing.assert_array_equal(found[:, others], before[:, others])
 
 
 def test_threads_do_not_matter(classifier, monkeypatch):

@@ -127,11 +127,38 @@ def test_gaps_stand_in_journey_order_and_noise_is_grey():
     assert MUTED in {line.get_color() for line in noise.lines}
 
 
+def test_differences_of_shares_are_percentage_points():
+    shown = texts(draw(DRAWINGS["snags"]()))
+    assert {"10 %", "30 %", "−20"} <= set(shown)
+    assert "in percentage points" in " ".join(shown).replace("\n", " ")
+    gap = pd.DataFrame(
+        {
+            "measure": "share", "role": ["leader"], "touchpoint": ["desk"], "believed": [0.64],
+            "customers": [0.6], "customers_low": [0.5], "customers_high": [0.7], "value": [0.04],
+            "low": [-0.02], "high": [0.1], "suppressed": False,
+        }
+    )  # fmt: skip
+    shown = texts(draw(figures.plot_delivery_gap(gap, touchpoints=POINTS, measure="share")))
+    assert {"60 %", "+4.0"} <= set(shown)
+    assert "in percentage points" in " ".join(shown).replace("\n", " ")
+
+
+def test_a_rise_of_less_than_a_point_is_not_nothing():
+    table = pd.DataFrame({"label": ["passport"], "source": "s", "share_before": 0.0, "comments": 9,
+                          "share_recent": 0.004, "value": 0.004, "low": 0.001, "high": 0.007,
+                          "called": True, "suppressed": False})  # fmt: skip
+    ax = figures.plot_rises(table)
+    assert {"+0.4", "0.4 %"} <= {text.get_text() for text in ax.texts}
+    ticks = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert len(set(ticks)) == len(ticks) > 1
+
+
 def test_movers_are_nameless_and_stand_out():
     figure = draw(figures.plot_movers(movers()))
     shown = " ".join(texts(figure))
     assert "3 customers" in shown
     assert "moved beyond noise (2)" in shown
+    assert "some may lie beyond the scale" in shown
     assert not any(name in shown for name in ("Acme", "Beta", "Gamma"))
 
 

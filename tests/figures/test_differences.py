@@ -38,6 +38,9 @@ def texts(ax):
 
 def test_differences_are_blue_beyond_noise_and_hidden_where_few(answers):
     table = compare(answers[answers["wave"].eq(2)], groups="region")
+    shares = figures.plot_differences(table, unit="share")
+    assert not any("%" in text for text in texts(shares)[1])
+    assert any("percentage points" in text.get_text() for text in shares.get_figure().texts)
     ax = figures.plot_differences(table)
     labels, told = texts(ax)
     assert labels == ["North", "South", "West"]

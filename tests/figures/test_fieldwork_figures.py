@@ -50,6 +50,23 @@ def test_the_sentence_names_the_touch_point_and_what_chance_does(chart):
     assert none == "No touch point has dated answers to watch."
 
 
+def test_charts_that_still_learn_do_not_say_that_nothing_moved():
+    months = pd.date_range("2025-01-01", periods=14, freq="MS")
+    fallen = pd.DataFrame(
+        {"touchpoint": "desk", "period": months, "n": 20.0, "value": [8.0, 8.2] * 4 + [6.0] * 6}
+    )
+    told = sentences.about_watch(signals(watch(fallen[:12], period="M")), period="M")
+    assert told.startswith("These charts cannot tell yet: they learn from 14 months")
+    later = sentences.about_watch(signals(watch(fallen, period="M")), period="M")
+    assert "cannot tell yet" not in later
+
+
+def test_one_year_is_told_in_the_singular():
+    weeks = pd.date_range("2025-01-06", periods=52, freq="7D")
+    table = pd.DataFrame({"touchpoint": "a", "period": weeks, "n": 20.0, "value": [8, 8.2] * 26})
+    assert "of 1 chart in 1 year; about" in sentences.about_watch(signals(watch(table)))
+
+
 def test_rates_mark_what_was_expected_and_hide_what_is_hidden():
     table = pd.DataFrame(
         {

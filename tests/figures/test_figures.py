@@ -137,7 +137,7 @@ def control():
 def priorities():
     table = scores().assign(importance=[0.2, 0.1, 0.1], importance_low=0.05, importance_high=0.3)
     table = table.assign(quadrant="concentrate here", agreement=[0.9, None, 0.6])
-    table.attrs |= {"cross_hairs": (7.0, 0.15), "cross_hairs_are": "mean"}
+    table.attrs |= {"cross_hairs": (7.0, 0.15)}
     return table
 
 
@@ -157,26 +157,12 @@ def asymmetry():
     return table.assign(agreement=[0.9, None, 0.7])
 
 
-def reversals():
-    table = drivers().assign(segment="Type of travel", level=["business", "personal", "both"])
-    table = table.assign(value=0.3, low=0.2, high=0.4, overall=-0.1, overall_low=-0.15)
-    return table.assign(overall_high=-0.05, reversed=[True, True, False])
-
-
 def test_asymmetry_tells_each_kind_and_hides_small_groups():
     shown = texts(draw(figures.plot_asymmetry(asymmetry(), touchpoints=TOUCHPOINTS)))
     assert {"basic", "performance", "excitement", "90 %"} <= set(shown)
     hidden = asymmetry()
     hidden.loc[0, ["value", "penalty", "reward", "n", "agreement"]] = None
     assert "too few answers" in texts(draw(figures.plot_asymmetry(hidden)))
-
-
-def test_reversals_name_the_segment():
-    shown = texts(draw(figures.plot_reversals(reversals(), touchpoints=TOUCHPOINTS)))
-    assert "Type of travel: business" in shown
-    assert "Type of travel: both" not in shown
-    none = figures.plot_reversals(reversals().assign(reversed=False))
-    assert any("beyond noise" in text for text in texts(draw(none)))
 
 
 DRAWINGS = {
@@ -316,6 +302,7 @@ def test_trends_share_the_scale_and_remove_unused_places():
     assert grid.shape == (2, 2)
     assert len(grid[0, 0].get_figure().axes) == 3
     assert grid[0, 0].get_ylim() == grid[1, 0].get_ylim()
+    assert grid[0, 0].texts[-1].get_bbox_patch(), "no goal runs through the last figure"
 
 
 @pytest.mark.parametrize("plot", [figures.plot_trends, figures.plot_watch])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import cemlab
-from cemlab.errors import ParameterError
+from cemlab.errors import ParameterError, StudyError
 from cemlab.instrument import question_block, write_instrument
 from cemlab.load.ticked import _NO
 from cemlab.stats import feelings_gap
@@ -41,6 +41,18 @@ def trial(tmp_path):
         return cemlab.load_study(tmp_path)
 
     return load
+
+
+def test_the_list_alone_is_enough_before_anybody_was_asked(trial, tmp_path):
+    trial({"wanted_desk": WANTED})
+    asked = "feelings: {file: export.csv, columns: {response_id: id}, list"
+    (tmp_path / "study.yaml").write_text(STUDY.replace(asked, "feelings: {list"))
+    feedback = cemlab.load_study(tmp_path)
+    assert feedback.feelings.empty
+    assert len(write_instrument(tmp_path, tmp_path / "out")) == 2
+    (tmp_path / "study.yaml").write_text(STUDY.replace("{file: export.csv, columns", "{columns"))
+    with pytest.raises(StudyError, match="feelings: needs a file or a query"):
+        cemlab.load_study(tmp_path)
 
 
 def by_option(cells, names, ticked):

@@ -154,6 +154,7 @@ def test_groups_that_differ_in_case_or_blanks_are_one_and_told(study):
     assert feedback.responses["region"].tolist() == ["North", "SOUTH", "North", "North"]
     assert feedback.customers["region"].tolist() == ["SOUTH", "west"]
     assert feedback.intake["remarks"].tolist() == [
+        'columns that the study does not read: "why (9)"; '
         '"why" heads several columns: "why (9)" is column 9; '
         'region reads "north" as "North" (1 row)',
         'region reads "south" as "SOUTH" (1 row)',

@@ -97,7 +97,7 @@ cell = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(cell, min_size=7, max_size=9), max_size=12))
 def test_nothing_is_lost(study, rows):
     text = io.StringIO()

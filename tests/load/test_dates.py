@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cemlab.load.dates import AHEAD, NO_DAY, TWO_WAYS, UNREADABLE, drop_future, read_times
+from cemlab.load.dates import AGAINST, AHEAD, NO_DAY, TWO_WAYS, UNREADABLE, drop_future, read_times
 
 
 def one(cell, **options):
@@ -36,6 +36,21 @@ def one(cell, **options):
         ("2023-11-19T14:05:09.123", "2023-11-19 13:05:09"),
         ("2023-11-19T14:05:00Z", "2023-11-19 14:05:00"),
         ("2023-11-19 14:05:00+0530", "2023-11-19 08:35:00"),
+        ("2023-11-19 14:05:00+00", "2023-11-19 14:05:00"),
+        ("2023-11-19 14:05:09.12-08", "2023-11-19 22:05:09"),
+        ("2023-11-19 14:05:00 -0800", "2023-11-19 22:05:00"),
+        ("2023/11/19 2:05:09 PM GMT+5", "2023-11-19 09:05:09"),
+        ("2023/11/19 2:05:09 PM GMT-3:30", "2023-11-19 17:35:09"),
+        (
+            "Sun Nov 19 2023 14:05:09 GMT+0100 (Central European Standard Time)",
+            "2023-11-19 13:05:09",
+        ),
+        ("Nov 19, 2023 2:05\u202fPM PST", "2023-11-19 22:05:00"),
+        ("19 de noviembre de 2023", "2023-11-19 00:00:00"),
+        ("11 19, 2023", "2023-11-19 00:00:00"),
+        ("20231119", "2023-11-19 00:00:00"),
+        ("1700402709", "2023-11-19 14:05:09"),
+        ("1700402709000", "2023-11-19 14:05:09"),
         ("2024-03-31 02:30", "2024-03-31 01:00:00"),  # skipped by the clock: moved on
         ("2024-10-27 02:30", "2024-10-27 00:30:00"),  # twice on the clock: the first
     ],
@@ -54,6 +69,11 @@ def test_forms_of_dates(cell, time):
         ("2023-13-01", UNREADABLE),
         ("2023-01-01 25:00", UNREADABLE),
         ("45249", UNREADABLE),
+        ("0123456789", UNREADABLE),
+        ("20231319", UNREADABLE),
+        ("03 04, 2023", TWO_WAYS),
+        ("1 2 3", UNREADABLE),
+        ("2023-11-19 14:05 IST", UNREADABLE),
         ("0001-01-01", UNREADABLE),
         ("yesterday", UNREADABLE),
         ("23-Nov", NO_DAY),
@@ -73,6 +93,26 @@ def test_two_way_dates_follow_the_study_or_the_column():
     assert times.notna().tolist() == [False, True, True]
     assert reasons[0] == TWO_WAYS
     assert read_times(mixed, day_first=True)[0][0].month == 4
+
+
+@pytest.mark.parametrize("sign", ["/", ".", "-"])
+def test_a_column_is_read_in_one_order(sign):
+    def read(*cells, **told):
+        column = pd.Series([cell.replace("/", sign) + " 2:05 PM" for cell in cells])
+        times, reasons = read_times(column, **told)
+        return times.dt.month.fillna(0).tolist(), reasons.tolist()
+
+    american = ["03/22/2026", "12/11/2025", "04/04/2026"]
+    why = [AGAINST[True], AGAINST[True]]
+    months, reasons = read(*american, day_first=True)
+    assert (months, reasons[:2]) == ([0, 0, 4], why), "what bears month first out sets no day first"
+    assert read(*american, day_first=False)[0] == [3, 12, 4]
+    assert read(*american)[0] == [3, 12, 4]
+    months, reasons = read("22/03/2026", "11/12/2025", "03/22/2026", day_first=True)
+    assert (months, reasons[2]) == ([3, 12, 0], AGAINST[True]), "one slip costs no other cell"
+    months, reasons = read("22/03/2026", "11/12/2025", day_first=False)
+    assert (months, reasons) == ([0, 0], [AGAINST[False]] * 2)
+    assert read("22/03/2026", "03/22/2026", "11/12/2025")[0] == [3, 3, 0]
 
 
 def test_months_of_a_year_are_not_taken_for_days():

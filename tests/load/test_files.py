@@ -1,13 +1,16 @@
 """Exports of every shape: read as text, or refused with a message that mends."""
 
 import csv
+import io
 import os
 import zipfile
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from cemlab.errors import DataError
+from cemlab.load import apart, extent
 from cemlab.load.delimited import find_delimiter
 from cemlab.load.files import read_export
 
@@ -58,11 +61,11 @@ def test_what_is_said_to_excel_of_the_delimiter_is_no_row(put, begin, text, enco
 
 
 def test_every_cell_stays_text_and_rows_count_as_a_spreadsheet_does(put):
-    export = read_export(put('id,n,t\n007,1.0,"two\nlines"\n\n008,NA,null\n'))
+    export = read_export(put('id,n,t\n007,1.0,"two\nlines"\n\n008,NA,None\n'))
     assert export.cells.values.tolist() == [
         ["007", "1.0", "two\nlines"],
         ["", "", ""],
-        ["008", "NA", "null"],
+        ["008", "NA", "None"],
     ]
     assert export.rows.tolist() == [2, 3, 4]
     assert not export.ragged.any()
@@ -180,3 +183,71 @@ def test_a_long_cell_is_no_unclosed_quotation(put):
     export = read_export(put(f'id;t\n1;"{"a b " * 50_000}"\n2;c\n'))
     assert export.cells["t"].str.len().tolist() == [200_000, 1]
     assert csv.field_size_limit() == before
+
+
+@pytest.mark.parametrize("kind", ["csv", "quoted", "utf-16", "parquet", "json"])
+def test_what_a_program_writes_for_nothing_is_blank_and_no_customer(tmp_path, kind):
+    cells = pd.DataFrame({"customer": ["NULL", "7", r"\N"], "why": ["nan", "NA", "NULL and void"]})
+    file = tmp_path / f"a.{kind}"
+    written = partial(cells.to_csv, index=False)
+    writers = {"csv": written, "quoted": partial(written, quoting=csv.QUOTE_ALL)}
+    writers |= {"utf-16": partial(written, encoding="utf-16"), "parquet": cells.to_parquet}
+    writers.get(kind, partial(cells.to_json, orient="records"))(file)
+    assert read_export(file).cells.to_dict("list") == {
+        "customer": ["", "7", ""], "why": ["", "NA", "NULL and void"]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        ("<html><body><table><tr><td>id</td></tr></table>", "a web page or XML"),
+        ('\ufeff<?xml version="1.0"?>\n<Workbook><Row/></Workbook>', "a web page or XML"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+         "an OpenDocument sheet"),
+    ],
+)  # fmt: skip
+def test_what_is_named_as_a_book_and_is_none_is_told(put, content, what):
+    with pytest.raises(DataError, match=f"is {what}"):
+        read_export(put(content, "answers.xls"))
+
+
+def test_an_archive_is_to_be_unpacked(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as book:
+        book.writestr("answers.csv", "id,score\n1,2\n")
+    with pytest.raises(DataError, match=r"a zip archive, .*: unpack it"):
+        read_export(tmp_path / "a.zip")
+
+
+def test_a_book_whose_cells_share_long_texts_is_tried_before_it_is_read(tmp_path, monkeypatch):
+    """One text of 100,000 signs that 200,000 cells name is a book of 1 MB and 20 GB of cells."""
+    pytest.importorskip("resource")
+    file, frame = tmp_path / "a.xlsx", pd.DataFrame({"why": ["x" * 30_000] * 300})
+    frame.to_excel(file, index=False, engine="xlsxwriter")
+    monkeypatch.setattr(extent, "_MAX_TEXT", 1_000_000)
+    assert len(read_export(file).cells) == 300
+    monkeypatch.setattr(extent, "_MOST", 1_000_000)
+    with pytest.raises(DataError, match=r"unpacks to more than 0\.001 GB\): export fewer columns"):
+        read_export(file)
+    monkeypatch.setattr(apart, "_PATIENCE", -100)
+    with pytest.raises(DataError, match=r"cannot be read \(it takes longer than"):
+        read_export(file)
+
+
+TEXT = b"<si><t>aaaa</t></si>"
+
+
+@pytest.mark.parametrize(
+    ("part", "longest"),
+    [
+        (b"<sst>" + TEXT * 9 + b"<si><t>" + b"a" * 99 + b"</t></si>" + TEXT + b"</sst>", 115),
+        (b"<sst>" + TEXT * 600_000 + b"</sst>", 26),
+        (b"<x:sst>" + TEXT + b"<x:si>" + b"a" * 9_000_000 + b"</x:si></x:sst>", 9_000_021),
+        (b"<sheetData>" + b"<row>nota:si </row>" * 99 + b"</sheetData>", 0),
+        (b"<!--" + b" " * 5000 + b"--><sst>" + TEXT + b"</sst>", 5038),
+        (b"<sst><si><t>aa<!--<si>-->aa<!--<si>-->aa</t></si></sst>", 55),
+    ],
+    ids=["last but one", "many", "long", "a sheet", "far on", "within"],
+)
+def test_the_longest_text_that_cells_share_is_measured_a_piece_at_a_time(part, longest):
+    assert extent._extent(io.BytesIO(part))[2] == longest

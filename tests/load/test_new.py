@@ -10,6 +10,7 @@ from cemlab.errors import DataError, StudyError
 from cemlab.load import new_study
 from cemlab.load.files import read_export
 from cemlab.load.set_aside import heads_again
+from cemlab.load.split import split_options
 from cemlab.study.columns import CustomerColumns
 
 
@@ -209,6 +210,14 @@ def test_an_option_in_a_column_of_its_own_and_a_response_id_beside_slips_are_kno
     assert "in_person:  # its own name where it was ticked" in study
 
 
+@pytest.mark.parametrize("name", ["respid", "resp_id", "Resp. ID", "ref_no", "resp"])
+def test_the_ids_that_statistics_programs_write_are_known(tmp_path, name):
+    rows = "".join(f"{i},{i % 5 + 1}\n" for i in range(30))
+    (tmp_path / "a.csv").write_text(f"{name},overall\n{rows}")
+    study = new_study(tmp_path / "a.csv", tmp_path / "out").read_text()
+    assert f'response_id: "{name}"' in study
+
+
 def test_tickets_of_a_help_desk_are_texts(tmp_path):
     head = "Id,Requester id,Agent,Subject,Priority,Replies,Created at,Updated at,Link,Message,Mood"
     moods = ["Unhappy", "Happy", "Extremely Happy", "Neutral", "Extremely Unhappy"]
@@ -326,11 +335,27 @@ def test_revenue_is_no_segment_and_names_the_customers_where_it_can(tmp_path):
     assert customers["revenue"].sum() == 15 * (1500 + 2500 + 3500 + 4500)
 
 
-def test_titles_above_the_header_are_told_with_its_row(tmp_path):
-    (tmp_path / "a.csv").write_text("Survey 2026,,\n,,\nid,overall,text\n" + "1,2,well\n" * 9)
-    with pytest.raises(
-        DataError, match=r"names 1 of 3 columns; the header seems to stand in row 3"
-    ):
+@pytest.mark.parametrize(
+    "above", ["Survey 2026,,\n,,\n", "Survey 2026\nWritten on 2026-01-02\n\n", ",,Words\n"]
+)
+def test_titles_above_the_header_are_left_out_and_told(tmp_path, above):
+    rows = "".join(f"{i},{i % 5 + 1},It took too long {i}\n" for i in range(20))
+    (tmp_path / "a.csv").write_text(above + "id,overall,text\n" + rows)
+    target = new_study(tmp_path / "a.csv", tmp_path / "out")
+    row = above.count("\n") + 1
+    told = f"the header ends in row {row}; what stands above is not read"
+    assert f"# {told}." in target.read_text()
+    feedback = cemlab.load_study(target)
+    assert len(feedback.ratings) == 20
+    assert feedback.intake["remarks"][0].endswith(told)
+    assert read_export(tmp_path / "a.csv").rows.tolist() == list(range(row + 1, row + 21))
+
+
+@pytest.mark.parametrize("again", ["North,well,Ann", "South,well,Joe"])
+def test_answers_below_a_bare_header_are_no_header(tmp_path, again):
+    rows = f"North,good,Ann\n{again}\n" * 9
+    (tmp_path / "a.csv").write_text("region,,\n" + rows)
+    with pytest.raises(DataError, match="names 1 of 3 columns"):
         new_study(tmp_path / "a.csv", tmp_path / "out")
 
 
@@ -419,3 +444,87 @@ def test_the_place_of_the_crm_is_shown_and_holds_once_opened(tmp_path):
     customers = cemlab.load_study(tmp_path / "out").customers
     assert customers[[*keys, "region"]].notna().all(axis=None)
     assert len(customers) == 9
+
+
+def test_a_row_for_each_answer_is_told_and_not_pooled(tmp_path):
+    asked = ["Overall", "The staff", "The price"]
+    rows = [f"{i // 3},{asked[i % 3]},{i % 5 + 1}" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["respondent_id,question_text,score", *rows]))
+    with pytest.raises(DataError, match='"respondent_id" comes again with another "question_text"'):
+        new_study(tmp_path / "a.csv", tmp_path / "out")
+    rows = [f"{i},{asked[i % 3]},{i % 5 + 1}" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["respondent_id,question,score", *rows]))
+    assert new_study(tmp_path / "a.csv", tmp_path / "out").exists()
+
+
+def test_numbers_that_a_spreadsheet_cut_are_no_key(tmp_path):
+    rows = [f"5.8{i // 2:02d}E+18,{i % 5 + 1}" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["Response ID,score", *rows]))
+    text = new_study(tmp_path / "a.csv", tmp_path / "out").read_text()
+    assert '#   "Response ID": a spreadsheet has cut its numbers; export them as text' in text
+    assert len(cemlab.load_study(tmp_path / "out").responses) == 60
+
+
+def test_what_is_expected_of_a_touch_point_is_told_from_what_was_found(tmp_path):
+    n = 60
+    frame = pd.DataFrame(
+        {
+            "resp": [f"Y{min(i, n - 2)}" for i in range(n)],  # one row is doubled
+            "sat_room": [i % 5 + 1 for i in range(n)],
+            "sat_desk": [i * 7 % 5 + 1 for i in range(n)],
+            "exp_room": [i % 4 + 2 for i in range(n)],
+            "exp_desk": [i * 3 % 4 + 2 for i in range(n)],
+            "exp_price": [i * 3 % 5 + 1 for i in range(n)],  # nobody asked how it was
+            "May we quote you?": [("yes", "no")[i % 2] for i in range(n)],
+        }
+    )
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    study = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path / "out")).study
+    source = study.sources["answers"]
+    assert {key: (item.role, item.touchpoint) for key, item in source.items.items()} == {
+        "sat_room": ("touchpoint", "room"),
+        "sat_desk": ("touchpoint", "desk"),
+        "exp_room": ("expectation", "room"),
+        "exp_desk": ("expectation", "desk"),
+        "exp_price": ("touchpoint", "exp_price"),
+    }
+    assert list(study.touchpoints) == ["room", "desk", "exp_price"]
+    assert (source.columns.response_id, source.columns.may_quote) == ("resp", "May we quote you?")
+
+
+def _xlsform(options=("web", "shop", "phone"), cells=("web shop", "web", "phone shop", ""), n=40):
+    """Write what Kobo and ODK do: the codes that were chosen in a cell, and a column for each."""
+    rows = [cells[i % len(cells)] for i in range(n)]
+    seen = {f"g/seen/{o}": [str(int(o in r.split())) if r else "" for r in rows] for o in options}
+    rate = [str(i % 5 + 1) for i in range(n)]
+    return pd.DataFrame({"_id": [*map(str, range(n))], "g/seen": rows, **seen, "g/rate": rate})
+
+
+def test_codes_joined_by_blanks_are_choices_where_each_has_its_column(tmp_path):
+    _xlsform().to_csv(tmp_path / "kobo.csv", index=False, sep=";")
+    target = new_study(tmp_path / "kobo.csv", tmp_path / "study")
+    feedback = cemlab.load_study(target)
+    assert {k: i.role for k, i in feedback.study.sources["answers"].items.items()} == {
+        "g_seen": "choice", "g_rate": "overall",
+    }  # fmt: skip
+    ticked = feedback.choices["option"].value_counts().to_dict()
+    assert ticked == {"web": 20, "shop": 20, "phone": 10}
+    assert '#   "g/seen/web": an option of "g/seen", which holds them all' in target.read_text()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"g/seen": lambda t: t["g/seen"].replace("web", "web site")},  # words, of which one is none
+        {"g/seen/web": lambda t: ["1"] * len(t)},  # says otherwise
+        {"g/seen/web": lambda t: t["g/seen/web"].replace("1", "often")},  # no yes or no
+        {"g/seen": lambda t: t["g/seen"].str.split().str[0].fillna("")},  # one choice
+    ],
+)
+def test_no_text_is_parted_that_columns_do_not_confirm(change):
+    table = _xlsform()
+    found = {f"g/seen/{o}": "g/seen" for o in ("web", "shop", "phone")}
+    assert split_options(table) == found
+    assert split_options(table.assign(**{k: f(table) for k, f in change.items()})) == {}
+    scto = table.rename(columns=lambda name: name.replace("seen/", "seen_"))
+    assert split_options(scto) == {k.replace("seen/", "seen_"): q for k, q in found.items()}

@@ -1,10 +1,12 @@
 """Ratings, amounts, yes and no."""
 
 import math
+from functools import partial
 
 import pandas as pd
 import pytest
 
+from cemlab.load.columns import NOTHING
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 
 
@@ -56,6 +58,10 @@ def test_ratings(cell, value, away, reason):
         (["1e400", "0x10"], [None, None]),
         (["03.01.2026", "28.12.2026"], [None, None]),  # days
         (["1,00,000"], [100_000]),
+        (["1768.02", "1.234,50", "736.94"], [1768.02, 1234.5, 736.94]),
+        (["1768.02", "7,5", "2,1.5"], [1768.02, 7.5, None]),
+        (["1768.02", "7,50", "1.234", "1,234", "0.125"], [1768.02, 7.5, None, None, 0.125]),
+        (["1768.02", "1.234", "1,234"], [1768.02, 1.234, 1234]),
     ],
 )
 def test_amounts(cells, values):
@@ -89,3 +95,11 @@ def test_ratings_out_of_a_number_and_in_stars(cell, value):
     ratings, _, why = read_ratings(pd.Series([cell]), low=1, high=5)
     assert ratings.dropna().tolist() == ([] if value is None else [value])
     assert why.isna().item() == (value is not None)
+
+
+def test_what_programs_write_for_nothing_is_blank_in_each_way_it_is_written():
+    cells = pd.Series([f" {word} " for word in (*NOTHING, "Null", "NAN")], dtype="str")
+    for read in (read_amounts, read_flags, partial(read_ratings, low=0, high=10)):
+        values, *_, why = read(cells)
+        assert values.isna().all()
+        assert why.isna().all()

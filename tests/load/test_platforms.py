@@ -8,9 +8,9 @@ import pytest
 
 from cemlab import load_study
 from cemlab.errors import DataError
-from cemlab.load import new_study
+from cemlab.load import apart, new_study, spss
 from cemlab.load.files import read_export
-from cemlab.load.platforms import plain
+from cemlab.load.platforms import plain, read_heads
 
 QUALTRICS = (
     "StartDate,RecordedDate,ResponseId,Progress,Q1,Q2\n"
@@ -129,6 +129,78 @@ def test_spss_brings_questions_labels_and_missing_values(tmp_path):
     assert len(feedback.not_applicable) == 9
 
 
+@pytest.mark.parametrize("release", [114, 118])  # of Stata 10, and of 14 on
+def test_stata_brings_questions_and_labels(tmp_path, release):
+    file, n = tmp_path / "answers.dta", 36
+    frame = pd.DataFrame({
+        "id": np.arange(n, dtype="int8"), "rate": np.tile(np.float32([7.1, 8, np.nan]), n // 3),
+        "q1": np.tile([1.0, 2, 3, np.nan], n // 4), "why": ["grün", "", "b"] * (n // 3),
+        "day": pd.date_range("2026-03-01", periods=n),
+    })  # fmt: skip
+    frame.to_stata(
+        file, version=release, write_index=False, convert_dates={"day": "td"},
+        variable_labels={"q1": "How satisfied are you?"},
+        value_labels={"q1": {1: "low", 2: "middle", 3: "high"}},
+    )  # fmt: skip
+    export = read_export(file)
+    assert (export.kind, export.platform) == ("stata", "Stata")
+    assert export.cells.head(3).to_dict("list") == {
+        "id": ["0", "1", "2"], "rate": ["7.1", "8", ""], "q1": ["1", "2", "3"],
+        "why": ["grün", "", "b"], "day": ["2026-03-01", "2026-03-02", "2026-03-03"],
+    }  # fmt: skip
+    feedback = load_study(new_study(file, tmp_path / "study"))
+    item = feedback.study.sources["answers"].items["q1"]
+    assert item.wording == {"en": "How satisfied are you?"}
+    assert item.scale.labels == {1: "low", 2: "middle", 3: "high"}
+    assert feedback.ratings["item"].eq("q1").sum() == 27
+    assert feedback.responses["answered_at"].dt.month.isin([3, 4]).all()
+
+
+def test_periods_of_stata_are_written_as_their_first_day(tmp_path):
+    kinds = ["tw", "tm", "tq", "th", "ty"]
+    days = pd.Series(pd.to_datetime(["2026-12-15", None, "1959-08-20"]))
+    frame, file = pd.DataFrame(dict.fromkeys(kinds, days)), tmp_path / "a.dta"
+    frame.to_stata(file, version=117, write_index=False, convert_dates={k: k for k in kinds})
+    assert read_export(file).cells.to_dict("list") == {
+        "tw": ["2026-12-10", "", "1959-08-20"],
+        "tm": ["2026-12-01", "", "1959-08-01"],
+        "tq": ["2026-10-01", "", "1959-07-01"],
+        "th": ["2026-07-01", "", "1959-07-01"],
+        "ty": ["2026", "", "1959"],
+    }
+    assert spss._first_day(1e300, "m") == "1e+300"
+    frame = frame.assign(tm=["2026m12", "soon", ""])  # of a text the format is meaningless
+    kinds.remove("tm")
+    frame.to_stata(file, version=117, write_index=False, convert_dates={k: k for k in kinds})
+    content = file.read_bytes()
+    assert content.count(b"%7s\0") == 1
+    file.write_bytes(content.replace(b"%7s\0", b"%tm\0"))
+    assert read_export(file).cells["tm"].tolist() == ["2026m12", "soon", ""]
+
+
+def test_what_would_fill_the_memory_is_stopped_in_a_process_of_its_own(tmp_path, monkeypatch):
+    """One text of 100,000 signs that 200,000 rows name is a file of 2.5 MB and 20 GB of cells."""
+    pytest.importorskip("resource")
+    file = tmp_path / "answers.dta"
+    pd.DataFrame({"why": ["good" * 1_000_000]}).to_stata(file, version=118, convert_strl=["why"])
+    monkeypatch.setattr(spss, "_MOST", 20_000_000)  # without what the imports take
+    assert len(read_export(file).cells) == 1
+    monkeypatch.setattr(spss, "_MOST", 1_000_000)
+    with pytest.raises(DataError, match=r"it is damaged, or unpacks to more than 0\.001 GB"):
+        read_export(file)
+    monkeypatch.setattr(apart, "_PATIENCE", -100)
+    with pytest.raises(DataError, match=r"cannot be read \(it takes longer than"):
+        read_export(file)
+
+
+def test_modules_in_the_working_folder_are_not_executed(tmp_path, monkeypatch):
+    for name in ("random", "resource"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    pd.DataFrame({"score": [1, 2]}).to_stata(tmp_path / "a.dta", write_index=False)
+    monkeypatch.chdir(tmp_path)
+    assert read_export(tmp_path / "a.dta").cells["score"].tolist() == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("text", "platform"),
     [
@@ -171,10 +243,14 @@ def test_sets_of_multiple_responses_become_choices(tmp_path):
     assert export.wordings["used"] == "What you used"
 
 
-def test_damaged_spss_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("begin", "platform"),
+    [(b"$FL2@(#) SPSS DATA FILE", "SPSS"), (b"<stata_dta><header>", "Stata")],
+)
+def test_damaged_data_of_statistics_programs_are_refused(tmp_path, begin, platform):
     file = tmp_path / "answers.sav"
-    file.write_bytes(b"$FL2@(#) SPSS DATA FILE" + bytes(80))
-    with pytest.raises(DataError, match="looks like SPSS data but cannot be read"):
+    file.write_bytes(begin + bytes(80))
+    with pytest.raises(DataError, match=f"looks like {platform} data but cannot be read"):
         read_export(file)
 
 
@@ -204,3 +280,13 @@ def test_real_exports_are_recognised(shared_data, name):
     export = read_export(shared_data("survey_exports") / name)
     assert (export.platform, len(export.cells), int(export.rows[0])) == EXPECTED[name]
     assert not export.ragged.iloc[:-1].any()
+
+
+def test_a_second_row_that_names_the_parts_of_questions_is_a_header():
+    rows = [["Id", "How?", "", "Rate", "", "Why"], ["", "App", "Mail", "Staff", "Speed", ""]]
+    heads = read_heads([*rows, ["1", "App", "", "4", "5", "ok"], ["2", "", "Mail", "3", "2", ""]])
+    assert (heads.platform, heads.rows) == ("", 2)
+    assert heads.names == ["Id", "How?", "How?: Mail", "Rate: Staff", "Rate: Speed", "Why"]
+    assert heads.options == {"How?": {1: "App", 2: "Mail"}}
+    answers = [["Id", "How?", "", "Why"], ["", "App", "", "ok"]]
+    assert read_heads(answers).rows == 1

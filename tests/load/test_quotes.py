@@ -76,6 +76,21 @@ def test_only_what_may_be_quoted_and_many_others_say_is_proposed(visits):
     assert shown(visits).empty, "nothing is approved before a person says so"
 
 
+def test_of_comments_alike_one_that_may_be_quoted_is_proposed(visits):
+    rows = pd.read_csv(visits / "visits.csv")
+    last = rows["id"].eq("v4")
+    old = rows[last].assign(id="a0", day="2024-03-05")
+    again = rows[rows["id"].isin(["v0", "v3"])].assign(id=["w0", "w3"], quoted=["no", "yes"])
+    pd.concat([old, rows, again]).to_csv(visits / "visits.csv", index=False)
+    table, _ = propose(visits)
+    assert sorted(c.strip("'") for c in table["comment"]) == sorted(
+        SAID[i] for i in (0, 1, 3, 4, 5)
+    )
+    mark(visits, table, The_queue=SAID[0], We_waited=SAID[3], A_long=SAID[4])
+    said = cemlab.load_study(visits).verbatims().set_index("response_id")["quote"]
+    assert said.dropna().index.tolist() == ["v0", "v4", "w3"]
+
+
 def test_approved_quotes_are_shown_with_their_cuts_and_their_speaker(visits):
     table, _ = propose(visits)
     cut = "[...] Nobody said why it took an hour.\n […]"
@@ -166,14 +181,19 @@ def test_it_is_told_why_nothing_is_proposed(visits):
     rows, plan = pd.read_csv(visits / "visits.csv"), visits / "study.yaml"
     plan.write_text(STUDY.replace("comments: 5", "comments: 7"), encoding="utf-8")
     _, told = propose(visits)
-    assert "among 7 different ones or more" in told
-    assert "here are 6 at most" in " ".join(told.split())
+    told = " ".join(told.split())
+    assert "Too few for a quote: Front desk (6 comments) and Food (1 comment)." in told
+    assert "one is quoted among 7 or more" in told
+    plan.write_text(STUDY.replace("comments: 5", "comments: 1"), encoding="utf-8")
+    rows.assign(quoted=rows["place"].eq("desk")).to_csv(visits / "visits.csv", index=False)
+    assert "None to propose: Food. What may be quoted there is sensitive" in propose(visits)[1]
     rows.assign(quoted="no").to_csv(visits / "visits.csv", index=False)
     assert "nobody may be quoted" in propose(visits)[1]
     plan.write_text(STUDY, encoding="utf-8")
     rows.to_csv(visits / "visits.csv", index=False)
     table, told = propose(visits)
     assert "propose:" not in told
+    assert "Too few for a quote: Food (1 comment)." in told
     table.assign(approve="no").to_csv(visits / "quotes.csv", index=False)
     assert "is decided, sensitive" in " ".join(propose(visits)[1].split())
 

@@ -1,8 +1,11 @@
 """The list of what is not used."""
 
 import pandas as pd
+import pytest
 
-from cemlab.load.set_aside import SetAside
+from cemlab.load import load_study, new_study
+from cemlab.load.files import read_export
+from cemlab.load.set_aside import BELOW, SetAside, stands_below
 
 
 def test_a_row_is_noted_once_and_its_cells_no_more():
@@ -23,3 +26,35 @@ def test_a_row_is_noted_once_and_its_cells_no_more():
 
 def test_nothing_set_aside_is_an_empty_table():
     assert SetAside("a.csv", pd.Series([2])).table().empty
+
+
+HEAD = "id,overall,nps,why\n" + "".join(
+    f"{i},{i % 5 + 1},{i % 11},It took far too long for number {i}\n" for i in range(30)
+)
+
+
+def test_totals_and_notes_below_the_answers_are_none(tmp_path):
+    below = "Average,3.0,4.77,\n,,,\nGrand Total:,30,30,\nConfidential - internal use only,,,\n"
+    (tmp_path / "a.csv").write_text(HEAD + below)
+    feedback = load_study(new_study(tmp_path / "a.csv", tmp_path))
+    aside = feedback.set_aside
+    assert aside.loc[aside["reason"].eq(BELOW), "row"].tolist() == [32, 34, 35]
+    assert len(feedback.responses) == 30
+    assert feedback.ratings["value"].max() == 10
+    assert {i.role for i in feedback.study.sources["answers"].items.values()} == {
+        "overall", "recommend", "comment"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "last", ["31,,,\n", "Average,5,Total,\n", "31,Total,,\n", "Average,5,9,Very good indeed\n"]
+)
+def test_an_answer_at_the_end_is_no_total(tmp_path, last):
+    (tmp_path / "a.csv").write_text(HEAD + last)
+    assert not stands_below(read_export(tmp_path / "a.csv")).any()
+
+
+def test_a_last_review_without_a_score_is_no_note(tmp_path):
+    rows = "".join(f"It took too long {i},{i % 5 + 1},2024\n" for i in range(30))
+    (tmp_path / "a.csv").write_text("review,rating,year\n" + rows + "Never again in my life,,\n")
+    assert not stands_below(read_export(tmp_path / "a.csv")).any()

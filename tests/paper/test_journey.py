@@ -1,5 +1,7 @@
 import dataclasses
+import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -52,6 +54,22 @@ def test_the_page_shows_every_touch_point_once_and_escapes_all_words(table):
     assert "Hi &amp; Touch" in html
     for label in table["label"]:
         assert html.count(f"<b>{label}</b>") == 1
+
+
+def test_nothing_drawn_crosses_a_figure(table):
+    """All that is drawn ends above the strip in which scores and goals are written."""
+    rng = np.random.default_rng(3)
+    bumpy = table.assign(score=rng.uniform(1, 10, len(table)), low=1.0, high=10.0, n=1234, goal=1.0)
+    bumpy.attrs = table.attrs
+    chart = re.search(r"<svg.*?</svg>", journey_page(bumpy, title="Trial"), re.S)[0]
+    lines = [float(y) for y in re.findall(r' (?:y[12]|cy)="([\d.]+)"', chart)]
+    line = re.search(r'polyline points="([^"]+)"', chart)[1]
+    lines += [float(point.split(",")[1]) for point in line.split()]
+    texts = [float(y) for y in re.findall(r'<text[^>]* y="([\d.]+)"', chart)]
+    direct = int(table["direct"].astype(bool).sum())
+    assert chart.count("goal 1.0") == direct
+    assert len(texts) == 2 * direct
+    assert max(lines) + 3.2 < min(texts) - 9
 
 
 def test_many_touch_points_go_to_several_sheets(table):
@@ -111,6 +129,14 @@ def test_the_journey_is_drawn_and_told_in_its_order(table):
     ax = plot_journey(table)
     direct = table[table["direct"].astype(bool)]
     assert [tick.get_text() for tick in ax.get_yticklabels()] == direct["label"].tolist()
+    scores = direct.dropna(subset=["score"])
+    line = next(one for one in ax.lines if len(one.get_xdata()) == len(scores))
+    ax.get_figure().draw_without_rendering()
+    path = line.get_path().transformed(ax.transData)
+    phases = [text for text in ax.texts if text.get_text().casefold() in set(
+        direct["phase"].str.casefold())]  # fmt: skip
+    assert len(phases) == direct["phase"].nunique()
+    assert not any(path.intersects_bbox(text.get_window_extent(), filled=False) for text in phases)
     told = about_journey(table)
     worst = direct.loc[direct["score"].astype(float).idxmin(), "label"]
     assert f"the score is lowest at {worst}, " in told

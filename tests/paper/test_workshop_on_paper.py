@@ -39,6 +39,15 @@ def test_every_sheet_is_there_and_only_the_envelope_holds_a_result(hitouch, writ
     assert "“How satisfied were you with Billing?”" in written["prediction.html"]
 
 
+def test_no_sheet_is_wider_than_a_phone(browser, written):
+    pages, wide = [name for name in written if name.endswith("html")], {}
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for name in pages:
+        page.set_content(written[name])
+        wide[name] = page.evaluate("document.documentElement.scrollWidth")
+    assert wide == dict.fromkeys(pages, 390)
+
+
 def test_two_sheets_a_person_with_feelings_in_an_order_of_their_own(written):
     html = written["prediction.html"]
     assert html.count('class="sheet"') == 6

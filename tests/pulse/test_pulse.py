@@ -41,6 +41,7 @@ from cemlab.sentences import (
     about_power,
     about_pulse,
     about_sampling,
+    stop_rule,
 )
 from cemlab.study import Item, Study, read_study
 
@@ -93,7 +94,7 @@ def test_power_in_a_finite_population_is_that_of_drawing_without_replacement():
 
 def test_detectable_is_what_power_finds():
     sides = (87, 70), (184, 177)
-    assert power_of(*sides, detectable(*sides, power=0.8)) == pytest.approx(0.8, abs=1e-6)
+    assert power_of(*sides, detectable(*sides)) == pytest.approx(0.8, abs=1e-6)
     assert power_of((0, 9), (10, 10), 0.5) == 0
     assert power_of((10, 10), (10, 10), 0.1) == 1
 
@@ -113,6 +114,34 @@ def test_groups_are_invited_by_what_they_need_and_how_they_answer():
     assert "within 7.4 percentage points" in about_power(alone.rename(columns={"size": "group"}))
 
 
+def test_the_rule_to_stop_by_tells_what_can_be_expected_and_what_that_shows():
+    def told(people, may, rate=1.0):
+        rates = pd.Series({"new": rate, "old": 1.0, "oldest": 1.0})
+        frame = pd.DataFrame({"group": people})
+        groups = plan_groups(frame, "group", rates, may=pd.Series(may))
+        return stop_rule(groups, pd.Timestamp("2026-12-11"))
+
+    # By hand: 175 / (1 + 174 / 400) = 121.95, 40 of whom may be asked; the error of 40 against 122
+    # is √(0.25 / 40 · 0.9 + 0.25 / 122 · (1 − 122 / 400)) = 0.0839, times 2.8016 is 0.235.
+    both = ["new"] * 400 + ["old"] * 400
+    assert told(both, [True] * 40 + [False] * 360 + [True] * 400)[:2] == [
+        "Stop on 11 December 2026, or once these answers are in: 122 of new and 122 of old; "
+        "whichever comes first.",
+        "The date is likely to come first: about 40 of new can be expected. With these a "
+        "difference of 24 percentage points between new and old still shows with a chance of 80 %.",
+    ]
+    assert "likely" not in " ".join(told(both, [True] * 800)), "enough can be asked"
+    alone = told(both[:400], [True] * 40 + [False] * 360)
+    assert alone[1].endswith("These still tell the share within 15 percentage points.")
+    assert told(both, [False] * 400 + [True] * 400)[1].endswith(
+        "about 0 of new can be expected. These are too few to show any difference."
+    )
+    third = ["new"] * 20 + ["old"] * 30 + ["oldest"] * 1000
+    assert told(third, [True] * 110 + [False] * 940)[1] == (
+        "The date is likely to come first: about 60 of oldest can be expected."
+    ), "the difference that shows is that of the two others"
+
+
 # Who
 
 
@@ -122,7 +151,11 @@ def test_nobody_is_lost(plan, hitouch):
     log = plan.log
     assert log["removed"].sum() + log["left"].iloc[-1] == len(hitouch.customers)
     assert (log["left"].diff().dropna() == -log["removed"].iloc[1:]).all()
-    assert log["left"].iloc[-1] == plan.people["outcome"].eq("asked").sum() == plan.weeks["n"].sum()
+    assert (
+        log["left"].iloc[-1]
+        == plan.people["outcome"].eq("asked").sum()
+        == plan.weeks.to_numpy().sum()
+    )
 
 
 def test_rules_hold_for_everybody_who_is_asked(plan, hitouch):
@@ -229,6 +262,36 @@ def test_five_try_it_first_of_as_many_groups_as_can_be(plan):
     assert len(tried) == 5
     assert set(tried["group"]) == set(plan.groups["group"])
     assert tried["account_id"].is_unique
+
+
+def test_who_is_in_no_group_that_can_be_told_of_is_not_asked(hitouch):
+    people = hitouch.customers.copy()
+    north = people["region"].eq("North") & people["left_on"].isna()
+    people.loc[people.index[north][:3], "region"] = None
+    people.loc[people.index[north][3:9], "region"] = "Isles"
+    few = type(hitouch)(**{**hitouch.__dict__, "customers": people})
+    plan = plan_pulse(few, "x", contrast="region", exclude_roles=(), rest_days=0)
+    assert plan.groups["group"].tolist() == ["East", "North", "South", "West"]
+    steps = plan.log.set_index("step")["removed"]
+    assert steps["region not known"] == 3
+    assert steps["region with fewer than 10 customers"] == 6
+    assert plan.log["removed"].sum() + plan.log["left"].iloc[-1] == len(people)
+    assert plan.weeks.dtypes.eq("int64").all()
+    assert list(plan.weeks) == ["East", "North", "South", "West"]
+
+
+def test_a_response_rate_that_nobody_measured_is_said_to_be_assumed(plan, hitouch):
+    assert "assumed" not in about_power(plan.groups)
+    unknown = type(hitouch)(**{**hitouch.__dict__, "contacts": hitouch.contacts.head(0)})
+    told = about_power(plan_pulse(unknown, "x", contrast="region").groups)
+    assert "No invitations are known; it is assumed that 25 % of the invited answer." in told
+
+
+def test_new_and_experienced_are_explained(plan):
+    groups = plan.groups.copy()
+    groups.attrs |= {"contrast": "experience", "why": "none"}
+    assert "experienced: longer ago" in about_contrast(groups)
+    assert about_contrast(groups.head(1)) == ""
 
 
 # When
@@ -366,7 +429,7 @@ def test_what_cannot_be_planned_is_refused(hitouch, tmp_path):
         plan_pulse(hitouch, "x", contrast="shoe")
     none = plan_pulse(hitouch, "x", rest_days=4000)
     assert none.log["left"].iloc[-1] == 0
-    with pytest.raises(ParameterError, match="Nobody is left"):
+    with pytest.raises(ParameterError, match=r"Nobody is left.*asked in the last 4000 days, \d"):
         write_plan(none, tmp_path, hitouch)
     nobody = type(hitouch)(**{**hitouch.__dict__, "customers": hitouch.customers.head(0)})
     with pytest.raises(ParameterError, match="no customers"):
@@ -398,6 +461,8 @@ def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
     assert chosen.note.startswith("Too few comments to find themes in them. Name what to ask")
     with pytest.raises(ParameterError, match=r"none to choose\. Too few comments"):
         find_opportunity(tiny, "comment")
+    with pytest.raises(ParameterError, match=r"got 'role'\. There are: none\.$"):
+        plan_opportunity(tiny, chosen, segment="role")
     plan = plan_opportunity(tiny, chosen)
     assert plan.log["removed"].sum() + plan.log["left"].iloc[-1] == 15
     assert year_calendar(tiny, on=plan.start).empty

@@ -85,7 +85,7 @@ def test_quotes_codes_and_prepared_tables_are_cleared_and_runs_listed(visits):
     assert before.comments["text"].str.contains("customer four").any()
     table = forget(visits, "K-3", reports=visits / "reports")
     cleared = table[table["done"] == "cleared"]["what"].tolist()
-    assert cleared[:4] == ["this id, as a hash", "1 quotes", "1 codes", "1 prepared states"]
+    assert cleared[:4] == ["this id, as a hash", "1 quote", "1 code", "1 prepared state"]
     assert cleared[4].startswith("vectors of comments")
     assert not vectors.exists()
     assert theirs == 1
@@ -105,7 +105,7 @@ def test_published_pages_that_quote_the_customer_are_listed(visits):
     page.write_text("<p>“" + WORDS.format("four").replace(" ", "\n") + "” – Desk</p>")
     (page.parent / "03.html").write_text("<p>" + WORDS.format("five") + "</p>")
     table = forget(visits, "K-3", reports=visits / "reports").set_index("place")["what"]
-    assert table[str(page)] == "quotes the customer (1 sentences)"
+    assert table[str(page)] == "quotes the customer (1 sentence)"
     assert str(page.parent / "03.html") not in table
 
 
@@ -138,8 +138,8 @@ def test_whoever_is_forgotten_already_is_so_once_more(visits):
     (visits / "note.md").write_text("They said: " + WORDS.format("four"), encoding="utf-8")
     table = forget(visits, "k-3", reports=visits / "reports").set_index("place")["what"]
     assert table[str(visits / "forgotten.csv")] == "forgotten already; what came since:"
-    assert table[str(visits / "quotes.csv")] == "1 quotes"
-    assert table[str(visits / "note.md")] == "quotes the customer (1 sentences)"
+    assert table[str(visits / "quotes.csv")] == "1 quote"
+    assert table[str(visits / "note.md")] == "quotes the customer (1 sentence)"
     assert len((visits / "forgotten.csv").read_text().splitlines()) == 2
     assert "customer four" not in (visits / "quotes.csv").read_text()
     assert len(cemlab.load_study(visits).responses) == 220

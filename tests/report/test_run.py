@@ -115,7 +115,12 @@ def test_a_run_that_is_ended_leaves_no_process_and_no_file(
     monkeypatch.setenv("TMPDIR", temporary)
     start = [sys.executable, "-c", "from cemlab.cli import app; app()", "run", str(cafe)]
     command = [*start, "--notebook", str(path)]
-    run = psutil.Popen([*command, "--out", str(tmp_path / "reports")], stderr=subprocess.PIPE)
+    command += ["--out", str(tmp_path / "reports")]
+
+    def as_from_a_terminal():  # under nohup a hangup is ignored, and rightly so
+        signal.signal(ending, signal.SIG_DFL)
+
+    run = psutil.Popen(command, stderr=subprocess.PIPE, preexec_fn=as_from_a_terminal)
     until = time.monotonic() + 60
     while not started.exists() and run.poll() is None and time.monotonic() < until:
         time.sleep(0.1)

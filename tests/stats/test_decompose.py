@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from cemlab.errors import ParameterError
+from cemlab.sentences import about_decomposition
 from cemlab.stats import compare, decompose_change
 
 
@@ -122,6 +123,14 @@ def test_rows_in_any_order_give_the_same_table(waves):
 def test_waves_that_are_not_there_are_refused(waves):
     with pytest.raises(ParameterError, match="two of the waves 0, 1"):
         decompose_change(waves, groups="size", before=7)
+
+
+def test_of_several_segments_the_first_that_the_answers_know_parts_the_change(waves):
+    with_hotel = waves.assign(hotel=None)
+    found = decompose_change(with_hotel, groups=["hotel", "size"])
+    pd.testing.assert_frame_equal(found, decompose_change(waves, groups="size"))
+    nobody = decompose_change(with_hotel, groups=["hotel"])
+    assert "two waves with a hotel that is known" in about_decomposition(nobody)
 
 
 def test_one_wave_alone_has_no_change_to_part(waves):

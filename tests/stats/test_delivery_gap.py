@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cemlab import stats
+from cemlab.sentences import about_delivery
 from cemlab.stats.delivery_gap import interval_score
 
 
@@ -52,6 +53,17 @@ def test_leaders_are_told_as_planted_too_high_and_overconfident(gap):
     assert (
         whole.loc[("leader", "score"), "held_high"] < whole.loc[("front line", "score"), "held_low"]
     )
+
+
+def test_who_is_farthest_off_is_told_first_and_shares_differ_by_percentage_points(gap):
+    assert about_delivery(gap).startswith("Leaders believe too high: ")
+    told = about_delivery(gap, measure="share")
+    assert told.startswith("Leaders believe too high: ")
+    shares = gap[gap["measure"].eq("share") & gap["touchpoint"].eq("all")].set_index("role")
+    row = shares.loc["leader"]
+    assert f"an error of {100 * row['value']:+.0f} percentage points (95 % interval " in told
+    assert f"interval {100 * row['low']:+.0f} to {100 * row['high']:+.0f}, n = " in told
+    assert told.count(" percentage points.") == 2, "where each role is furthest off"
 
 
 def test_functions_of_fewer_than_five_show_nothing_and_nobody_is_named(hitouch):

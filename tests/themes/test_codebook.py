@@ -342,12 +342,12 @@ def counted_with(book, said, texts):
 def test_a_wave_with_a_shifted_theme_and_unknown_talk_is_told(book, said):
     unknown = {"office": "parking coffee lobby garden chair lift carpet"}
     calls = [f"chatbot {text}" for text in comments({"phone": SUBJECTS["phone"]}, 25, seed=8)]
-    texts = [*comments({"bill": SUBJECTS["bill"]}, 60, seed=5), *calls, *comments(unknown, 40)]
+    texts = [*comments({"bill": SUBJECTS["bill"]}, 80, seed=5), *calls, *comments(unknown, 40)]
     later, both, given = counted_with(book, said, texts)
     table = drift(later).set_index("theme")
     of = ids(book, said)
     assert table.loc[of["bill"], "called"]
-    assert table.loc[of["bill"], "low"] > 0  # 60 of 125, of 180 before 60
+    assert table.loc[of["bill"], "low"] > 0  # 80 of 145, of 180 before 60
     assert table.loc[of["login"], "high"] < 0
     assert table.loc["unclear", "called"]
     assert table.loc["unclear", "value"] > 0.2

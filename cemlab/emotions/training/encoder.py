@@ -1,8 +1,8 @@
 """MiniLM and MPNet in torch, as far as training needs them: their first layers stay as they are.
 
-MiniLM is what ships. So that one pass gives both, the meaning of a sentence is read from its
-original last layers, and its emotions from copies that were trained. MPNet, five times as large,
-teaches it and stays behind.
+MiniLM is what ships. So that one pass gives both, its last layers are there twice: trained for the
+emotions of a sentence, and for its meaning. MPNet, five times as large, teaches both and stays
+behind.
 """
 
 import math
@@ -103,6 +103,11 @@ class Encoder(nn.Module):
 
     def forward(self, ids: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
         """Give log odds (comments, 28); `present` is False where a comment has ended."""
+        kept = present[..., None].float()
+        return self.head(self.drop((self.hidden(ids, present).float() * kept).sum(1) / kept.sum(1)))
+
+    def hidden(self, ids: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+        """Give what the last layer makes of each token (comments, length, width)."""
         first, length = self.shape.first_place, ids.shape[1]
         near = torch.where(present[:, None, None, :], 0.0, -1e9)
         with torch.no_grad():
@@ -113,8 +118,7 @@ class Encoder(nn.Module):
                 x = layer(x, near)
         for layer in self.layers[self.shape.fixed :]:
             x = layer(x, near)
-        kept = present[..., None].float()
-        return self.head(self.drop((x.float() * kept).sum(1) / kept.sum(1)))
+        return x
 
     def train(self, mode: bool = True) -> "Encoder":
         """Switch dropout on or off; the layers that stay as they are never drop anything."""

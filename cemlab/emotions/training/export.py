@@ -98,13 +98,14 @@ class _Graph:
         onnx.save(model, path)
 
 
-def export(tuned: State, original: State, folder: Path) -> None:
+def export(tuned: State, meaning: State, folder: Path) -> None:
     """Write trunk.onnx, emotions.onnx and meaning.onnx.
 
     Parameters
     ----------
-    tuned, original
-        Weights of the network after and before training; the shared layers are the same in both.
+    tuned, meaning
+        Weights of the network that was trained for emotions and of that for meaning; the shared
+        layers are the same in both.
     folder
         Where to.
     """
@@ -126,7 +127,7 @@ def export(tuned: State, original: State, folder: Path) -> None:
     trunk.add("Reshape", x, whole, name="hidden")
     hidden = ["comments", "length", MINILM.width]
     trunk.save(folder / "trunk.onnx", {"ids": hidden[:2]}, ("hidden", hidden))
-    for name, state in (("emotions", tuned), ("meaning", original)):
+    for name, state in (("emotions", tuned), ("meaning", meaning)):
         head = _Graph()
         shape = head.add("Shape", "hidden", start=0, end=2)
         x = head.add("Reshape", "hidden", head.constant([-1, MINILM.width]))

@@ -9,6 +9,7 @@ from scipy import sparse
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
+from cemlab.emotions.corpora import Labelled
 from cemlab.emotions.evaluation import best_thresholds
 from cemlab.emotions.features import Tokenised, Vocabulary
 from cemlab.emotions.linear import LinearModel, weigh
@@ -18,6 +19,7 @@ from cemlab.emotions.training.worlds import Corpora, Decision, measure
 MIN_TEXTS = 5  # a feature of fewer texts could point to a person
 STRENGTH = 1.5  # C of the logistic regressions, chosen on a split of train
 CUSTOMER_WEIGHT = 6.0  # of one customer comment beside one Reddit comment, chosen likewise
+VOICE_WEIGHT = 3.0  # of one that was written for the project
 CUSTOMER_SHARE = 0.3  # of the weight in the choice of thresholds, chosen likewise
 FOLDS = 3
 
@@ -100,9 +102,11 @@ def train(corpora: Corpora, seed: int) -> tuple[LinearModel, np.ndarray]:
         The model, and the probabilities of the customers' train comments by models that had not
         seen them.
     """
-    reddit, customers = corpora.reddit["train"], corpora.customers
-    texts, labels = reddit.texts + customers.texts, np.vstack([reddit.labels, customers.labels])
-    weights = np.repeat([1.0, CUSTOMER_WEIGHT], [len(reddit.texts), len(customers.texts)])
+    sources = _sources(corpora)
+    sizes = [len(source.texts) for source in sources]
+    texts = [text for source in sources for text in source.texts]
+    labels = np.vstack([source.labels for source in sources])
+    weights = np.repeat([1.0, CUSTOMER_WEIGHT, VOICE_WEIGHT, VOICE_WEIGHT], sizes)
     vocabulary = Vocabulary.learn(texts, MIN_TEXTS)
     counts = vocabulary.count(Tokenised.of(texts))
     seen_in = np.concatenate([np.asarray((block > 0).sum(axis=0)) for block in counts])
@@ -121,7 +125,12 @@ def train(corpora: Corpora, seed: int) -> tuple[LinearModel, np.ndarray]:
         (intercepts * slope + shift).astype(np.float32),
         np.ones(len(EMOTIONS), dtype=np.float32),
     )
-    return model, expit(unseen[len(reddit.texts) :] * slope + shift)
+    return model, expit(unseen[sizes[0] : sum(sizes[:2])] * slope + shift)
+
+
+def _sources(corpora: Corpora) -> list[Labelled]:
+    """Give what is learnt from: Reddit, customers, and the voices written for the project."""
+    return [corpora.reddit["train"], corpora.customers, corpora.voices, corpora.everyday]
 
 
 def train_linear(corpora: Corpora, out: Path, seed: int) -> dict:
@@ -135,7 +144,7 @@ def train_linear(corpora: Corpora, out: Path, seed: int) -> dict:
         model.save(file)
     held_out.save(out / "linear_held_out.npz")
     return {
-        "trained_on": [len(corpora.reddit["train"].texts), len(corpora.customers.texts)],
+        "trained_on": [len(source.texts) for source in _sources(corpora)],
         "features": len(model.rarity),
         "customer_share": CUSTOMER_SHARE,
         "versions": {name: version(name) for name in ("numpy", "scipy", "scikit-learn")},

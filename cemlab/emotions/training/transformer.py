@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.training.encoder import MINILM, MPNET, Encoder, load_encoder
 from cemlab.emotions.training.export import export
 from cemlab.emotions.training.linear import train
+from cemlab.emotions.training.meaning import rows_of_words, train_meaning
 from cemlab.emotions.training.student import (
     STUDENT,
     TEACHER,
@@ -37,6 +39,7 @@ HELD_OUT_REDDIT, HELD_OUT_CUSTOMERS = 2_500, 450
 HELD_OUT_SEED = 20
 CUSTOMER_SHARE = 0.5  # of the weight in calibration
 UNREAD = 1e-4  # probability for what cannot be read
+REDDIT_FOR_MEANING = 24_000  # comments
 RIDGE = 10.0  # pulls the shift of a rare emotion towards none
 
 
@@ -70,9 +73,8 @@ def train_transformer(
     known = [corpora.customers, corpora.voices, corpora.passes[0]]
     sources = [reddit, customers, corpora.voices, corpora.everyday, sentences_of(customers, known)]
     tuned = _train_both(sources, weights, teacher_weights, work, seed)
-    file = weights / "model.safetensors"
-    original = load_encoder(file, torch.full((len(EMOTIONS),), 0.5))
-    export(_arrays(tuned), _arrays(original), out)
+    meaning = _teach_meaning(sources, weights, teacher_weights, work / "meaning", seed)
+    export(_arrays(tuned), _arrays(meaning), out)
     shutil.copyfile(weights / "tokenizer.json", out / "tokenizer.json")
     head = {"weights": tuned.head.weight, "bias": tuned.head.bias}
     head = {name: value.detach().numpy() for name, value in head.items()}
@@ -125,6 +127,19 @@ def _train_both(
     mean = {name: sum(one[name] for one in states) / len(states) for name in states[0]}
     student.load_state_dict(mean)
     return student
+
+
+def _teach_meaning(
+    sources: Sequence[Labelled], weights: Path, teacher_weights: Path, work: Path, seed: int
+) -> Encoder:
+    """Teach the original encoder what its original teacher sees in the same comments."""
+    folders, half = (weights, teacher_weights), torch.full((len(EMOTIONS),), 0.5)
+    files = [folder / "model.safetensors" for folder in folders]
+    tokenizers = [Tokenizer.from_file(str(folder / "tokenizer.json")) for folder in folders]
+    encoders = [load_encoder(files[0], half), load_encoder(files[1], half, MPNET)]
+    reddit, *others = (source.texts for source in sources)
+    texts = [*reddit[:REDDIT_FOR_MEANING], *chain(*others), *rows_of_words(tokenizers[0], seed)]
+    return train_meaning(texts, encoders, tokenizers, work, seed)
 
 
 def _by_plans(

@@ -1,0 +1,86 @@
+"""What names and cells tell of a column, in the languages and by the habits of many platforms."""
+
+PHRASE = r"\w\W+\w+\W+\w"
+LINK = r"(?:https?://|www\.)\S+"
+# "App:Which did you use?", "Which did you use? (choice=App)", "which[app]", "which___2".
+OPTION = r"\w(?:___|[:/\[]| - | >> | \(choice=)\S"
+CUT = r"\d[.,]\d+E\+\d\d"  # 5.80E+18: of a long number a spreadsheet keeps so much
+# Of a file with a row for each answer.
+QUESTION = (
+    r"(?:question|frage|pregunta|vraag|domanda)(?:[ _]?(?:id|no|nr|text|name|code|title|key))?"
+)
+
+TALLY = (
+    r"minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes|"
+    r"^(?:useful|funny|cool|likes|thumbs ?up)$|helpfulness ?(?:num|den)|helpful.?count"
+)
+COUNT = (
+    r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
+    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{TALLY}"
+)
+RATED = (
+    "scor|rating|satisf|zufried|note|bewert|nps|csat|recommend|empf|overall|gesamt|effort|ces|stars|"
+    "recommand|recomend|raccomand|soddisf|tevreden"
+)
+# What a platform writes about a response, not its respondent; see Column.fits.
+OWN = (
+    r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
+    r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
+    r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
+    r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
+    r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"
+    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$|_NPS_GROUP$"
+)
+ASKED_FOR = (
+    r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
+    r"date of birth|geburtsdatum)"
+)
+PERSONAL = (
+    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
+    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
+    "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
+    "courriel|correo|téléph|teléf|direcci[oó]n|indirizzo|^(?:pré)?nom$|^nombre$|apellido|naam$"
+)
+_NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
+_NUMBER_OF = r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice) (?:d[eiu] |del |della |de la )?"
+RESPONSE = (
+    rf"^(?:lfd\W*|_)?{_NO}|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
+    "respond|antwort|antwoord|interview|conversation|case|fall|record|submission|bogen|ticket|"
+    rf"unique|instance|complaint)\w*?[\W_]{{0,3}}{_NO}|{_NUMBER_OF}(?:respuesta|r[ée]ponse|risposta|resposta)"
+)
+SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
+CUSTOMER = (
+    r"(?:customer|client|kunden?|\bkd|klant|user|member|account|contact|guest|gast|patient|"
+    r"respondent|panelist|requester|person|consumer|reviewer|external ?(?:data ?)?reference)"
+    rf"s?[\W_]{{0,3}}(?:{_NO}|$)|{_NUMBER_OF}client"
+)
+HAPPENED = (
+    "flown|visit|happen|purchase|transact|order|stay|travel|besuch|kauf|reise|bestell|compra|achat"
+)
+ANSWERED = (
+    "answer|submi|creat|record|complet|review|posted|date|datum|time|zeit|[_ ]at$|rated|respond|"
+    r"fecha|horodat|\bdata\b|\bwhen$"
+)
+STATION = r"touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
+SAID = (
+    r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
+    r"freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|comentario|pourquoi|por qué|"
+    "perché|waarom|toelichting|opmerking|remarque"
+)
+WHO = (
+    r"\b(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
+    r"occupation|company size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf|"
+    r"région|región|pays|país|sexe|género)\b"
+)
+REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
+TOTAL = (
+    "overall|total|gesamt|general|in all|rating$|score$|stars?$|globale?ment|geral|complessiv|"
+    r"geheel|\brate (?:your|the|our) (?:experience|visit|stay)$"
+)
+RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
+RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
+IMPORTANT = "importan|wichtig"
+EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil|\besfuerzo"
+QUOTABLE = "may.?quote|quote (?:you|me)|zitier"
+# "exp_room" beside "sat_room": what is expected of the room, and how it was.
+EXPECTED, FOUND = r"exp(?:ect(?:ed|ation)s?)?[\W_]+(.+)", r"sat(?:isf\w+?)?[\W_]+(.+)"

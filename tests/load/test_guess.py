@@ -1,0 +1,184 @@
+"""Columns as platforms write them: what each is taken for."""
+
+import pytest
+
+import cemlab
+from cemlab.load import new_study
+from cemlab.load.files import read_export
+from cemlab.load.guess import Column
+from cemlab.load.ladders import climb
+from cemlab.load.new import _look
+
+SAID = "The parcel number {} came late and nobody told us why"
+
+
+def parts(tmp_path, columns, n=60):
+    """Name → part of the columns of a file; a column is a list, of which the rows take turns."""
+    rows = [[f'"{cells[i % len(cells)]}"' for cells in columns.values()] for i in range(n)]
+    heads = [f'"{name}"' for name in columns]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [heads, *rows])))
+    return {c.name: part for c, part, _ in _look(read_export(tmp_path / "a.csv"))}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"2024/03/{i + 1:02d} 2:05:09 PM GMT+1" for i in range(28)],  # Google Forms
+        [f"Fri Mar {i + 1:02d} 2024 10:15:22 GMT+0100 (Normalzeit)" for i in range(28)],
+        [f"{1_700_000_000 + 90_000 * i}" for i in range(60)],
+        [f"202403{i + 1:02d}" for i in range(28)],
+    ],
+)
+def test_times_of_platforms_are_times_and_no_comments(tmp_path, cells):
+    found = parts(tmp_path, {"Submitted at": cells, "Score": [*range(11)], "X": [SAID]})
+    assert found["Submitted at"] == "answered_at"
+
+
+def test_a_number_that_could_be_a_time_is_none_under_another_name(tmp_path):
+    phones = [f"{1_700_000_000 + 90_000 * i}" for i in range(60)]
+    assert parts(tmp_path, {"Shop": phones, "Score": [*range(11)]})["Shop"] == ""
+
+
+def test_codes_of_programs_are_no_comments(tmp_path):
+    keys = [f"{i:08x}-4f00-4abc-9def-{i:012x}" for i in range(60)]
+    found = parts(tmp_path, {"Session": keys, "Said": [SAID.format(i) for i in range(60)]})
+    assert found == {"Session": "", "Said": "comment"}
+
+
+def test_ticks_beside_other_words_for_a_tick_are_choices(tmp_path):
+    found = parts(
+        tmp_path,
+        {
+            "Score": [*range(11)],
+            "Phone:Which did you use?": ["Phone", ""],
+            "How did you reach us? (choice=E-mail)": ["Checked", "Unchecked"],
+            "channel[web]": ["Y", ""],
+            "deleted": ["Y", ""],
+            "answer: one": ["Foo", ""],
+            "E-mail": ["a@b.org", "c@d.org", ""],
+        },
+    )
+    assert [name for name, part in found.items() if part == "choice"] == [
+        "Phone:Which did you use?", "How did you reach us? (choice=E-mail)", "channel[web]"
+    ]  # fmt: skip
+    assert found["E-mail"] == ""
+
+
+def test_words_that_nothing_applies_stand_beside_the_numbers_of_a_scale(tmp_path):
+    columns = {"Staff": ["1", "2", "3", "N/A", "5"], "X": [SAID.format(i) for i in range(60)]}
+    assert parts(tmp_path, columns)["Staff"] == "overall"
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    assert feedback.set_aside.empty
+    assert (len(feedback.ratings), len(feedback.not_applicable)) == (48, 12)
+
+
+def test_reasons_to_choose_from_are_no_comments(tmp_path):
+    reasons = ["It took far too long", "It was not resolved at all", "No reason given"]
+    columns = {"Reason": reasons, "Comment": [SAID.format(i) for i in range(60)]}
+    assert parts(tmp_path, columns)["Reason"] == "segment"
+
+
+def test_votes_of_readers_are_no_ratings(tmp_path):
+    columns = {
+        "stars": [*range(1, 6)],
+        "useful": [0, 0, 1, 2, 5],
+        "HelpfulnessNumerator": [0, 1, 3],
+    }
+    assert parts(tmp_path, columns) == {
+        "stars": "overall",
+        "useful": "",
+        "HelpfulnessNumerator": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Unique ID", "response_id"),
+        ("Complaint ID", "response_id"),
+        ("_uuid", "response_id"),
+        ("ID de respuesta", "response_id"),
+        ("Antwoord-ID", "response_id"),
+        ("Kd.-Nr.", "customer_id"),
+        ("Número de cliente", "customer_id"),
+        ("reviewerID", "customer_id"),
+        ("consumer.id", "customer_id"),
+        ("Preference", ""),
+    ],
+)
+def test_keys_by_their_names(tmp_path, name, part):
+    columns = {name: [f"a{i}" for i in range(60)], "Score": [*range(11)]}
+    assert parts(tmp_path, columns)[name] == part
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Recommanderiez-vous notre service ? (0-10)", "recommend"),
+        ("¿Nos recomendaría? (0 a 10)", "recommend"),
+        ("Globalement, êtes-vous content ?", "overall"),
+        ("¿Fue fácil?", "effort"),
+        ("Would you quote your boss? 0-10", "overall"),
+    ],
+)
+def test_questions_in_other_languages(tmp_path, name, part):
+    found = parts(tmp_path, {name: [*range(11)], "X": [SAID.format(i) for i in range(60)]})
+    assert found[name] == part
+
+
+@pytest.mark.parametrize(
+    ("words", "low_to_high"),
+    [
+        (
+            "Très satisfait|Plutôt satisfait|Ni satisfait ni insatisfait|Très insatisfait",
+            [5, 4, 3, 1],
+        ),
+        ("Pas du tout d'accord|Plutôt d'accord|Tout à fait d'accord", [1, 3, 4]),
+        ("Muy satisfecho|Satisfecho|Neutral|Insatisfecho|Muy insatisfecho", [5, 4, 3, 2, 1]),
+        ("D'accordo|In disaccordo|Completamente d'accordo", [4, 2, 5]),
+        ("Zeer tevreden|Tevreden|Neutraal|Ontevreden", [5, 4, 3, 2]),
+        ("Muito satisfeito|Satisfeito|Neutro|Insatisfeito", [5, 4, 3, 2]),
+        ("Very Unsatisfied|Unsatisfied|Neutral|Satisfied|Very Satisfied", [1, 2, 3, 4, 5]),
+        ("Extremely unhappy|Very unhappy|Unhappy|Neutral|Happy", [1, 2, 3, 4, 5]),
+        ("unwichtig|mittelmäßig wichtig|wichtig|äußerst wichtig", [1, 3, 4, 5]),
+        ("Strongly agree (5)|Agree (4)|Neutral (3)|Disagree (2)", [5, 4, 3, 2]),
+        ("😠|🙁|😐|😃|🤩", [1, 2, 3, 4, 5]),
+        ("😡|🙁|😐|🙂|😀", [1, 2, 3, 4, 5]),
+    ],
+)
+def test_scales_in_words_and_signs_climb(words, low_to_high):
+    given = words.split("|")
+    steps = {word: step for step, word in climb(given)[1].items()}
+    assert [steps[word] for word in given] == low_to_high
+
+
+def test_codes_below_zero_that_come_again_stand_apart(tmp_path):
+    parts(tmp_path, {"Satisfaction": [1, 2, 3, 4, 5, -99]})
+    assert Column(read_export(tmp_path / "a.csv"), "Satisfaction").scale[:3] == (1, 5, [-99.0])
+
+
+def test_what_is_often_blank_is_no_tick(tmp_path):
+    towns = ["Leeds", "York", "Hull", ""]
+    columns = {"Town: Leeds, York": towns, "Score": [*range(11)]}
+    assert parts(tmp_path, columns)["Town: Leeds, York"] == "segment"
+
+
+def test_a_scale_that_falls_is_told(tmp_path):
+    mark, speed = "Note (1 = sehr gut, 6 = ungenügend)", "Speed (1 = poor, 5 = excellent)"
+    parts(tmp_path, {mark: [*range(1, 7)], speed: [*range(1, 6)]})
+    lines = new_study(tmp_path / "a.csv", tmp_path).read_text().splitlines()
+    scales = [line for line in lines if "scale:" in line]
+    assert ["1 is the best: turn the numbers round" in line for line in scales] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("Closed on", "answered_at"), ("Kunde seit", ""), ("Birthday", "")]
+)
+def test_the_only_date_is_that_of_the_answer_but_for_a_customers_own(tmp_path, name, part):
+    days = [f"2024-03-{i + 1:02d}" for i in range(28)]
+    assert parts(tmp_path, {name: days, "Score": [*range(11)]})[name] == part
+
+
+def test_a_score_in_per_cent_is_a_score(tmp_path):
+    columns = {"CSAT": [f"{n}%" for n in (20, 40, 60, 80, 100)], "Way": ["web", "mail"]}
+    assert parts(tmp_path, columns)["CSAT"] == "overall"
