@@ -298,6 +298,14 @@ def test_differences_of_shares_are_percentage_points(shown, sides, beside):
     assert "<td>−20 %</td>" in shown[-1][0]["text/html"]
 
 
+def test_what_is_expected_of_a_share_is_a_share(shown):
+    rows = pd.DataFrame({"about": ["bill"], "n": [90], "expected": [0.204]})
+    display.table(rows.assign(share=0.6), "Silent")
+    assert "<td>90</td><td>20 %</td><td>60 %</td>" in shown[-1][0]["text/html"]
+    display.table(rows.assign(expected=120), "Answers")
+    assert "<td>120</td>" in shown[-1][0]["text/html"]
+
+
 def test_small_chances_are_not_zero(shown):
     display.table(pd.DataFrame({"p_adjusted": [0.00004, 0.0312, np.nan]}), "P")
     markup = shown[0][0]["text/html"]

@@ -93,6 +93,7 @@ def table_html(frame: pd.DataFrame, caption: str, unit: Unit | None) -> str:
     unit = unit or ("share" if "share" in frame else None)
     given = [n for n in _GIVEN if n in frame and pd.api.types.is_float_dtype(frame[n])]
     units = {**_UNITS, **(dict.fromkeys([*_MEASURED, *given], unit) if unit else {})}
+    units |= {"expected": "share"} if "share" in frame else {}
     columns = [_column(frame, name, units.get(str(name))) for name in frame.columns]
     heads = "".join(
         f'<th scope="col">{escape(str(name).replace("_", " "))}</th>' for name in frame.columns
