@@ -62,9 +62,10 @@ def choose(
     Random halves of the points are divided alike, and each half's points are put to the nearest
     centre of the other's themes (Lange, Roth, Braun & Buhmann 2004): a division is as good as the
     agreement of what a half found with what the other would have said, the mean of the adjusted
-    Rand index and the adjusted mutual information. The finest division within one standard error of
-    the best is taken. Where halves agree no more than with shuffled words, all is one theme. Of
-    more than 1,000 points one pair of halves asks first, and more where it agrees nearly best.
+    Rand index and the adjusted mutual information. Of the divisions within one standard error of
+    the best the middle one is taken, the finer of two. Where halves agree no more than with
+    shuffled words, all is one theme. Of more than 1,000 points one pair of halves asks first, and
+    more where it agrees nearly best.
 
     What then tells these themes apart is learnt (`lens`), and the comments are divided once more as
     they look through it. Small themes, and those that the halves do not know, are dissolved into
@@ -182,8 +183,9 @@ def _best_resolution(
     best, error = np.mean(most), np.std(most) / np.sqrt(len(most) - 1)
     if best < CHANCE:
         return None, best
-    finest = [r for r, agreed in tried.items() if np.mean(agreed) >= best - error][-1]
-    return finest, np.mean(tried[finest])
+    as_good = [r for r, agreed in tried.items() if np.mean(agreed) >= best - error]
+    middle = as_good[len(as_good) // 2]  # either end of them hangs on the luck of the halves
+    return middle, np.mean(tried[middle])
 
 
 def _agreed(tried: dict[float, list[float]], few: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -23,6 +23,11 @@ _TITLE = re.compile(
     r"\b(?:ms|miss|sir|madam|prof(?:essor)?|frau|fräulein|mag|ing|dipl)\b\.?(?=\s*\[)",
     re.IGNORECASE,
 )
+# Small numbers say something ("a fee of £1", "2 weeks late"); long ones, and those that stand with
+# letters or marks, are dates, references and the names of things.
+_SMALL = re.compile(
+    r"[(£$€]*\d{1,3}(?:[.,]\d{1,2})?(?:[%€£$]|st|nd|rd|th|am|pm|h|k)?[.,;:!?)]*", re.IGNORECASE
+)
 _INSIDE = re.compile(r"(?<=[\w,;)]) +([^\W\d_]{2,})")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -83,12 +88,16 @@ def without(text: str, left_out: frozenset[str]) -> str:
 
 
 def plain(texts: pd.Series) -> tuple[str, ...]:
-    """Return comments in lower case without masks, titles, numbers and names; "" for non-answers.
+    """Return comments in lower case without masks, titles, names, dates and references.
+
+    Small numbers stay. "" stands for non-answers and for what holds no word.
 
     Examples
     --------
     >>> plain(pd.Series(["Mrs. [NAME] let me miss my train", "Ask Miss [NAME-1F2A]", "n/a"]))
     ('let me miss my train', 'ask', '')
+    >>> plain(pd.Series(["A fee of £1 on 2024-03-01, ticket AB-123456", "10"]))
+    ('a fee of £1 on ticket', '')
     """
     return _plain(tuple(texts.fillna("").astype(str)))
 
@@ -97,11 +106,16 @@ def plain(texts: pd.Series) -> tuple[str, ...]:
 def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
     silent = is_non_answer(texts)
     words = [
-        "" if no else MASKED.sub(" ", _TITLE.sub(" ", text))
+        "" if no else MASKED.sub(_kept, _TITLE.sub(" ", text))
         for text, no in zip(texts, silent, strict=True)
     ]
     named = names(words)
-    return tuple(" ".join(without(text, named).casefold().split()) for text in words)
+    lower = [" ".join(without(text, named).casefold().split()) for text in words]
+    return tuple(text if _WORD.search(text) else "" for text in lower)
+
+
+def _kept(masked: re.Match[str]) -> str:
+    return masked[0] if _SMALL.fullmatch(masked[0]) else " "
 
 
 def pieces_of(text: str) -> list[str]:
