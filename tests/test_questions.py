@@ -86,6 +86,24 @@ def test_where_nobody_owns_a_touch_point_the_question_says_so():
     assert "as much" not in row.uncertainty
 
 
+def test_of_several_to_invest_in_the_order_is_told():
+    table = pd.DataFrame(
+        {
+            "touchpoint": ["support", "billing", "x"], "n": [90] * 3, "value": [6.0, 5.0, 7.0],
+            "low": [5.8, 4.8, 6.8], "high": [6.2, 5.2, 7.2], "importance": [0.3, 0.2, 0.1],
+            "importance_low": [0.25, 0.1, 0.0], "importance_high": [0.35, 0.24, 0.2],
+            "quadrant": ["concentrate here"] * 2 + ["keep up the good work"],
+        }
+    )  # fmt: skip
+    rating = pd.DataFrame(columns=["quadrant", "revenue", "probability"])
+    (row,) = present_questions(table, rating, touchpoints=POINTS).itertuples()
+    assert row.question == "Is Billing where to invest first?"  # .2 times 2 before .3 times 1
+    told = "It comes before Support by its weight times how far it lies below the best rated."
+    assert row.evidence.endswith(told)
+    (alone,) = present_questions(table.drop(index=0), rating, touchpoints=POINTS).itertuples()
+    assert "comes before" not in alone.evidence
+
+
 def test_a_driver_whose_interval_overlaps_is_named():
     table = pd.DataFrame(
         {

@@ -25,7 +25,6 @@ LISTEN = {
     "": "none: nobody has to be asked",
 }
 NOBODY = "nobody named in the study"
-_IS = {"pattern": "a pattern, not yet a theme"}
 Question = tuple[str, ...]  # what stands in COLUMNS, and perhaps a key of LISTEN
 
 
@@ -167,17 +166,18 @@ def present_questions(
 
 def _of_investing(priorities: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
     """Ask whether to invest first where a touch point is important and rated low."""
-    names, level = names_of(touchpoints), level_of(priorities)
-    for row in look_first(priorities).head(1).itertuples():
+    names, level, order = names_of(touchpoints), level_of(priorities), look_first(priorities)
+    later = listing(names.get(key, key) for key in order["touchpoint"].iloc[1:])
+    before = f" It comes before {later} by its weight times how far it lies below the best rated."
+    for row in order.head(1).itertuples():
         ends = span(row.importance_low, row.importance_high, "share")
-        doubts = ["Association, not proof.", *_rivals(row, shown(priorities), names)]
         yield (
             f"Is {names.get(row.touchpoint, row.touchpoint)} where to invest first?",
             f"Its rating goes along with {number(row.importance, 'share')} of the variation "
             f"of the whole ({100 * level:g} % interval {ends}) and is "
-            f"{figure_of(row, confidence=level)}.",
+            f"{figure_of(row, confidence=level)}.{before if later else ''}",
             owner_of(row.touchpoint, touchpoints),
-            " ".join(doubts),
+            " ".join(["Association, not proof.", *_rivals(row, shown(priorities), names)]),
             "periodic",
         )
 
@@ -254,8 +254,8 @@ def _of_rises(
     for row in _risen(themes, new).itertuples():
         place = getattr(row, "touchpoint", None)
         where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
-        again = "Looked for again in random parts of the comments it is "
-        again = "" if pd.isna(row.reading) else f"{again}{_IS.get(row.reading, row.reading)}. "
+        told = str(row.reading).replace("pattern", "a pattern, not yet a theme")
+        again = f"Looked for again in random parts of the comments it is {told}. "
         ends = span(row.low, row.high, "share").removesuffix(" %")
         yield (
             f"Does “{row.label}” deserve a short study of its own now?",
@@ -264,7 +264,7 @@ def _of_rises(
             f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
             f"{counted(row.comments, 'comment')} lately.{where}",
             _owner_of_theme(row, touchpoints),
-            f"{again}Only those who wrote are counted.",
+            f"{'' if pd.isna(row.reading) else again}Only those who wrote are counted.",
             "pulsed",
         )
 
