@@ -114,8 +114,9 @@ def find_themes(
     (Lange et al. 2004); what tells its themes apart is learnt (Fisher's discriminants), and it is
     made anew. A comment belongs where most of its neighbours do. Each distinct text counts once, in
     alphabetical order and in whole numbers: neither the order of rows nor the number of threads
-    matters. Redaction masks, numbers and names (see `cemlab.themes.names`) are left out first.
-    Above 10,000 distinct pieces of text themes are learnt from so many; all are then placed alike.
+    matters. Redaction masks, dates, references and names (see `cemlab.themes.names`) are left out
+    first. Above 10,000 distinct pieces of text themes are learnt from so many; all are then placed
+    alike.
 
     Parameters
     ----------
