@@ -1,7 +1,8 @@
 """How fine a division into themes is, and how far it holds: what halves of the text agree on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, compress
 
 import numpy as np
 from scipy import sparse
@@ -23,12 +24,12 @@ from cemlab.themes.cluster import (
     symmetric,
 )
 from cemlab.themes.lens import lens, through
-from cemlab.themes.stability import best_match
+from cemlab.themes.stability import alike, best_match
 
 RESOLUTIONS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0, 5.5, 7.5, 10.0, 14.0, 20.0)
 HALVINGS = 8
 FEW, ENOUGH = 1000, 5  # of more points than these so many pairs of halves are asked to agree,
-NEARLY = 0.03  # and all but the first where that one agrees within this of the best
+NEARLY = 0.02  # each where those before agreed within this of the best
 CHANCE = 0.42  # agreement of halves at which no division is believed: shuffled words reach .37
 GONE = 0.3  # mean best match with the halves' themes under which a theme is dissolved
 SHARE, ROUNDS, FEWER = 0.63, 20, 12  # subsamples that stability is measured on, of few and of many
@@ -38,10 +39,17 @@ FALLEN = 0.85  # share of the best agreement under which no finer division is tr
 
 @dataclass(frozen=True)
 class Half:
-    """Half of the points, and the graph of half as many neighbours among them."""
+    """Half of the points, the graph of half as many neighbours among them, and its partitions."""
 
     members: np.ndarray
     graph: sparse.csr_matrix
+    found: dict[float, np.ndarray] = field(default_factory=dict)
+
+    def partition(self, resolution: float) -> np.ndarray:
+        """Return its communities; more than one asks for them."""
+        if resolution not in self.found:
+            self.found[resolution] = partition(self.graph, resolution)
+        return self.found[resolution]
 
     @classmethod
     def pairs(cls, space: Space) -> list[tuple["Half", "Half"]]:
@@ -86,7 +94,7 @@ def choose(
     if resolution is None:
         return np.zeros(len(everyone), dtype=int), np.full(1, np.nan), facts
     parts = [
-        (half.members, partition(half.graph, resolution))
+        (half.members, half.partition(resolution))
         for pair in pairs
         for half in pair
         if n_themes is None
@@ -163,9 +171,9 @@ def _best_resolution(
     few, tried = len(space.points) <= FEW, {}
     first, later = (pairs, []) if few else (pairs[:1], pairs[1:ENOUGH])
     for resolution in RESOLUTIONS:
-        themes = partition(graph, resolution).max() + 1
-        if themes < 2:
+        if not tried and partition(graph, resolution).max() < 1:
             continue
+        themes = 1 + max(half.partition(resolution).max() for half in chain(*first))
         if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
             break
         tried[resolution] = [_agreement(space, pair, resolution) for pair in first]
@@ -174,11 +182,11 @@ def _best_resolution(
             break
     if not tried:
         return None, np.nan
-    if later:
-        near = means >= means.max() - NEARLY
-        tried = {r: tried[r] for r, kept in zip(tried, near, strict=True) if kept}
-    for resolution, agreed in tried.items():
-        agreed += [_agreement(space, pair, resolution) for pair in later]
+    for pair in later:  # asks only where those before agree nearly best
+        tried = dict(compress(tried.items(), means >= means.max() - NEARLY))
+        for resolution, agreed in tried.items():
+            agreed.append(_agreement(space, pair, resolution))
+        means = np.array([np.mean(agreed) for agreed in tried.values()])
     most = max(tried.values(), key=np.mean)
     best, error = np.mean(most), np.std(most) / np.sqrt(len(most) - 1)
     if best < CHANCE:
@@ -196,15 +204,12 @@ def _agreed(tried: dict[float, list[float]], few: bool) -> tuple[np.ndarray, np.
 
 def _agreement(space: Space, pair: tuple[Half, Half], resolution: float) -> float:
     """Return how far each half's themes are those that the other half would have given it."""
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
-    found = [partition(half.graph, resolution) for half in pair]
+    found = [half.partition(resolution) for half in pair]
     if min(labels.max() for labels in found) < 1:
         return 0.0
     points = [space.points[half.members] for half in pair]
     values = []
     for own, other in ((0, 1), (1, 0)):
         told = nearest(points[own], centres(points[other], found[other]))
-        values.append(adjusted_rand_score(found[own], told))
-        values.append(adjusted_mutual_info_score(found[own], told))
+        values.append(alike(found[own], told))
     return float(np.mean(values))

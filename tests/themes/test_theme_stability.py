@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from cemlab.themes.stability import best_match, reading
+from cemlab.themes.stability import alike, best_match, reading
 
 
 def test_best_match_by_hand():
@@ -19,6 +20,15 @@ def test_a_theme_without_comments_here_has_no_match():
     found = best_match(np.array([0, 0, 2]), np.array([0, 0, 1]))
     assert np.isnan(found[1])
     assert found[[0, 2]] == pytest.approx([1, 1])
+
+
+def test_alike_is_the_mean_of_what_scikit_learn_says():
+    rng = np.random.default_rng(0)
+    for kept in (0.0, 0.3, 0.9):
+        labels = rng.integers(0, 12, 300)
+        other = np.where(rng.random(300) < kept, labels, 2 * rng.integers(0, 9, 300))
+        indices = [f(labels, other) for f in (adjusted_rand_score, adjusted_mutual_info_score)]
+        assert alike(labels, other) == pytest.approx(np.mean(indices), abs=1e-12)
 
 
 def test_reading_follows_hennig():
