@@ -143,6 +143,21 @@ def test_long_work_shows_how_far_it_is(cafe, monkeypatch):
     assert "Too few comments to find themes in them." in done.stdout
 
 
+def test_a_code_frame_with_a_code_for_the_rest_starts_a_codebook_that_is_read_again(cafe):
+    said = "satisfaction,comment\n7,A fine table by the window\n8,The soup was cold\n"
+    (cafe / "visits.csv").write_text(said, encoding="utf-8")
+    asked = STUDY.replace("items: {", "items: {comment: {role: comment}, ")
+    (cafe / "study.yaml").write_text(asked, encoding="utf-8")
+    frame = cafe / "frame.csv"
+    frame.write_text("code,definition\nSoup,cold soup\nOther,anything else\n", encoding="utf-8")
+    done = call("codebook", cafe, "--frame", frame)
+    assert done.exit_code == 0, done.stderr
+    assert "row 3 (Other)" in " ".join(done.stderr.split())
+    again = call("codebook", cafe)
+    assert again.exit_code == 0, again.stderr
+    assert "row 3" not in again.stderr
+
+
 def test_no_pulse_is_planned_on_no_theme(cafe):
     done = call("pulse", cafe, "--out", cafe / "one")
     assert done.exit_code != 0

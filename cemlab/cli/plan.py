@@ -98,6 +98,8 @@ def pulse(
              for row in plan.problems.itertuples()]  # fmt: skip
     told += [f"{path}" for path in written]
     told += ["contacts.csv is for whoever sends the invitations, and for nobody else."]
+    told += ["Who asks for no more questions: write the customer_id into opted_out.csv beside it; "
+             "it is read where that folder lies in pulses/ beside the study file."]  # fmt: skip
     told += [sentences.about_answers(plan.columns)]
     for line in filter(None, told):
         console.print(line, markup=False, highlight=False)

@@ -8,7 +8,9 @@ from ruamel.yaml import YAML
 
 from cemlab.errors import ParameterError
 from cemlab.privacy import neutral, owner_only
-from cemlab.pulse.plan import ASKED, TRIED, PulsePlan
+from cemlab.pulse.plan import PulsePlan
+from cemlab.pulse.when import year_calendar
+from cemlab.pulse.who import ASKED, TRIED
 from cemlab.sentences import about_sampling
 from cemlab.study import Study
 
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
 
 
 def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> list[Path]:
-    """Write what a pulse needs: contact list, sampling log, plan, invitations, study file.
+    """Write what a pulse needs: contact list, calendar, log, plan, invitations, study file.
 
     The contact list is for whoever sends the invitations, and nobody else: CRM ids, the day, the
     group and, unless the promise is anonymous, a pulse_id. The pulse_id alone (of an anonymous
     pulse: the group) goes into the survey tool, and comes back with the answers. Neither what a
-    customer said nor why a customer was chosen stands in it. Sampling log and plan hold counts.
+    customer said nor why a customer was chosen stands in it. The calendar, for the same hands, is a
+    list of key customers: CRM id, the month in which they are asked, and why then; where no key
+    customer is known, it is not written. Sampling log and plan hold counts.
 
     Parameters
     ----------
@@ -54,8 +58,12 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
     columns = ["customer_id", "outcome", "send_on", "group"]
     columns += [] if plan.promise == "anonymous" else ["pulse_id"]
     lists = lists[columns].assign(send_on=lists["send_on"].dt.strftime("%Y-%m-%d"))
+    year = year_calendar(feedback, on=plan.start, pulse=plan.people, out=folder)
+    year = year[["customer_id", "month", "why"]].sort_values(["month", "customer_id"])
+    year["month"] = year["month"].dt.strftime("%Y-%m")
     files = {
         "contacts.csv": neutral(lists.sort_values(["send_on", "customer_id"])).to_csv(index=False),
+        **({"calendar.csv": neutral(year).to_csv(index=False)} if len(year) else {}),
         "sampling_log.csv": neutral(plan.log).to_csv(index=False),
         "plan.csv": neutral(plan.groups).to_csv(index=False),
         "study.yaml": _study_file(plan, feedback.study),

@@ -14,7 +14,7 @@ from cemlab.load import Feedback
 from cemlab.pulse.many import plan_groups
 from cemlab.pulse.questions import check_questions, minutes, wording
 from cemlab.pulse.when import stagger
-from cemlab.pulse.who import ELIGIBLE, eligible, sampling_log
+from cemlab.pulse.who import ASKED, ELIGIBLE, RESERVE, TRIED, eligible, sampling_log
 from cemlab.stats import response_rates
 from cemlab.study import Item
 
@@ -23,7 +23,6 @@ WEEKS = 4  # over which invitations are spread
 HEARD = 28  # days after the close within which customers hear what was learnt
 UNKNOWN_RATE = 0.25  # where no invitations are listed; cautious for a survey of known customers
 LEAST_RATE = 30  # invitations of a group before its own response rate is believed
-ASKED, RESERVE, TRIED = "asked", "kept in reserve", "pretest"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """When to ask: a pulse spread over its weeks, and every key customer about once a year."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from cemlab.load import Feedback
-from cemlab.pulse.who import invited
+from cemlab.pulse.who import ASKED, TRIED, invited, refused
 
 KEY = 0.8  # of customers have less revenue than a key customer, where the study names no line
 YEAR = pd.Timedelta(days=365)
+BY_PULSE = "asked by this pulse"
 
 
 def stagger(people: pd.DataFrame, start: pd.Timestamp, weeks: int, *, seed: int) -> pd.Series:
@@ -44,14 +47,15 @@ def year_calendar(
     *,
     on: pd.Timestamp,
     pulse: pd.DataFrame | None = None,
-    rest_days: int = 30,
+    out: str | Path | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Give every key customer one month of the coming year in which they are asked.
 
-    Key: of at least the revenue that `quadrants` names, else the fifth that bring most. A customer
-    invited within the last year keeps the month of that invitation; the others are spread over
-    the emptiest months, by chance.
+    Key: of at least the revenue that `quadrants` names, else the fifth that bring most. Whom a
+    pulse asks is asked by it, and by nothing else in that year. A customer invited within the last
+    year keeps the month of that invitation; the others are spread over the emptiest months, by
+    chance.
 
     Parameters
     ----------
@@ -60,46 +64,50 @@ def year_calendar(
     on
         From when; the twelve months begin with the next.
     pulse
-        The people of a plan: whom it asks is asked again no sooner than these days after it.
-    rest_days
-        Nobody is asked earlier after the last question.
+        The people of a plan that starts on that day.
+    out
+        The folder of that plan: what an earlier plan wrote there does not count.
     seed
         Of the chance.
 
     Returns
     -------
     DataFrame
-        customer_id, account_id, month (its first day), why ("a year after the last", "not asked
-        for a year", "rests after the pulse"), in_pulse (asked by the pulse as well); each key
-        customer who has not left stands once.
+        customer_id, account_id, month (its first day), why ("asked by this pulse", "a year after
+        the last", "not asked for a year"); each key customer who has not left and does not refuse
+        questions stands once. In attrs refused: how many do.
     """
     people, quadrants = feedback.customers, feedback.study.quadrants
     line = quadrants.revenue if quadrants else people["revenue"].quantile(KEY)
     key = people[people["revenue"].ge(line) & ~(people["left_on"] <= on)]
-    key = key.sort_values("customer_id")[["customer_id", "account_id"]]
-    soon = {} if pulse is None else pulse.set_index("customer_id")["send_on"].dropna().to_dict()
-    sent = invited(feedback)
-    sent = sent[sent["sent_at"] < on]
-    latest = sent.groupby("customer_id")["sent_at"].max().to_dict()
+    no = key["customer_id"].isin(refused(feedback))
+    key = key[~no].sort_values("customer_id")[["customer_id", "account_id"]]
+    sent = invited(feedback, out)
+    latest = sent[sent["sent_at"] < on].groupby("customer_id")["sent_at"].max().to_dict()
     last = pd.to_datetime(key["customer_id"].map(latest), utc=True)
+    asked = pd.to_datetime(key["customer_id"].map(_asked(pulse, on)), utc=True)
     months = pd.period_range(on.tz_localize(None).to_period("M") + 1, periods=12, freq="M")
     due = (last + YEAR).dt.tz_localize(None).dt.to_period("M")
-    rhythm = last.gt(on - YEAR) & due.isin(months)
-    filled = due[rhythm].value_counts().reindex(months, fill_value=0)
-    asked = pd.to_datetime(key["customer_id"].map(soon), utc=True)
-    again = asked.fillna(last) + pd.Timedelta(days=rest_days)
-    rest = again.dt.tz_localize(None).dt.to_period("M")
-    moved = rhythm & asked.notna() & (due < rest)
-    rhythm &= ~moved
-    given = due.where(rhythm)
-    for who in np.random.default_rng(seed).permutation(key.index[~rhythm]):
-        free = months if pd.isna(rest[who]) else months[months >= min(rest[who], months[-1])]
-        given[who] = filled.reindex(free).idxmin()
+    rhythm = asked.isna() & last.gt(on - YEAR) & due.isin(months)
+    given = asked.dt.tz_localize(None).dt.to_period("M").where(asked.notna(), due.where(rhythm))
+    filled = given.value_counts().reindex(months, fill_value=0)
+    for who in np.random.default_rng(seed).permutation(key.index[given.isna()]):
+        given[who] = filled.idxmin()
         filled[given[who]] += 1
     why = rhythm.map({True: "a year after the last", False: "not asked for a year"})
-    why = why.mask(moved, "rests after the pulse")
+    why = why.mask(asked.notna(), BY_PULSE)
     days = pd.PeriodIndex(given, freq="M").to_timestamp()
-    return key.assign(month=days, why=why, in_pulse=asked.notna()).reset_index(drop=True)
+    calendar = key.assign(month=days, why=why).reset_index(drop=True)
+    calendar.attrs = {"refused": int(no.sum())}
+    return calendar
+
+
+def _asked(pulse: pd.DataFrame | None, on: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """When a pulse asks whom; who tries its questions does so at its start."""
+    if pulse is None:
+        return {}
+    theirs = pulse[pulse["outcome"].isin([ASKED, TRIED])].set_index("customer_id")
+    return theirs["send_on"].fillna(on).to_dict()
 
 
 def per_month(calendar: pd.DataFrame) -> pd.DataFrame:

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from cemlab.errors import DataError, ParameterError
+from cemlab.errors import DataError, ParameterError, raise_all
 from cemlab.load import Feedback
+from cemlab.load.files import NoRowsError, read_export
+from cemlab.load.keys import plain_key
+from cemlab.privacy import as_written
 from cemlab.study import nearest
 
 ELIGIBLE = "may be asked"
+ASKED, RESERVE, TRIED = "asked", "kept in reserve", "pretest"
 BUYING = "purchas|procure|buyer|einkauf|einkäufer"
 NEW_DAYS = 365  # since a customer was first heard of
 SURE = 0.05  # of all choices of groups, where none differ, that may be made by chance
@@ -50,13 +54,14 @@ def eligible(
         The customers, with first_heard (of any answer or invitation), experience ("new": first
         heard of within a year; else "experienced"; missing if never heard of), last_asked, and
         outcome: "may be asked" or the first rule that took them out. Who said no to being contacted
-        is known of sources with a column may_contact alone; their last answer counts, and a blank
-        is a no.
+        is known as `refused` tells.
 
     Raises
     ------
     ParameterError
         No customers, or an unknown column, value or role.
+    DataError
+        As `refused`, and where the contact list of a pulse cannot be read.
     """
     people, segment = feedback.customers.copy(), dict(segment or {})
     if exclude_roles is None:
@@ -76,7 +81,7 @@ def eligible(
         rules[f"{column} is not {value}"] = people[column].ne(value)
     for role in exclude_roles:
         rules[f"role: {role}"] = people["role"].eq(role)
-    rules["wants no questions"] = people["customer_id"].isin(_refused(feedback))
+    rules["wants no questions"] = people["customer_id"].isin(refused(feedback))
     resting = people["last_asked"] > on - pd.Timedelta(days=rest_days)
     rules[f"asked in the last {rest_days} days"] = resting
     people["outcome"] = ELIGIBLE
@@ -170,13 +175,62 @@ def _heard(feedback: Feedback, on: pd.Timestamp, out: str | Path | None) -> pd.D
     return known[known["at"] < on]
 
 
-def _refused(feedback: Feedback) -> set[str]:
-    """Find customers whose last word on being contacted is no."""
+def refused(feedback: Feedback) -> set[str]:
+    """Find customers who want no questions.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study with customers. It tells in sources with a column may_contact, where the last
+        answer counts and a blank is a no; and in the opted_out.csv of any pulse in ``pulses/``
+        beside the study file: a column customer_id, as in contacts.csv, of who asked for no more
+        questions, which no later answer takes back.
+
+    Returns
+    -------
+    set of str
+        Their ids.
+
+    Raises
+    ------
+    DataError
+        An opted_out.csv without that column, or with an id that is unknown.
+
+    Examples
+    --------
+    >>> from cemlab import load_study
+    >>> refused(load_study("hitouch"))
+    set()
+    """
     tells = [n for n, s in feedback.study.sources.items() if s.columns.may_contact]
     said = feedback.responses[feedback.responses["source"].isin(tells)]
     said = said.dropna(subset=["customer_id"]).sort_values("answered_at", kind="stable")
     last = said.drop_duplicates("customer_id", keep="last")
-    return set(last.loc[~last["may_contact"], "customer_id"])
+    return set(last.loc[~last["may_contact"], "customer_id"]) | _opted_out(feedback)
+
+
+def _opted_out(feedback: Feedback) -> set[str]:
+    """Find customers whom the opted_out.csv of a pulse names."""
+    ids, named, problems = feedback.customers["customer_id"], set(), []
+    for path in sorted(feedback.study.folder.glob("pulses/*/opted_out.csv")):
+        known, contacts = set(ids.map(plain_key)), path.with_name("contacts.csv")
+        if contacts.exists():  # of customers, too, whom the CRM has lost since
+            known |= set(read_sent(contacts)["customer_id"].map(plain_key))
+        try:
+            export = read_export(path)
+        except NoRowsError:
+            continue
+        if "customer_id" not in export.cells:
+            problems.append(f"{path}, row 1: no column customer_id")
+            continue
+        written = as_written(export.cells["customer_id"].str.strip())
+        plain = written.map(plain_key).where(written.ne(""))
+        wrong = ~plain.isin(known) & export.cells.ne("").any(axis=1)
+        problems += [f"{path}, row {row}, column customer_id: no such id"
+                     for row in export.rows[wrong]]  # fmt: skip
+        named |= set(plain)
+    raise_all(problems, DataError, "Write who wants no questions as contacts.csv writes ids")
+    return set(ids[ids.map(plain_key).isin(named)]) if named else set()
 
 
 def most_different(

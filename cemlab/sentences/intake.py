@@ -24,9 +24,9 @@ def about_comments(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> about_comments(pd.DataFrame({"comments": [100], "non_answers": [8], "other_languages": [5],
-    ...                              "left_to_read": [87]}))
+    ...                              "left_to_read": [87], "repeated": [2], "templates": [0]}))
     '100 comments, of which 87 (87 %) can be read: 8 say nothing ("n/a"), 5 are in another
-    language.'
+    language. Said again word for word: 2; themes are learnt from each text once.'
     """
     total = int(table["comments"].sum())
     if not total:
@@ -35,12 +35,21 @@ def about_comments(table: pd.DataFrame) -> str:
         int(table[name].sum()) for name in ("left_to_read", "non_answers", "other_languages")
     )
     if left == total:
-        return f"All {counted(total, 'comment')} can be read."
+        return f"All {counted(total, 'comment')} can be read.{_said_again(table)}"
     return (
         f"{counted(total, 'comment')}, of which {number(left, 'count')} "
         f"({number(left / total, 'share')}) can be read: {number(nothing, 'count')} say nothing "
-        f'("n/a"), {number(other, "count")} are in another language.'
+        f'("n/a"), {number(other, "count")} are in another language.{_said_again(table)}'
     )
+
+
+def _said_again(table: pd.DataFrame) -> str:
+    """Tell of repeats and templates, where there are any."""
+    again, like = (int(table[name].sum()) for name in ("repeated", "templates"))
+    told = [f"said again word for word: {number(again, 'count')}"] if again else []
+    told += [f"said again but for numbers, dates or masks: {number(like, 'count')}"] if like else []
+    first, *others = [*told, "themes are learnt from each text once"]
+    return f" {'; '.join([first.capitalize(), *others])}." if told else ""
 
 
 def about_marks(responses: pd.DataFrame) -> str:

@@ -120,7 +120,7 @@ def about_calendar(calendar: pd.DataFrame) -> str:
     Parameters
     ----------
     calendar
-        month, why and in_pulse of each key customer.
+        month and why of each key customer; in attrs refused: how many others want none.
 
     Returns
     -------
@@ -129,23 +129,26 @@ def about_calendar(calendar: pd.DataFrame) -> str:
     Examples
     --------
     >>> about_calendar(pd.DataFrame({
-    ...     "month": pd.to_datetime(["2026-12-01"] * 2 + ["2027-01-01"]),
-    ...     "why": ["a year after the last"] * 2 + ["not asked for a year"],
-    ...     "in_pulse": [True, False, False]}))
-    '3 key customers are each asked once in the coming year, 1 to 2 a month; 1 of them was not asked
-    for a year. This pulse asks 1 of them besides.'
+    ...     "month": pd.to_datetime(["2026-11-01", "2026-12-01", "2026-12-01", "2027-01-01"]),
+    ...     "why": ["asked by this pulse", *["a year after the last"] * 2, "not asked for a year"],
+    ... }))
+    '4 key customers are each asked once in the coming year: 1 by this pulse, 3 in other months, 1
+    to 2 in each (1 of them not asked for a year).'
     """
     if calendar.empty:
         return "No key customer is known."
-    months = calendar.groupby("month").size()
-    late, also = int(calendar["why"].eq("not asked for a year").sum()), calendar["in_pulse"].sum()
-    low, high = number(months.min(), "count"), number(months.max(), "count")
-    verb = "was" if late == 1 else "were"
-    return (
-        f"{counted(len(calendar), 'key customer')} are each asked once in the coming year, "
-        f"{low if low == high else f'{low} to {high}'} a month; {number(late, 'count')} of them "
-        f"{verb} not asked for a year. This pulse asks {number(also, 'count')} of them besides."
-    )
+    why, no = calendar["why"], calendar.attrs.get("refused", 0)
+    by_pulse, late = why.eq("asked by this pulse"), int(why.eq("not asked for a year").sum())
+    told = [f"{number(by_pulse.sum(), 'count')} by this pulse"] if by_pulse.any() else []
+    if not by_pulse.all():
+        sizes = calendar[~by_pulse].groupby("month").size()
+        each = " to ".join(number(n, "count") for n in sorted({sizes.min(), sizes.max()}))
+        where = "other months" if told else "months of their own"
+        told += [f"{number(sizes.sum(), 'count')} in {where}, {each} in each"]
+        told[-1] += f" ({number(late, 'count')} of them not asked for a year)" if late else ""
+    more = f" Others want no questions: {number(no, 'count')}." if no else ""
+    who = counted(len(calendar), "key customer")
+    return f"{who} are each asked once in the coming year: {', '.join(told)}.{more}"
 
 
 def about_contrast(groups: pd.DataFrame) -> str:

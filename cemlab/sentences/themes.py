@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import level_of
-from cemlab.sentences.numbers import counted, number, shown, span, with_interval
+from cemlab.sentences.numbers import counted, day, listing, number, shown, span, with_interval
 from cemlab.stats import score
 
 ALIKE = 0.05  # of the scale: half a point of ten
@@ -46,6 +46,38 @@ def about_emerging(table: pd.DataFrame) -> str:
         if named:
             told.append(f"{word}, too often for chance: {'; '.join(named)}.")
     return " ".join(told) or "No theme and no phrase rose or faded beyond chance lately."
+
+
+def about_first_calls(calls: pd.DataFrame, rises: pd.DataFrame) -> str:
+    """Tell since when a look at the comments each week would have called what rises now.
+
+    Parameters
+    ----------
+    calls
+        Result of `first_calls`.
+    rises
+        Rows of `emerging` that are shown.
+
+    Returns
+    -------
+    str
+        Of three at most; empty where none of them was called week by week.
+
+    Examples
+    --------
+    >>> week = pd.to_datetime(["2026-08-31", "2026-09-07"])
+    >>> calls = pd.DataFrame({"week": week, "source": "tickets", "label": "passport"})
+    >>> about_first_calls(calls, calls.assign(direction="rising"))
+    'Looked at week by week, “passport” would have been called first on 31 August 2026.'
+    """
+    rising = rises.loc[rises["direction"].eq("rising"), ["source", "label"]]
+    first = calls.sort_values("week", kind="stable").merge(rising)
+    first = first.drop_duplicates("label").head(3)
+    told = [
+        f"“{row.label}” would have been called first on {day(row.week)}"
+        for row in first.itertuples()
+    ]
+    return f"Looked at week by week, {listing(told)}." if told else ""
 
 
 def _with(also: str) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.stats.scores import by_period
-from cemlab.text import is_non_answer
+from cemlab.text import is_non_answer, normalise, wording
 
 
 def heard_by_source(feedback: Feedback) -> pd.DataFrame:
@@ -97,7 +97,9 @@ def comment_quality(feedback: Feedback) -> pd.DataFrame:
     -------
     DataFrame
         source, comments, non_answers ("n/a" and the like), other_languages (not the study's
-        first), left_to_read, share_to_read (of all comments), languages (the most frequent).
+        first), left_to_read, share_to_read (of all comments), repeated (say what another says,
+        word for word), templates (other words than another only in numbers, dates and masks; of
+        three words or more), languages (the most frequent). Repeats and templates are read.
 
     Examples
     --------
@@ -116,11 +118,19 @@ def comment_quality(feedback: Feedback) -> pd.DataFrame:
         source=feedback.comments["response_id"].map(source),
         non_answer=is_non_answer(feedback.comments["text"]),
     )
+    said = rows["text"].map(normalise).str.casefold()
+    frame = rows["text"].map(wording)
+    again = pd.DataFrame({"source": rows["source"], "said": said}).duplicated()
+    like = pd.DataFrame({"source": rows["source"], "frame": frame}).duplicated()
+    rows["again"] = again & ~rows["non_answer"]
+    rows["like"] = like & ~again & ~rows["non_answer"] & frame.str.count(" ").ge(2)
     rows["other"] = ~rows["non_answer"] & ~rows["language"].isin([first, "und"])
     table = rows.groupby("source", as_index=False).agg(
         comments=("text", "size"),
         non_answers=("non_answer", "sum"),
         other_languages=("other", "sum"),
+        repeated=("again", "sum"),
+        templates=("like", "sum"),
         languages=("language", _most_frequent),
     )
     table["left_to_read"] = table["comments"] - table["non_answers"] - table["other_languages"]

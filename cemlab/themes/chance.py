@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from cemlab.themes import choose, cluster
-from cemlab.themes.describe import check_length, coherence_of, distinctive_words
+from cemlab.themes.describe import check_length
 from cemlab.themes.embed import Encoder, SentenceEncoder
 from cemlab.themes.find import Themes
 from cemlab.themes.names import pieces_of, plain
+from cemlab.themes.words import coherence_of, distinctive_words
 
 MOST = 1000  # distinct sentences that are shuffled
 TAIL = 0.95

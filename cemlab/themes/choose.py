@@ -72,8 +72,8 @@ def choose(
     agreement of what a half found with what the other would have said, the mean of the adjusted
     Rand index and the adjusted mutual information. Of the divisions within one standard error of
     the best the middle one is taken, the finer of two. Where halves agree no more than with
-    shuffled words, all is one theme. Of more than 1,000 points one pair of halves asks first, and
-    more where it agrees nearly best.
+    shuffled words, all is one theme. Of more than 1,000 points one pair of halves asks first, four
+    more one after the other, each only where those before it agreed nearly best.
 
     What then tells these themes apart is learnt (`lens`), and the comments are divided once more as
     they look through it. Small themes, and those that the halves do not know, are dissolved into
@@ -174,7 +174,7 @@ def _best_resolution(
         if not tried and partition(graph, resolution).max() < 1:
             continue
         themes = 1 + max(half.partition(resolution).max() for half in chain(*first))
-        if themes > 2 * np.sqrt(len(space.points)):  # no theme, but turns of phrase
+        if themes > 2 * np.sqrt(len(space.points)):  # in half the points: turns of phrase
             break
         tried[resolution] = [_agreement(space, pair, resolution) for pair in first]
         raw, means = _agreed(tried, few)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,10 +13,10 @@ import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cemlab.errors import DataError, raise_all
-from cemlab.themes.describe import HELD, written_forms
 from cemlab.themes.embed import stem, terms
 from cemlab.themes.names import plain
 from cemlab.themes.stability import UNDIVIDED
+from cemlab.themes.words import HELD, written_forms
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
@@ -217,7 +218,13 @@ def read_frame(path: str | Path, *, study: str = "") -> Codebook:
     Raises
     ------
     DataError
-        Where the file cannot be read or lacks codes; every row at fault is told.
+        Where the file cannot be read, lacks codes, or no code has a word that can tell it; every
+        row at fault is told.
+
+    Warns
+    -----
+    UserWarning
+        Which codes are left out because no word can tell them, such as "Other".
     """
     from cemlab.load.files import read_export
     from cemlab.privacy import redact
@@ -239,8 +246,13 @@ def read_frame(path: str | Path, *, study: str = "") -> Codebook:
     again = code.str.casefold().duplicated() & code.ne("")
     problems = [f"row {row}: blank code" for row in frame.index[code.eq("")] + 2]
     problems += [f"row {row}: the code stands in an earlier row" for row in frame.index[again] + 2]
+    said = redact(frame["code"] + ". " + frame["definition"] + ". " + frame["examples"])
+    told = said.map(lambda text: bool(terms(text.casefold())))
+    if not told.any():
+        problems.append("no code has a word that can tell a theme: say more in its definition")
     raise_all(problems, DataError, f"{path.name} cannot be used as a code frame")
-    said = redact(frame.agg(". ".join, axis=1)).tolist()
+    _tell_left_out(path.name, code[~told])
+    said, frame, code = said[told].tolist(), frame[told], code[told]
     held = [dict.fromkeys(terms(text.casefold())) for text in said]
     often = Counter(term for one in held for term in one)
     written, book = written_forms([text.casefold() for text in said]), Codebook(study=study)
@@ -249,6 +261,17 @@ def read_frame(path: str | Path, *, study: str = "") -> Codebook:
         key = free_id(name, book.themes)
         book.themes[key] = Known(name=name, definition=meaning, words=weights)
     return book
+
+
+def _tell_left_out(file: str, codes: pd.Series) -> None:
+    """Warn of codes that stand for the rest, such as "Other": no word can tell them."""
+    if len(codes):
+        rows = ", ".join(f"row {row + 2} ({code})" for row, code in codes.items())
+        warnings.warn(
+            f"{file}: left out of the codebook, as no word there can tell a theme: {rows}. What "
+            "fits no theme is counted as a leftover anyway.",
+            stacklevel=3,
+        )
 
 
 def stems(words: dict[str, float]) -> dict[str, float]:

@@ -8,10 +8,10 @@ from scipy.stats import hypergeom
 
 from cemlab.stats.compare import adjusted
 from cemlab.themes.codebook import Codebook
-from cemlab.themes.describe import HELD, without_repeats, written_forms
 from cemlab.themes.embed import terms
 from cemlab.themes.known import assign, spoken_pieces
 from cemlab.themes.waves import history, waves_of
+from cemlab.themes.words import HELD, without_repeats, written_forms
 
 CHANGES = ["theme", "name", "wave", "comments", "n", "n_before", "share", "before", "value", "low"]
 CHANGES += ["high", "p_adjusted", "called", "suppressed", "method"]

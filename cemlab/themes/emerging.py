@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from cemlab.themes.describe import check_length, written_forms
+from cemlab.themes.describe import check_length
 from cemlab.themes.embed import count_words, terms
 from cemlab.themes.names import plain
+from cemlab.themes.words import written_forms
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes

@@ -20,22 +20,33 @@ if TYPE_CHECKING:
     from cemlab.study import Study
     from cemlab.themes.find import Themes
 
+LABEL = 3  # leading words that name a theme
 # English; a study in another language finds few and its shares read low.
 CUES = {
-    "wish": r"\b(?:i|we|they|he|she) wish|if only|would (?:love|like|be (?:good|great|nice|useful|"
-    r"helpful))|(?:it|that) would help|(?:should|could) (?:be able|offer|add|let|have)|"
-    r"please (?:add|offer|let|give|consider)|why (?:can't|can we not|is there no)|"
-    r"is there (?:a|any) way|what we (?:need|miss)|let (?:us|the)\b|missing (?:a|an|the)\b",
+    "wish": r"(?:\b(?:i|we|they|he|she) (?:just |only |really |do )?wish|\bwish (?:there|it|that|"
+    r"for|you|they|the|we|i)\b)(?! (?:you |them |him |her )?(?:all|well|every|much|a|the)\b)|"
+    r"if only|(?:would|'d) (?:really |also |just )?(?:love|like)\b(?! to (?:thank|say|praise|"
+    r"congratulate|commend|compliment|recommend)\b)|would be (?:good|great|nice|useful|helpful)|"
+    r"(?:it|that) would help|(?:should|could) (?:be able|offer|add|let|have)|"
+    r"please (?:add|offer|give|consider|let (?!(?:us|me|them) know\b))|"
+    r"why (?:can't|can we not|is there no\b|isn't there|not (?:add|offer|let|have|allow)\b|"
+    r"do(?:es)?(?:n't|nt| not)? (?:you|they|we|it) (?:not |just |simply )?(?:add|offer|let|have|"
+    r"allow|provide|support|include)\b)|is there (?:a|any) way|what we (?:need|miss)|"
+    r"\blet us (?!know|down|hope|say|see|hear|be\b|wait)|\blet the\b|missing (?:a|an|the)\b|"
+    r"\b(?:pity|shame|too bad)(?: that)? (?:there(?:(?:'s| is| are) no\b| (?:is|are)n't)|"
+    r"(?:you|we|i|it|they) (?:can(?:'t|not| not)|do(?:es)?(?:n't| not)|(?:have|has) no)\b)|"
+    r"\bno (?:option|possibility|button|feature|function|setting) (?:to|for)\b",
     "workaround": r"work(?:ed|ing)?[- ]?around|instead (?:we|i|of)|by hand|manually|"
     r"\b(?:excel|spreadsheet)|ourselves|copy (?:and|&) paste|(?:have|had) to (?:call|print|type|"
     r"copy|ask)|one by one|each (?:company|entity) (?:separately|on its own)",
     "comparison": r"\bother (?:banks?|providers?|airlines?|suppliers?|companies)|competitors?\b|"
-    r"(?:better|cheaper|faster|worse) than|compared (?:to|with)|switch(?:ed|ing)? to|elsewhere|"
-    r"\b(?:unlike|used to be)\b",
+    r"(?:better|cheaper|faster|worse) than(?! (?:ever|expected|nothing)\b)|"
+    r"compared (?:to|with)|switch(?:ed|ing)? to|elsewhere|\b(?:unlike|used to be)\b",
     "metaphor": r"\b(?:feels?|felt|seems?|sounds?|looks?|works?|treats?|treated|was|is|are|were) "
     r"like (?!i\b|we\b|they\b|to\b|it\b|that\b|this\b|you\b)|(?<!would )(?<!'d )(?<!not )\blike "
     r"(?:an? (?!lot\b)|talking|pulling|trying|being|getting|waiting)|\bas (?:if|though)\b|"
-    r"\bas \w+ as an? |\b(?:maze|jungle|black hole|lottery|nightmare|labyrinth|merry-go-round|"
+    r"\bas (?!(?:good|well|soon|much|long|far|many|often) )\w+ as an? |"
+    r"\b(?:maze|jungle|black hole|lottery|nightmare|labyrinth|merry-go-round|"
     r"brick wall|treadmill|cattle|dinosaur|stone age|rocket science|ping[- ]?pong|wild goose)\b",
 }
 
@@ -155,9 +166,10 @@ def unasked(themes: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `themes` and asked: the question that holds most of the theme's words, missing where none
-        holds any. Words are compared, not meanings: a question may mean a theme that it does not
-        name.
+        `themes` and asked: of the questions that hold a word of the theme's label, its first three
+        words or pairs, or any two of its words, the one that holds most; missing where there is
+        none. One of its lesser words alone names no theme. Words are compared, not meanings: a
+        question may mean a theme that it does not name.
 
     Examples
     --------
@@ -168,12 +180,20 @@ def unasked(themes: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
     asked = [{stem(word) for run in word_runs(text) for word in run} for text in questions]
     named = []
     for words in themes["words"]:
-        own = {stem(word) for word in words.replace(",", " ").split()}
-        shared = [len(own & theirs) for theirs in asked]
+        own = _stems(words)
+        label = _stems(",".join(words.split(",")[:LABEL]))
+        shared = [
+            len(own & theirs) if label & theirs or len(own & theirs) > 1 else 0 for theirs in asked
+        ]
         named.append(questions[int(np.argmax(shared))] if any(shared) else None)
     found = themes.assign(asked=pd.array(named, dtype="str"))
     found.attrs = themes.attrs
     return found
+
+
+def _stems(words: str) -> set[str]:
+    """Stem each word of "late, direct debit"."""
+    return {stem(word) for word in words.replace(",", " ").split()}
 
 
 def questions_of(study: "Study") -> list[str]:

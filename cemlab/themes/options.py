@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.errors import ParameterError
-from cemlab.themes.describe import HELD
 from cemlab.themes.embed import stem, terms
+from cemlab.themes.words import HELD
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback

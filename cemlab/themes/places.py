@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from cemlab.themes.cluster import of_length_1
-from cemlab.themes.describe import HELD, without_repeats, written_forms
 from cemlab.themes.embed import Encoder, SentenceEncoder, terms
 from cemlab.themes.find import Themes
 from cemlab.themes.levels import spoken
+from cemlab.themes.words import HELD, without_repeats, written_forms
 
 
 def place_themes(

@@ -80,7 +80,8 @@ def alike(labels: np.ndarray, other: np.ndarray) -> float:
     Parameters
     ----------
     labels, other
-        Theme of each comment in the two partitions, shape (n,); two themes or more in one of them.
+        Theme of each comment in the two partitions, shape (n,), n ≥ 2; a negative number is a theme
+        like any other.
 
     Returns
     -------
@@ -102,8 +103,10 @@ def alike(labels: np.ndarray, other: np.ndarray) -> float:
     cells = np.ravel_multi_index((first, second), shape)
     table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
     margins = table.sum(axis=1), table.sum(axis=0)
-    together, first, second = ((one * (one - 1)).sum() for one in (table, *margins))
-    by_chance = first * second / (n * (n - 1))
+    if max(shape) == 1 or min(shape) == n:
+        return 1.0  # one theme in both, or each comment by itself: nothing is left to chance
+    together, first, second = ((one * (one - 1.0)).sum() for one in (table, *margins))
+    by_chance = first * second / (n * (n - 1.0))
     rand = (together - by_chance) / ((first + second) / 2 - by_chance)
     of_first, of_second, of_both = (_entropy(one / n) for one in (*margins, table))
     by_chance = expected_mutual_information(table, n)

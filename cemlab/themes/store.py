@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,9 @@ FILES = ("trunk.onnx", "meaning.onnx", "tokenizer.json")
 MOST = 1_000_000  # vectors kept, 0.8 kB each; the oldest go first
 AT_ONCE = 500
 DIVISIONS = 200  # kept
+# A division is made anew where the code that makes it is another, ours or that of what it calls.
 CODE = b"".join(Path(part.__file__).read_bytes() for part in (choose, cluster, lens, stability))
+CODE += " ".join(map(version, ("numpy", "scipy", "scikit-learn", "scikit-network"))).encode()
 
 
 def stored(texts: list[str]) -> np.ndarray:

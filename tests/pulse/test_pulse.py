@@ -33,10 +33,12 @@ from cemlab.pulse import (
     year_calendar,
 )
 from cemlab.pulse.plan import monday_after
+from cemlab.pulse.who import refused
 from cemlab.report import summarise
 from cemlab.sentences import (
     about_asked,
     about_base,
+    about_calendar,
     about_contrast,
     about_power,
     about_pulse,
@@ -183,6 +185,55 @@ def test_last_word_on_being_contacted_counts(hitouch):
     assert not eligible(hitouch, on=ON)["outcome"].eq("wants no questions").any()
 
 
+def test_who_asked_for_no_more_questions_is_asked_by_no_later_pulse(plan, hitouch, tmp_path):
+    study = hitouch.study.model_copy()
+    study._path = tmp_path / "study.yaml"
+    here = type(hitouch)(**{**hitouch.__dict__, "study": study})
+    before = eligible(here, on=ON, rest_days=0).set_index("customer_id")["outcome"]
+    assert not before.eq("wants no questions").any()
+    key = set(year_calendar(here, on=ON)["customer_id"])
+    no = [one for one in before.index[before.eq("may be asked")] if one in key][:3]
+    one, two = (tmp_path / "pulses" / name for name in ("one", "two"))
+    write_plan(plan, one, hitouch)
+    two.mkdir()
+    (one / "opted_out.csv").write_text(
+        f"customer_id;on\n{no[0]};2026-11-05\n;\n{no[1].lower()} ;\n"
+    )
+    (two / "opted_out.csv").write_text(f"customer_id\n{no[2]}\n")
+    people = eligible(here, on=ON, rest_days=0, out=two)
+    assert set(people.loc[people["outcome"].eq("wants no questions"), "customer_id"]) == set(no)
+    told = about_sampling(plan_pulse(here, "x", start=ON, rest_days=0).log)
+    assert "wants no questions, 3" in told
+    year = year_calendar(here, on=ON)
+    assert key - set(year["customer_id"]) == set(no)
+    assert about_calendar(year).endswith(" Others want no questions: 3.")
+    (two / "opted_out.csv").write_text("customer_id\n")
+    assert refused(here) == set(no[:2]), "nobody yet"
+
+
+def test_an_opt_out_that_fits_nobody_is_refused_with_its_row(hitouch, tmp_path):
+    study = hitouch.study.model_copy()
+    study._path = tmp_path / "study.yaml"
+    here = type(hitouch)(**{**hitouch.__dict__, "study": study})
+    for name in ("one", "two"):
+        (tmp_path / "pulses" / name).mkdir(parents=True)
+    one, two = (tmp_path / "pulses" / name / "opted_out.csv" for name in ("one", "two"))
+    one.write_text("customer_id,on\nK0003,\nAda Secret,\n,2026-11-05\n")
+    two.write_text("who\nK0003\n")
+    with pytest.raises(DataError) as refusal:
+        eligible(here, on=ON)
+    assert str(refusal.value).splitlines()[1:] == [
+        f"  - {one}, row 3, column customer_id: no such id",
+        f"  - {one}, row 4, column customer_id: no such id",
+        f"  - {two}, row 1: no column customer_id",
+    ]
+    assert "Ada" not in str(refusal.value)
+    one.write_text("customer_id\nK9999\n")
+    two.unlink()
+    one.with_name("contacts.csv").write_text("customer_id,send_on,group\nK9999,2026-01-05,all\n")
+    assert refused(here) == set(), "invited then, and no customer any more"
+
+
 def test_a_segment_takes_the_others_out(hitouch):
     people = eligible(hitouch, on=ON, segment={"region": "North"})
     assert people.loc[people["outcome"].eq("may be asked"), "region"].eq("North").all()
@@ -312,7 +363,7 @@ def test_invitations_are_spread_evenly_and_accounts_apart():
 
 
 def test_each_key_customer_is_asked_once_in_the_year(hitouch):
-    calendar = year_calendar(hitouch, on=ON, rest_days=30, seed=1)
+    calendar = year_calendar(hitouch, on=ON, seed=1)
     assert calendar["customer_id"].is_unique
     people = hitouch.customers
     key = people[people["revenue"].ge(60_000) & ~people["left_on"].le(ON)]
@@ -323,6 +374,38 @@ def test_each_key_customer_is_asked_once_in_the_year(hitouch):
     months = (last + pd.Timedelta(days=365)).dt.strftime("%Y-%m")
     assert (months[kept] == calendar["month"][kept].dt.strftime("%Y-%m")).all()
     assert calendar.groupby("month").size().max() < 2 * len(calendar) / 12
+    assert "in the coming year: 549 in months of their own" in about_calendar(calendar)
+
+
+def test_a_key_customer_whom_the_pulse_asks_is_asked_by_nothing_else_that_year(hitouch, tmp_path):
+    plan = plan_pulse(hitouch, "x", contrast="region")
+    year = year_calendar(hitouch, on=plan.start, pulse=plan.people)
+    asked = plan.people[plan.people["outcome"].isin(["asked", "pretest"])]
+    theirs = year["customer_id"].isin(asked["customer_id"])
+    assert year["customer_id"].is_unique
+    assert len(year) == 549
+    assert theirs.sum() >= 237
+    assert year.loc[theirs, "why"].eq("asked by this pulse").all()
+    assert year.loc[theirs, "month"].eq("2026-11-01").all()
+    others = year[~theirs]
+    assert others["month"].between("2026-12-01", "2027-11-01").all()
+    assert others.groupby("month").size().max() < 2 * len(others) / 12
+    assert f"{theirs.sum()} by this pulse, {(~theirs).sum()} in other months" in about_calendar(
+        year
+    )
+    folder = tmp_path / "one"
+    assert folder / "calendar.csv" in write_plan(plan, folder, hitouch)
+    written = pd.read_csv(folder / "calendar.csv")
+    assert list(written) == ["customer_id", "month", "why"]
+    months = year.set_index("customer_id")["month"].dt.strftime("%Y-%m")
+    assert written.set_index("customer_id")["month"].to_dict() == months.to_dict()
+    # A later start, which reaches into two months: what others are given fills the emptier ones.
+    late = plan_pulse(hitouch, "x", contrast="region", start=pd.Timestamp("2026-11-16", tz="UTC"))
+    year = year_calendar(hitouch, on=late.start, pulse=late.people)
+    ours = year[year["why"].eq("asked by this pulse")]
+    assert set(ours["month"].dt.strftime("%Y-%m")) == {"2026-11", "2026-12"}
+    new = year.loc[year["why"].eq("not asked for a year"), "month"]
+    assert not new.eq("2026-12-01").any()
 
 
 # The words
@@ -339,6 +422,18 @@ def test_each_key_customer_is_asked_once_in_the_year(hitouch):
         ("Most customers like the new portal. Do you?", "en", "leading"),
         ("Warum schätzen Sie unsere Berichte?", "de", "leading"),
         ("Is the portal fast, easy to use?", "en", "two questions in one"),
+        ("How satisfied are you with price & service?", "en", "two questions in one"),
+        ("Wie zufrieden sind Sie mit Preis & Service?", "de", "two questions in one"),
+        ("Would you agree that our portal is fast?", "en", "leading"),
+        ("Don’t you find it fast?", "en", "leading"),
+        ("How much do you love our new app?", "en", "leading"),
+        ("How bad was your experience?", "en", "leading"),
+        ("Should we finally fix the broken portal?", "en", "leading"),
+        ("Würden Sie zustimmen, dass das Portal schnell ist?", "de", "leading"),
+        ("Wie schlecht war die Beratung?", "de", "leading"),
+        ("Sollten wir das Portal endlich reparieren?", "de", "leading"),
+        ("Are you a purchasing agent?", "en", "the CRM knows"),
+        ("Sind Sie Einkäufer?", "de", "the CRM knows"),
         ("Does it always work?", "en", "absolute word"),
         ("Funktioniert es immer?", "de", "absolute word"),
         ("Is it not without problems?", "en", "double negation"),
@@ -363,6 +458,10 @@ def test_what_a_question_should_not_be_is_found(text, language, problem, hitouch
     [
         ("How easy was it to change the delivery date?", "en"),
         ("Do you agree or disagree that the text of terms and conditions is clear?", "en"),
+        ("How clear are the terms & conditions?", "en"),
+        ("Would you agree to a call next week?", "en"),
+        ("Should we offer a chat?", "en"),
+        ("Are you satisfied with the manager of your account?", "en"),
         ("Wie leicht war es, den Liefertermin zu ändern?", "de"),
         ("Was fehlt Ihnen?", "de"),
     ],
@@ -403,7 +502,7 @@ def test_files_hold_what_they_may_and_lead_back_to_the_finding(plan, hitouch, tm
     contacts = pd.read_csv(written["contacts.csv"])
     assert list(contacts) == ["customer_id", "outcome", "send_on", "group", "pulse_id"]
     assert contacts["pulse_id"].dropna().is_unique
-    for name in set(written) - {"contacts.csv"}:
+    for name in set(written) - {"contacts.csv", "calendar.csv"}:
         assert not re.search(r"\bK\d{4}\b", written[name].read_text())
     study = read_study(written["study.yaml"])
     assert study.because_of.study == "hitouch"

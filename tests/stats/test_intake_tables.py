@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from cemlab import stats
+from cemlab import sentences, stats
 
 
 @pytest.fixture
@@ -81,6 +81,24 @@ def test_comments_that_can_be_read(feedback):
     assert row["languages"] == "und 2, de 1, en 1, fr 1"
     mixed = SimpleNamespace(**vars(feedback) | {"comments": feedback.comments[::-1]})
     assert stats.comment_quality(mixed)["languages"].tolist() == [row["languages"]]
+
+
+def test_comments_said_again(feedback):
+    said = [
+        "Ticket AB-1 was closed.",
+        "Ticket AB-2 was closed.",
+        "ticket AB-1  was closed.",
+        "7",
+        "8",
+    ]
+    feedback.comments = feedback.comments.assign(text=said)
+    row = stats.comment_quality(feedback).iloc[0]
+    assert row[["repeated", "templates"]].tolist() == [1, 1]
+    table = stats.comment_quality(feedback)
+    assert sentences.about_comments(table).endswith(
+        "Said again word for word: 1; said again but for numbers, dates or masks: 1; "
+        "themes are learnt from each text once."
+    )
 
 
 def test_no_comments_give_an_empty_table(feedback):

@@ -246,6 +246,28 @@ def test_a_code_frame_starts_a_codebook(tmp_path):
     assert assign(said, book)["theme"].isna().tolist() == [False, False, True]
 
 
+def test_a_code_for_the_rest_is_left_out_and_the_codebook_can_be_read_again(tmp_path):
+    path = tmp_path / "frame.xlsx"
+    pd.DataFrame(
+        {"code": ["Fees", "Other", "Nothing / n.a."], "definition": ["", "anything else", ""]}
+    ).to_excel(path, index=False, engine="xlsxwriter")
+    told = r"row 3 \(Other\), row 4 \(Nothing / n\.a\.\)\. .*leftover"
+    with pytest.warns(UserWarning, match=told):
+        book = read_frame(path)
+    assert list(book.themes) == ["fees"]
+    assert read_codebook(write_codebook(book, tmp_path / "codebook.yaml")) == book
+
+
+def test_a_code_frame_without_a_word_that_tells_is_refused(tmp_path):
+    path = tmp_path / "frame.csv"
+    path.write_text("code,definition\n,\n")
+    with pytest.raises(DataError, match="no code has a word"):
+        read_frame(path)
+    path.write_text("code,definition\nOther,anything else\n,\nother,\n")
+    with pytest.raises(DataError, match=r"(?s)row 4: the code stands.*no code has a word"):
+        read_frame(path)
+
+
 def test_problems_of_a_code_frame_are_told_at_once(tmp_path):
     path = tmp_path / "frame.csv"
     path.write_text("code,definition\nFees,a\n,b\nfees,c\n")

@@ -12,8 +12,8 @@ from cemlab.themes import (
     opportunities,
     theme_quotes,
 )
-from cemlab.themes.describe import distinctive_words
 from cemlab.themes.names import plain
+from cemlab.themes.words import distinctive_words
 
 # What each subject is spoken of with; a comment holds some of these words and some talk.
 SUBJECTS = {

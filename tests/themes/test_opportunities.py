@@ -40,6 +40,41 @@ def test_each_kind_is_found_and_plain_words_are_not(kind):
     assert not wishes(["I would like a call"])["metaphor"].any()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd love to see one page",
+        "wish there was a dark mode",
+        "Why don’t you offer chat",
+        "It is a pity there is no app",
+        "no option to export",
+    ],
+)
+def test_ordinary_wordings_of_a_wish_are_found(text):
+    assert wishes([text])["wish"].item()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would like to thank Anna",
+        "I'd like to thank Anna",
+        "Let us know",
+        "Please let me know",
+        "They let us down",
+        "A good start, let us see",
+        "I wish you all the best",
+        "A shame the agent was rude",
+        "A pity there is a queue",
+        "Better than ever",
+        "as good as a bank can be",
+        "As soon as a human answers",
+    ],
+)
+def test_thanks_and_turns_of_phrase_are_no_wish(text):
+    assert not wishes([text]).any(axis=None)
+
+
 @pytest.fixture(scope="module")
 def voiced():
     rng = np.random.default_rng(3)
@@ -114,6 +149,16 @@ def test_question_that_names_a_theme_is_told():
     themes = pd.DataFrame({"words": ["invoice, refund", "waiting, queue", ""]})
     asked = ["How clear are our invoices and refunds?", "How clear are our invoices?"]
     assert unasked(themes, asked)["asked"].fillna("nobody").tolist() == [asked[0]] + ["nobody"] * 2
+
+
+def test_a_lesser_word_alone_does_not_make_a_theme_asked():
+    words = "cut, end saved, payment, window, work, tax, later"
+    spared = "HiTouch spares us work before we ask."
+    asked = [spared, "Are your payments on time?", "Does our tax work help?"]
+    themes = pd.DataFrame({"words": [words]})
+    assert unasked(themes, asked[:1])["asked"].isna().item()
+    assert unasked(themes, asked[:2])["asked"].item() == asked[1]  # of the label
+    assert unasked(themes, [spared, asked[2]])["asked"].item() == asked[2]  # two of the others
 
 
 def test_what_leavers_say_more_is_found_with_its_interval(voiced):

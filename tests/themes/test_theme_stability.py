@@ -31,6 +31,18 @@ def test_alike_is_the_mean_of_what_scikit_learn_says():
         assert alike(labels, other) == pytest.approx(np.mean(indices), abs=1e-12)
 
 
+def test_alike_where_nothing_is_left_to_chance():
+    one, each = np.zeros(4, dtype=int), np.arange(4)
+    assert alike(one, one + 3) == alike(each, each[::-1]) == 1
+    assert alike(one, each) == pytest.approx(0)
+    assert alike(one, np.array([0, 0, 1, 1])) == pytest.approx(0)
+
+
+def test_alike_counts_pairs_beyond_whole_numbers():
+    labels, other = (np.random.default_rng(seed).integers(0, 2, 150_000) for seed in (0, 1))
+    assert abs(alike(labels, other)) < 0.001
+
+
 def test_reading_follows_hennig():
     assert [reading(value) for value in (1, 0.75, 0.74, 0.6, 0.59, 0)] == [
         *("stable", "stable", "pattern", "pattern", "doubtful", "doubtful"),
