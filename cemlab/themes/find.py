@@ -295,7 +295,7 @@ def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:
     table = theme_table([], labels[:0], labels[:0], read, np.empty(0), confidence)
     table.attrs |= {"unclear": read, "unread": n - read}
     note = (
-        f"Too little text for themes: {usable} distinct comments can be read, "
+        f"Too little text for themes: {usable} distinct comment{'s' * (usable != 1)} can be read, "
         f"{TOO_LITTLE} are needed."
     )
     return Themes(labels, blank, blank.copy(), table, np.empty(0), at >= 0, note)

@@ -37,8 +37,8 @@ CUES = {
     r"(?:you|we|i|it|they) (?:can(?:'t|not| not)|do(?:es)?(?:n't| not)|(?:have|has) no)\b)|"
     r"\bno (?:option|possibility|button|feature|function|setting) (?:to|for)\b",
     "workaround": r"work(?:ed|ing)?[- ]?around|instead (?:we|i|of)|by hand|manually|"
-    r"\b(?:excel|spreadsheet)|ourselves|copy (?:and|&) paste|(?:have|had) to (?:call|print|type|"
-    r"copy|ask)|one by one|each (?:company|entity) (?:separately|on its own)",
+    r"\b(?:excel|spreadsheets?)\b|ourselves|copy (?:and|&) paste|(?:have|had) to (?:call|print|"
+    r"type|copy|ask)|one by one|each (?:company|entity) (?:separately|on its own)",
     "comparison": r"\bother (?:banks?|providers?|airlines?|suppliers?|companies)|competitors?\b|"
     r"(?:better|cheaper|faster|worse) than(?! (?:ever|expected|nothing)\b)|"
     r"compared (?:to|with)|switch(?:ed|ing)? to|elsewhere|\b(?:unlike|used to be)\b",

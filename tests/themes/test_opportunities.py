@@ -60,6 +60,7 @@ def test_ordinary_wordings_of_a_wish_are_found(text):
         "Would like to thank Anna",
         "I'd like to thank Anna",
         "Let us know",
+        "The crew were excellent",
         "Please let me know",
         "They let us down",
         "A good start, let us see",
