@@ -90,13 +90,16 @@ def fighting(inside: np.ndarray, total: np.ndarray, themes: int) -> np.ndarray:
     -------
     ndarray
         The difference of log odds over its standard error, with a prior as strong as a theme of
-        mean size (Monroe, Colaresi & Quinn 2008, "Fightin' Words", Political Analysis 16).
+        mean size (Monroe, Colaresi & Quinn 2008, "Fightin' Words", Political Analysis 16); NaN
+        where there is but one term, as nothing is said beside it.
 
     Examples
     --------
     >>> fighting(np.array([30, 12, 3]), np.array([35, 60, 40]), 5).round(1).tolist()
     [6.7, -3.1, -3.7]
     """
+    if len(total) < 2:
+        return np.full(len(total), np.nan)
     prior = total / themes
     sides = inside + prior, total - inside + prior
     odds = [np.log(one / (one.sum() - one)) for one in sides]

@@ -18,3 +18,9 @@ def test_fighting_words_by_hand():
     # Prior 5 and 15; 15 and 15 against 5 and 45: log odds 0 and log(1 / 9).
     z = fighting(np.array([10, 0]), np.array([10, 30]), 2)
     assert z[0] == (np.log(15 / 15) - np.log(5 / 45)) / np.sqrt(1 / 15 + 1 / 5)
+
+
+def test_where_one_word_is_all_that_is_said_it_stays_without_a_warning():
+    with np.errstate(all="raise"):
+        assert np.isnan(fighting(np.array([2]), np.array([4]), 2)).all()
+        assert fighting(np.array([]), np.array([]), 2).size == 0
