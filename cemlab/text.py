@@ -25,7 +25,8 @@ _ABBREVIATION = re.compile(
     re.I,
 )
 CUT = "[…]"
-_CHANGING = re.compile(r"\[[a-z][a-z_ ]*(?:-[0-9a-f]{4})?\]|\S*\d\S*")
+# Redaction masks, links, and anything with a digit: money, dates, reference numbers.
+MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\s*\n+\s*")
 
 
@@ -45,17 +46,6 @@ def normalise(text: str) -> str:
 _PART = 10_000
 _ENOUGH = 400  # characters tell a language as well as a page does
 _QUOTES = str.maketrans("’‘`´“”„«»", '\'\'\'\'"""""')
-
-
-def wording(text: str) -> str:
-    """Write a text as its template: without redaction masks, and without words that hold a digit.
-
-    Examples
-    --------
-    >>> wording("Ticket AB-17 of [PERSON-7F3A] was closed on 2026-03-01")
-    'ticket # of # was closed on #'
-    """
-    return _CHANGING.sub("#", normalise(text).casefold())
 
 
 def is_non_answer(texts: Iterable[str]) -> np.ndarray:

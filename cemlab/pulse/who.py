@@ -212,8 +212,9 @@ def refused(feedback: Feedback) -> set[str]:
 def _opted_out(feedback: Feedback) -> set[str]:
     """Find customers whom the opted_out.csv of a pulse names."""
     ids, named, problems = feedback.customers["customer_id"], set(), []
+    keys = ids.map(plain_key)
     for path in sorted(feedback.study.folder.glob("pulses/*/opted_out.csv")):
-        known, contacts = set(ids.map(plain_key)), path.with_name("contacts.csv")
+        known, contacts = set(keys), path.with_name("contacts.csv")
         if contacts.exists():  # of customers, too, whom the CRM has lost since
             known |= set(read_sent(contacts)["customer_id"].map(plain_key))
         try:
@@ -230,7 +231,7 @@ def _opted_out(feedback: Feedback) -> set[str]:
                      for row in export.rows[wrong]]  # fmt: skip
         named |= set(plain)
     raise_all(problems, DataError, "Write who wants no questions as contacts.csv writes ids")
-    return set(ids[ids.map(plain_key).isin(named)]) if named else set()
+    return set(ids[keys.isin(named)])
 
 
 def most_different(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cemlab.load import Feedback
 from cemlab.stats.scores import by_period
-from cemlab.text import is_non_answer, normalise, wording
+from cemlab.text import MASKED, is_non_answer, normalise
 
 
 def heard_by_source(feedback: Feedback) -> pd.DataFrame:
@@ -118,12 +118,14 @@ def comment_quality(feedback: Feedback) -> pd.DataFrame:
         source=feedback.comments["response_id"].map(source),
         non_answer=is_non_answer(feedback.comments["text"]),
     )
-    said = rows["text"].map(normalise).str.casefold()
-    frame = rows["text"].map(wording)
-    again = pd.DataFrame({"source": rows["source"], "said": said}).duplicated()
-    like = pd.DataFrame({"source": rows["source"], "frame": frame}).duplicated()
-    rows["again"] = again & ~rows["non_answer"]
-    rows["like"] = like & ~again & ~rows["non_answer"] & frame.str.count(" ").ge(2)
+    said = rows["text"].map(normalise)
+    frame = said.str.replace(MASKED, "#", regex=True).str.casefold()
+    again, like = (
+        pd.DataFrame({"source": rows["source"], "text": text}).duplicated() & ~rows["non_answer"]
+        for text in (said.str.casefold(), frame)
+    )
+    rows["again"] = again
+    rows["like"] = like & ~again & frame.str.count(" ").ge(2)
     rows["other"] = ~rows["non_answer"] & ~rows["language"].isin([first, "und"])
     table = rows.groupby("source", as_index=False).agg(
         comments=("text", "size"),

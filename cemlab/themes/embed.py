@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from scipy import sparse
 
+from cemlab.text import MASKED
+
 TIMES = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december jan feb mar apr jun jul aug sep sept "
@@ -44,8 +46,6 @@ GERMAN = (
     "weil weiter welche wenn wer werde werden wie wieder will wir wird wo wollen wurde wurden "
     "würde zu zum zur zwar zwischen danke"
 )
-# Redaction masks, links, and anything with a digit: money, dates, reference numbers.
-MASKED = re.compile(r"\[[A-Z][A-Z_ ]*(?:-[0-9A-F]{4})?\]|https?://\S+|\S*\d\S*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 READ = 20_000  # texts of which the words are kept in mind: every question to them reads them anew
 

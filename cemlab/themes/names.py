@@ -7,8 +7,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from cemlab.text import is_non_answer, sentences
-from cemlab.themes.embed import MASKED
+from cemlab.text import MASKED, is_non_answer, sentences
 
 SEEN = 3  # times that a word must stand inside a sentence,
 OFTEN = 0.01  # and share of comments that hold it: a rarer name makes no theme of its own

@@ -98,13 +98,13 @@ def alike(labels: np.ndarray, other: np.ndarray) -> float:
     """
     from sklearn.metrics.cluster import expected_mutual_information
 
-    first, second = (np.unique(one, return_inverse=True)[1] for one in (labels, other))
-    n, shape = len(labels), (first.max() + 1, second.max() + 1)
-    cells = np.ravel_multi_index((first, second), shape)
-    table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
-    margins = table.sum(axis=1), table.sum(axis=0)
+    ours, theirs = (np.unique(one, return_inverse=True)[1] for one in (labels, other))
+    n, shape = len(labels), (ours.max() + 1, theirs.max() + 1)
     if max(shape) == 1 or min(shape) == n:
         return 1.0  # one theme in both, or each comment by itself: nothing is left to chance
+    cells = np.ravel_multi_index((ours, theirs), shape)
+    table = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+    margins = table.sum(axis=1), table.sum(axis=0)
     together, first, second = ((one * (one - 1.0)).sum() for one in (table, *margins))
     by_chance = first * second / (n * (n - 1.0))
     rand = (together - by_chance) / ((first + second) / 2 - by_chance)
