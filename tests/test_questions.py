@@ -179,16 +179,54 @@ def test_blank_fields_and_rows_to_mend_are_asked_about():
     assert table["owner"].iloc[1] == "the CFO"
 
 
-def test_a_stable_theme_that_no_score_shows_is_asked_about():
+def most_wanted(**changed):
     themes = pd.DataFrame(
         {
-            "label": ["reports"], "n": [900], "comments": [60], "reading": ["stable"],
-            "touchpoint": ["billing"], "score": [7.1], "score_low": [6.9], "score_high": [7.3],
-            "score_n": [50],
+            "theme": [4], "label": ["reports"], "n": [900], "comments": [60],
+            "reading": ["stable"], "touchpoint": ["billing"], "score": [7.1], "score_low": [6.9],
+            "score_high": [7.3], "score_n": [50], "asked": [None],
         }
     )  # fmt: skip
+    wanted = pd.DataFrame(
+        {"theme": [4, 2], "label": ["reports", "fees"], "n": 60, "value": [0.4, 0.1],
+         "low": [0.28, 0.05], "high": [0.52, 0.2]}
+    )  # fmt: skip
     answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
-    (row,) = potential_questions(themes, rises().head(0), answers, touchpoints=POINTS).itertuples()
+    themes = themes.assign(**changed)
+    return potential_questions(themes, rises().head(0), wanted, answers, touchpoints=POINTS)
+
+
+def test_the_theme_in_which_most_is_wanted_is_asked_about():
+    (row,) = most_wanted().itertuples()
     assert "reports" in row.question
     assert row.owner == "the CFO"
+    assert "40 % of the comments on it (95 % interval 28 to 52 %, n = 60)" in row.evidence
+    assert row.evidence.endswith("No question names it. Those who voice it score like all others: "
+                                 "no score will show it.")  # fmt: skip
+
+
+def test_what_a_question_names_is_not_called_unseen():
+    (row,) = most_wanted(asked="How satisfied are you with reports?").itertuples()
+    assert "No question" not in row.evidence
+    assert "score" not in row.evidence
+    (row,) = most_wanted(score_low=5.0).itertuples()
+    assert row.evidence.endswith("No question names it.")
+
+
+def test_without_anything_wanted_nothing_is_asked():
+    themes = pd.DataFrame({"theme": [4], "label": ["reports"], "reading": ["stable"]})
     assert potential_questions(themes, rises().head(0), touchpoints=POINTS).empty
+
+
+def test_a_doubtful_theme_is_asked_about_where_its_words_rise_by_themselves():
+    themes = pd.DataFrame({"label": ["documents"], "comments": [60], "reading": ["doubtful"],
+                           "words": ["documents, scan, passport"]})  # fmt: skip
+    (row,) = potential_questions(themes, rises(), touchpoints=POINTS).itertuples()
+    assert "documents" in row.question
+    assert "its size is doubtful; that it rises is not: “scan” rises by itself." in row.uncertainty
+    (row,) = potential_questions(
+        themes, rises(also=["", "passport"]), touchpoints=POINTS
+    ).itertuples()
+    assert "“scan” and “passport” rise by themselves." in row.uncertainty
+    others = themes.assign(words="documents, letter")
+    assert potential_questions(others, rises(), touchpoints=POINTS).empty

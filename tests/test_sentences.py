@@ -400,6 +400,31 @@ def test_like_all_others_needs_a_narrow_interval():
     assert say.about_unscored(themes[1:], answers).startswith("Of no stable theme is it sure")
     heavy = answers.assign(weight=[1.0, 100.0])
     assert say.about_unscored(themes, heavy).startswith("Of no stable theme is it sure")
+    named = say.about_unscored(themes.assign(asked=["How are a?", None, None]), answers)
+    assert named.startswith("Of no stable theme that no question names is it sure")
+    unnamed = say.about_unscored(themes.assign(asked=None), answers)
+    assert unnamed.startswith("No score shows these, as no question names them, and those who")
+
+
+def test_themes_that_are_not_stable_are_marked():
+    table = pd.DataFrame({"label": ["bills", "people", "app"], "n": 90, "share": [0.3, 0.2, 0.1],
+                          "low": 0.05, "high": 0.4, "score": [5.0, 6.0, 7.0], "score_low": 4.5,
+                          "score_high": 5.5,
+                          "reading": ["stable", "pattern", "doubtful"]})  # fmt: skip
+    table.attrs["scale"] = (1.0, 10.0)
+    told = say.about_themes(table)
+    assert "“bills”, 30 %" in told
+    assert "“people” (a pattern), 20 %" in told
+    assert "“app” (doubtful), 10 %" in told
+    assert "1 of 3 themes is stable; a pattern is no theme yet and a doubtful one should" in told
+    assert "Lowest score from 1 to 10 among those who mention it: “bills”, 5.0" in told
+    rise = pd.DataFrame({"label": ["app", "scan"], "kind": ["theme", "phrase"], "also": "",
+                         "called": True, "direction": "rising", "share_before": 0.0,
+                         "share_recent": 0.1, "low": 0.05, "high": 0.2, "comments": 30, "n": 200,
+                         "value": 0.1})  # fmt: skip
+    told = say.about_emerging(rise, table)
+    assert "“app” (doubtful), 30 comments" in told
+    assert "“scan”, 30 comments" in told
 
 
 def test_no_answers_have_no_pace():

@@ -19,13 +19,16 @@ _UNITS: dict[str, Unit] = {
     "responses": "count", "sentences": "count", "revenue_low": "count", "revenue_high": "count",
     "revenue_expected": "count", "all_comments": "share", "held": "share", "held_low": "share",
     "held_high": "share", "importance_low": "share", "importance_high": "share",
-    "agreement": "share", "rank_stability": "share",
+    "agreement": "share", "rank_stability": "share", "n_all": "count", "share_before": "share",
+    "share_recent": "share", "touchpoint_share": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")
 _GIVEN = ("believed", "customers")  # what they said; whole numbers count them instead
 _DIFFERENCE = ("value", "low", "high")  # in tables that hold both sides of it, or count the other
-_SIDES = ({"believed", "customers"}, {"poor", "good"}, {"n_against"})
+_SIDES = (
+    {"believed", "customers"}, {"poor", "good"}, {"n_against"}, {"share_before", "share_recent"},
+)  # fmt: skip
 
 
 def escape(text: object) -> str:
@@ -94,7 +97,8 @@ def table_html(frame: pd.DataFrame, caption: str, unit: Unit | None) -> str:
     given = [n for n in _GIVEN if n in frame and pd.api.types.is_float_dtype(frame[n])]
     units = {**_UNITS, **(dict.fromkeys([*_MEASURED, *given], unit) if unit else {})}
     units |= {"expected": "share"} if "share" in frame else {}
-    columns = [_column(frame, name, units.get(str(name))) for name in frame.columns]
+    # "revenue, EUR" is written as revenue is.
+    columns = [_column(frame, n, units.get(str(n).partition(",")[0])) for n in frame.columns]
     heads = "".join(
         f'<th scope="col">{escape(str(name).replace("_", " "))}</th>' for name in frame.columns
     )
@@ -157,5 +161,10 @@ def cell(value: Any, unit: Unit | None) -> str:  # noqa: ANN401 - any cell of a 
     if isinstance(value, int | np.integer):
         return number(int(value), unit or "count")
     if isinstance(value, float):
-        return number(value, unit) if unit else f"{value:,.2f}".replace("-", "−")
+        return number(value, unit) if unit else _two_decimals(value)
     return str(value)
+
+
+def _two_decimals(value: float) -> str:
+    """Write a figure without a unit; what rounds to nothing has no sign."""
+    return f"{round(value, 2) + 0.0:,.2f}".replace("-", "−")

@@ -9,7 +9,7 @@ read_answers("pulses/one_view", feedback)  # afterwards, against the plan, by se
 ```
 """
 
-from cemlab.pulse.choose import Opportunity, find_opportunity, plan_opportunity
+from cemlab.pulse.choose import Opportunity, find_opportunity, plan_opportunity, worth_a_pulse
 from cemlab.pulse.files import write_plan
 from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
@@ -47,6 +47,7 @@ __all__ = [
     "read_pulse",
     "sampling_log",
     "stagger",
+    "worth_a_pulse",
     "write_plan",
     "year_calendar",
 ]

@@ -12,7 +12,7 @@ from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
 from cemlab.pulse.reading import answered
 from cemlab.pulse.who import eligible, most_different
 from cemlab.sentences import about_themes, counted, with_interval
-from cemlab.study import nearest
+from cemlab.study import Study, nearest
 from cemlab.themes import describe_themes, opportunities, study_themes
 
 NO_TOPIC = {"en": "what you miss most", "de": "was Ihnen am meisten fehlt"}
@@ -99,8 +99,7 @@ def find_opportunity(
             known = "“" + usable["label"] + "”"
             raise ParameterError(f"`theme`: none begins with {theme!r}: {nearest(theme, known)}")
     else:
-        chosen = usable[usable["reading"].ne("doubtful") & usable["value"].gt(0)]
-        chosen = chosen[~_is_any(chosen["theme"], themes, asked)]
+        chosen = worth_a_pulse(table, themes, feedback.study)
     if chosen.empty:
         return Opportunity("", "", None, [], table, asked, note)
     row = chosen.iloc[0]
@@ -114,6 +113,29 @@ def find_opportunity(
     return Opportunity(
         row["label"], finding, None if pd.isna(place) else place, list(voiced), table, asked
     )
+
+
+def worth_a_pulse(table: pd.DataFrame, themes: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Keep the opportunities that a pulse may follow.
+
+    Parameters
+    ----------
+    table
+        Result of `opportunities`, small numbers hidden.
+    themes
+        The themes it was made from, with label and words.
+    study
+        Whose pulses may have come back.
+
+    Returns
+    -------
+    DataFrame
+        In their order: what is shown, not doubtful, wanted by anybody, and what no pulse that came
+        back has asked about.
+    """
+    kept = table[~table["suppressed"].astype(bool) & table["reading"].ne("doubtful")]
+    kept = kept[kept["value"].gt(0)]
+    return kept[~_is_any(kept["theme"], themes, answered(study))]
 
 
 def _is_any(keys: pd.Series, themes: pd.DataFrame, labels: list[str]) -> pd.Series:

@@ -9,10 +9,10 @@ from cemlab import display, figures, sentences, stats
 from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.pulse import last_finished, read_answers
+from cemlab.pulse import last_finished, read_answers, worth_a_pulse
 from cemlab.sentences.changes import changed
 from cemlab.study import TouchPoint
-from cemlab.themes import describe_themes, emerging, study_themes
+from cemlab.themes import potential_patterns, study_themes
 
 SENTENCES, QUESTIONS = 4, 3
 
@@ -189,16 +189,13 @@ def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int)
     found, verbatims = study_themes(feedback, confidence=confidence, seed=seed)
     if verbatims.empty:
         return NOTHING
-    answers = stats.one_scale(stats.after_transactions(feedback))
-    themes = describe_themes(
-        found, verbatims, answers, weights="weight", min_answers=min_group, confidence=confidence
+    answers = stats.beside_comments(feedback)
+    themes, new, wanted = potential_patterns(
+        feedback, found, verbatims, answers, least=min_group, confidence=confidence
     )
-    themes = hide_small_groups(themes, min_group, n="comments")
-    new = hide_small_groups(
-        emerging(verbatims, found, confidence=confidence), min_group, n="comments"
-    )
-    told = [sentences.about_emerging(new)] if len(new) else []
+    told = [sentences.about_emerging(new, themes)] if len(new) else []
     told.append(sentences.about_themes(themes))
     points = feedback.study.touchpoints
-    questions = sentences.potential_questions(themes, new, answers, touchpoints=points)
+    wanted = worth_a_pulse(wanted, themes, feedback.study)
+    questions = sentences.potential_questions(themes, new, wanted, answers, touchpoints=points)
     return told, questions, {"themes": themes}

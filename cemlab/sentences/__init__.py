@@ -70,6 +70,7 @@ from cemlab.sentences.numbers import (
 )
 from cemlab.sentences.patterns import about_leads, about_neighbours, about_stability, about_wanted
 from cemlab.sentences.periods import WEEKS, lately, period_for, period_name, when_asked
+from cemlab.sentences.potential import potential_questions
 from cemlab.sentences.profiles import about_segment_profiles, about_standings
 from cemlab.sentences.pulse import (
     about_calendar,
@@ -81,7 +82,7 @@ from cemlab.sentences.pulse import (
     about_sampling,
 )
 from cemlab.sentences.pulse_rules import about_answers, about_asked, pretest_steps, stop_rule
-from cemlab.sentences.questions import past_questions, potential_questions, present_questions
+from cemlab.sentences.questions import past_questions, present_questions
 from cemlab.sentences.relations import about_asymmetry, about_drivers, about_quadrants
 from cemlab.sentences.silence import about_fell_silent, about_silence
 from cemlab.sentences.sources import about_dates, about_intake, about_listening, about_scales

@@ -12,7 +12,6 @@ from cemlab.sentences.headline import look_first
 from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import counted, goal_of, listing, money, names_of, number, shown, span
 from cemlab.sentences.periods import period_name
-from cemlab.sentences.themes import unscored
 
 COLUMNS = ("question", "evidence", "owner", "uncertainty")
 # Which pattern of listening would answer a question, and how.
@@ -209,92 +208,3 @@ def _rivals(row: Any, table: pd.DataFrame, names: Mapping[str, str]) -> list[str
         go = "goes" if len(keys) == 1 else "go"
         told += [f"{listing(keys)} {go} along {verb}."] if keys else []
     return told
-
-
-def potential_questions(
-    themes: pd.DataFrame,
-    new: pd.DataFrame,
-    answers: pd.DataFrame | None = None,
-    *,
-    touchpoints: Mapping[str, Any],
-) -> pd.DataFrame:
-    """Ask which theme deserves a short study: first those on the rise, then the unscored.
-
-    Parameters
-    ----------
-    themes
-        Result of `describe_themes`.
-    new
-        Result of `emerging`; what rose in one source, or a phrase where no theme did.
-    answers
-        The ratings that the themes' scores are compared with, see `about_unscored`.
-    touchpoints
-        Of the study: id to touch point with its owner.
-
-    Returns
-    -------
-    DataFrame
-        question, evidence, owner, uncertainty, pattern (of listening that would answer it).
-
-    Examples
-    --------
-    >>> none = pd.DataFrame(columns=["label", "reading", "called", "direction", "kind"])
-    >>> potential_questions(none, none, touchpoints={}).empty
-    True
-    """
-    answers = pd.DataFrame() if answers is None else answers
-    return table_of(_of_rises(themes, new, touchpoints), _of_unscored(themes, answers, touchpoints))
-
-
-def _of_rises(
-    themes: pd.DataFrame, new: pd.DataFrame, touchpoints: Mapping[str, Any]
-) -> Iterator[Question]:
-    """Ask whether what rises deserves a short study."""
-    names = names_of(touchpoints)
-    for row in _risen(themes, new).itertuples():
-        place = getattr(row, "touchpoint", None)
-        where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
-        told = str(row.reading).replace("pattern", "a pattern, not yet a theme")
-        again = f"Looked for again in random parts of the comments it is {told}. "
-        ends = span(row.low, row.high, "share").removesuffix(" %")
-        yield (
-            f"Does “{row.label}” deserve a short study of its own now?",
-            f"{number(row.share_recent, 'share')} of those who wrote lately, "
-            f"{number(row.share_before, 'share')} in the year before "
-            f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
-            f"{counted(row.comments, 'comment')} lately.{where}",
-            _owner_of_theme(row, touchpoints),
-            f"{'' if pd.isna(row.reading) else again}Only those who wrote are counted.",
-            "pulsed",
-        )
-
-
-def _of_unscored(
-    themes: pd.DataFrame, answers: pd.DataFrame, touchpoints: Mapping[str, Any]
-) -> Iterator[Question]:
-    """Ask what a theme that no score shows would be worth to customers."""
-    for row in unscored(themes, answers).head(1).itertuples():
-        yield (
-            f"Who wants what “{row.label}” is about, and what would it be worth to them?",
-            f"{counted(row.comments, 'comment')}, from customers who score like all others: no "
-            "score will show it.",
-            _owner_of_theme(row, touchpoints),
-            "Only those who wrote are counted; a short study would tell how many want it.",
-            "pulsed",
-        )
-
-
-def _owner_of_theme(row: Any, touchpoints: Mapping[str, Any]) -> str:  # noqa: ANN401 - a row
-    """Name who owns the touch point that a theme is voiced about most."""
-    place = getattr(row, "touchpoint", None)
-    return NOBODY if pd.isna(place) else owner_of(place, touchpoints)
-
-
-def _risen(themes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Keep the two surest rises, of themes that are not doubtful, else of phrases."""
-    rose = shown(new[new["called"].astype(bool) & new["direction"].eq("rising")])
-    known = [name for name in ("label", "reading", "touchpoint") if name in themes]
-    told = rose[rose["kind"].eq("theme")].merge(shown(themes)[known], on="label")
-    if told.empty:
-        told = rose[rose["kind"].eq("phrase")].assign(reading=None)
-    return told[told["reading"].ne("doubtful")].drop_duplicates("label").head(2)

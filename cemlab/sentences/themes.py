@@ -1,5 +1,8 @@
 """Themes in words: which rise, which fade, which no score shows."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -8,15 +11,29 @@ from cemlab.sentences.numbers import counted, day, listing, number, shown, span,
 from cemlab.stats import score
 
 ALIKE = 0.05  # of the scale: half a point of ten
+_MARKS = {"pattern": " (a pattern)", "doubtful": " (doubtful)"}
 
 
-def about_emerging(table: pd.DataFrame) -> str:
+def mark_of(reading: str | None) -> str:
+    """Give what stands after the name of a theme that is not stable; nothing where it is.
+
+    Examples
+    --------
+    >>> f"“late bill”{mark_of('pattern')}"
+    '“late bill” (a pattern)'
+    """
+    return _MARKS.get(str(reading), "")
+
+
+def about_emerging(table: pd.DataFrame, themes: pd.DataFrame | None = None) -> str:
     """Tell which themes and phrases rose or faded beyond chance, however small they are.
 
     Parameters
     ----------
     table
         Result of `emerging`.
+    themes
+        Table of the themes: a theme that is not stable is then marked.
 
     Returns
     -------
@@ -33,11 +50,12 @@ def about_emerging(table: pd.DataFrame) -> str:
     if table.empty:
         return "Nothing can be said of what is new: that takes dated comments of over a year."
     called, level = shown(table[table["called"]]), f"{100 * level_of(table):g} % interval"
+    read = {} if themes is None else themes.set_index("label")["reading"].to_dict()
     told = []
     for way, word in (("rising", "New or rising"), ("fading", "Fading")):
         rows = called[called["direction"].eq(way)].head(3)
         named = [
-            f"“{r.label}”{_with(r.also)}, {counted(r.comments, 'comment')} lately, "
+            f"“{r.label}”{_mark(r, read)}{_with(r.also)}, {counted(r.comments, 'comment')} lately, "
             f"{number(r.share_recent, 'share')} of those who wrote after "
             f"{number(r.share_before, 'share')} ({level} of the difference "
             f"{span(r.low, r.high, 'share').removesuffix(' %')} percentage points)"
@@ -71,6 +89,8 @@ def about_first_calls(calls: pd.DataFrame, rises: pd.DataFrame) -> str:
     'Looked at week by week, “passport” would have been called first on 31 August 2026.'
     """
     rising = rises.loc[rises["direction"].eq("rising"), ["source", "label"]]
+    if rising.empty:
+        return ""
     first = calls.sort_values("week", kind="stable").merge(rising)
     first = first.drop_duplicates("label").head(3)
     told = [
@@ -78,6 +98,11 @@ def about_first_calls(calls: pd.DataFrame, rises: pd.DataFrame) -> str:
         for row in first.itertuples()
     ]
     return f"Looked at week by week, {listing(told)}." if told else ""
+
+
+def _mark(row: Any, read: Mapping[str, str]) -> str:  # noqa: ANN401 - a row of `emerging`
+    """Mark a theme; a phrase is what it is."""
+    return mark_of(read.get(row.label)) if getattr(row, "kind", "") == "theme" else ""
 
 
 def _with(also: str) -> str:
@@ -157,7 +182,7 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     Parameters
     ----------
     themes
-        Result of `describe_themes` with scores.
+        Result of `describe_themes` with scores, and of `unasked`: what a question names is rated.
     answers
         The ratings those scores are compared with: value, scale_low, scale_high, perhaps weight.
 
@@ -177,9 +202,11 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
     if "score_low" not in themes or answers.empty:
         return "No scores stand beside these comments, so no theme can be compared with them."
     rows, margin = unscored(themes, answers), _margin(answers)
+    asked = "asked" in themes
     if rows.empty:
+        which = "stable theme that no question names" if asked else "stable theme"
         return (
-            "Of no stable theme is it sure that those who voice it score like all others, "
+            f"Of no {which} is it sure that those who voice it score like all others, "
             f"within {margin:g} points."
         )
     told = [
@@ -187,8 +214,9 @@ def about_unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> str:
         + with_interval(r.score, r.score_low, r.score_high, r.score_n, confidence=level_of(themes))
         for r in rows.head(4).itertuples()
     ]
+    why = "no question names them, and those" if asked else "those"
     return (
-        "No score shows these, as those who voice them score like all others, within "
+        f"No score shows these, as {why} who voice them score like all others, within "
         f"{margin:g} points: {'; '.join(told)}."
     )
 
@@ -205,7 +233,8 @@ def unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Alike: the whole interval of the score lies within a twentieth of the scale of the mean of
-        all answers. A theme that merely is not known to differ is left out.
+        all answers. A theme that merely is not known to differ is left out, and so is one that a
+        question names, where `themes` says so.
 
     Examples
     --------
@@ -221,7 +250,8 @@ def unscored(themes: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     mean, margin = score(answers, weights=weights)["value"].item(), _margin(answers)
     rows = shown(themes)
     alike = rows["score_low"].ge(mean - margin) & rows["score_high"].le(mean + margin)
-    return rows[alike & rows["reading"].eq("stable")]
+    unnamed = rows["asked"].isna() if "asked" in rows else True
+    return rows[alike & unnamed & rows["reading"].eq("stable")]
 
 
 def _margin(answers: pd.DataFrame) -> float:

@@ -17,6 +17,7 @@ from cemlab.sentences.numbers import (
     span,
     with_interval,
 )
+from cemlab.sentences.themes import mark_of
 
 WIDE = 0.6  # of an interval of a share from which nothing is told
 NEARLY_ALL = 0.995
@@ -116,11 +117,12 @@ def about_themes(table: pd.DataFrame) -> str:
     ----------
     table
         `Themes.table`: label, comments, n (readable comments), share, low, high, perhaps reading,
-        and score, score_low, score_high.
+        and score, score_low, score_high, with its scale as ``attrs["scale"]``.
 
     Returns
     -------
     str
+        A theme that is not stable is marked.
 
     Examples
     --------
@@ -136,13 +138,33 @@ def about_themes(table: pd.DataFrame) -> str:
         read = counted(rows["comments"].iloc[0], "comment")
         return f"The comments could not be divided into themes ({read})."
     level = level_of(table)
-    told = [f"“{r.label}”, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
+    told = [
+        f"“{r.label}”{mark_of(getattr(r, 'reading', None))}, {figure_of(r, 'share', level)}"
+        for r in rows.head(3).itertuples()
+    ]
     text = f"Written about most: {'; '.join(told)}."
+    if "reading" in rows:
+        text += f" {_about_readings(rows['reading'])}"
     if "score" not in rows or rows["score"].dropna().empty:
         return text
     low = rows.loc[rows["score"].idxmin()]
     score = with_interval(low["score"], low["score_low"], low["score_high"], confidence=level)
     near = rows[rows["score_low"].le(low["score_high"]) & rows["label"].ne(low["label"])]
     also = f", though {listing(f'“{n}”' for n in near['label'][:2])} cannot be told from it"
-    return (f"{text} Lowest score among those who mention it: “{low['label']}”, {score}"
-            f"{also if len(near) else ''}.")  # fmt: skip
+    scale = " from {:g} to {:g}".format(*table.attrs["scale"]) if "scale" in table.attrs else ""
+    return (f"{text} Lowest score{scale} among those who mention it: “{low['label']}”"
+            f"{mark_of(low.get('reading'))}, {score}{also if len(near) else ''}.")  # fmt: skip
+
+
+def _about_readings(readings: pd.Series) -> str:
+    """Tell how many themes can be relied upon."""
+    counts, total = readings.value_counts(), len(readings)
+    sure = int(counts.get("stable", 0))
+    told = f"{number(sure, 'count') if sure else 'None'} of {counted(total, 'theme')} "
+    told += "is stable" if sure < 2 else "are stable"
+    meant = {
+        "pattern": "a pattern is no theme yet",
+        "doubtful": "a doubtful one should not be acted upon",
+    }
+    rest = [said for name, said in meant.items() if counts.get(name, 0)]
+    return f"{told}; {listing(rest)}." if rest else f"{told}."

@@ -65,14 +65,15 @@ from cemlab.stats.signals import signals
 from cemlab.stats.silence import fell_silent, silence
 from cemlab.stats.snags import snags
 from cemlab.stats.standings import standings
-from cemlab.stats.transactions import after_transactions
+from cemlab.stats.transactions import after_transactions, beside_comments
 from cemlab.stats.triad import met_feelings, triad
 from cemlab.stats.weights import Raking, rake
 from cemlab.stats.zones import tolerance_zone
 
 __all__ = [
     "Raking", "after_transactions", "answers_over_time", "asked_twice", "banner",
-    "believed_feelings", "best_practices", "by_period", "change_point", "comment_quality",
+    "believed_feelings", "beside_comments", "best_practices", "by_period", "change_point",
+    "comment_quality",
     "compare", "competitor_gap", "control_chart", "decompose_change", "defection", "delivery_gap",
     "detectable_change", "expectations_gap", "feeling_shares", "feelings_change", "feelings_gain",
     "feelings_gap", "feelings_priorities", "fell_silent", "goals", "heard_by_source",

@@ -4,7 +4,7 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback
-from cemlab.stats.comparable import main_source
+from cemlab.stats.comparable import main_source, one_scale
 from cemlab.stats.relationship import outcome_item
 
 HEADLINE = {"overall": "the overall score", "recommend": "the recommend score"}
@@ -37,11 +37,57 @@ def after_transactions(feedback: Feedback) -> pd.DataFrame:
     answers = feedback.answers(pattern="past")
     rated = answers[answers["role"].eq("touchpoint")].dropna(subset=["touchpoint"])
     whole = answers[answers["role"].isin(list(HEADLINE))]
-    if len(rated) or whole.empty:
+    if len(rated):
         return rated
+    asked = _headline(whole)
+    return asked.assign(touchpoint=asked["touchpoint"].fillna(asked["role"].map(HEADLINE)))
+
+
+def beside_comments(feedback: Feedback) -> pd.DataFrame:
+    """Keep one rating of each response, on one scale: what its comment can be read beside.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+
+    Returns
+    -------
+    DataFrame
+        As `after_transactions` gives them, on the scale that most were given on. Where responses
+        rate several touch points, a comment need not be about any one of them: then their answer
+        on the whole (recommend on 0–10, else overall; sources are never pooled), and where the
+        whole is not asked, the mean of what each response rated. Where nothing is rated after
+        transactions, the answers on the whole of another pattern; empty where there is none.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> answers = pd.DataFrame({"response_id": ["a", "a", "b"], "role": "touchpoint",
+    ...                         "touchpoint": ["seat", "food", "food"], "value": [1.0, 4.0, 3.0],
+    ...                         "item": ["x", "y", "y"], "scale_low": 1, "scale_high": 5})
+    >>> found = beside_comments(SimpleNamespace(answers=lambda pattern=None: answers))
+    >>> found[["response_id", "value"]].values.tolist()
+    [['a', 2.5], ['b', 3.0]]
+    """
+    rated = one_scale(after_transactions(feedback))
+    if len(rated) and not rated["response_id"].duplicated().any():
+        return rated
+    answers = feedback.answers(pattern="past") if len(rated) else feedback.answers()
+    whole = _headline(answers[answers["role"].isin(list(HEADLINE))])
+    if len(whole) or rated.empty:
+        return whole
+    means = rated.groupby("response_id")["value"].mean()
+    rated = rated.drop_duplicates("response_id", ignore_index=True)
+    return rated.assign(value=rated["response_id"].map(means))
+
+
+def _headline(whole: pd.DataFrame) -> pd.DataFrame:
+    """Keep the headline score of the source that has most; nothing where it stands for no whole."""
+    if whole.empty:
+        return whole
     whole = main_source(whole)
     try:
-        asked = whole[whole["item"].eq(outcome_item(whole))]
+        return whole[whole["item"].eq(outcome_item(whole))]
     except DataError:  # recommend on another scale than 0–10
-        return rated
-    return asked.assign(touchpoint=asked["touchpoint"].fillna(asked["role"].map(HEADLINE)))
+        return whole.head(0)

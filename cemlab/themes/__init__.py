@@ -10,6 +10,7 @@ opportunities(found.table, found, verbatims)  # where customers wish, work aroun
 ```
 """
 
+from cemlab.themes.asked import questions_of, unasked
 from cemlab.themes.chance import beside_chance
 from cemlab.themes.codebook import Codebook, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
@@ -20,13 +21,11 @@ from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import assign, name_themes
 from cemlab.themes.levels import sub_themes
-from cemlab.themes.next import study_themes, wished_next
+from cemlab.themes.next import potential_patterns, study_themes, wished_next
 from cemlab.themes.opportunities import (
     lost_or_at_risk,
     opportunities,
-    questions_of,
     said_more,
-    unasked,
     wishes,
 )
 from cemlab.themes.options import back_code, other_answers
@@ -70,6 +69,7 @@ __all__ = [
     "opportunities",
     "other_answers",
     "place_themes",
+    "potential_patterns",
     "questions_of",
     "read_codebook",
     "read_frame",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from cemlab.themes.words import coherence_of, distinctive_words
 
 MOST = 1000  # distinct sentences that are shuffled
 TAIL = 0.95
+WORDS = 4  # of a shuffled theme; with fewer, one pair that met by chance decides
 
 
 def beside_chance(
@@ -68,6 +70,25 @@ def beside_chance(
     return table[["theme", "label", "comments", *order]]
 
 
+def judged(found: Themes, texts: Sequence[str] | pd.Series, *, seed: int = 0) -> Themes:
+    """Give themes the readings of `beside_chance`, so that every page calls them the same.
+
+    Parameters
+    ----------
+    found, texts, seed
+        As there.
+
+    Returns
+    -------
+    Themes
+        A copy.
+    """
+    told = beside_chance(found, texts, seed=seed)["reading"].to_numpy()
+    table = found.table.assign(reading=pd.array(told, dtype="str"))
+    table.attrs = found.table.attrs
+    return replace(found, table=table)
+
+
 def shuffled(pieces: Sequence[str], seed: int) -> list[str]:
     """Shuffle the words of at most 1,000 texts, chosen by content, across them.
 
@@ -96,7 +117,8 @@ def _by_chance(
         if labels.max() > 0:
             break
     kept = [text for text, known in zip(said, read, strict=True) if known]
-    coherence = coherence_of(kept, distinctive_words(kept, labels))
-    if labels.max() == 0 or np.isnan(coherence).all():
+    words = distinctive_words(kept, labels)
+    coherence = coherence_of(kept, [own for own in words if len(own) >= WORDS] or words)
+    if labels.max() == 0 or not np.isfinite(coherence).any():
         return np.nan, np.nan
     return float(np.quantile(stability, TAIL)), float(np.nanquantile(coherence, TAIL))

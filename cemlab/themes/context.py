@@ -54,7 +54,8 @@ def describe_themes(
         the theme's comments with a touch point); with answers: score, score_low, score_high,
         score_n (answers of the responses that voice the theme), score_beside ("below" or "above"
         the mean of all answers, by the interval and corrected for the number of themes as
-        Benjamini and Hochberg do; else "not told apart"). What rises or fades is told by
+        Benjamini and Hochberg do; else "not told apart"), and their scale as ``attrs["scale"]``,
+        where `answers` knows it. What rises or fades is told by
         `emerging`, each source by itself: a source that grew lately is no theme that rose.
 
     Raises
@@ -83,6 +84,9 @@ def describe_themes(
     for part in parts:
         table = table.merge(part, on="theme", how="left")
     table.attrs = found.table.attrs | {"confidence": confidence}
+    if answers is not None and len(answers) and {"scale_low", "scale_high"} <= set(answers):
+        scale = answers[["scale_low", "scale_high"]].iloc[0]
+        table.attrs["scale"] = tuple(float(end) for end in scale)
     return table
 
 

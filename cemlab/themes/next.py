@@ -4,6 +4,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from cemlab.privacy import hide_small_groups
+from cemlab.themes.asked import questions_of, unasked
+from cemlab.themes.chance import judged
+from cemlab.themes.context import describe_themes
+from cemlab.themes.emerging import emerging
 from cemlab.themes.find import Themes, find_themes
 from cemlab.themes.known import name_themes
 from cemlab.themes.opportunities import opportunities
@@ -28,12 +33,55 @@ def study_themes(
     Returns
     -------
     found, verbatims
-        The themes, and the comments that they were found in, in the same order.
+        The themes, read beside chance, and the comments that they were found in, in the same order.
     """
     said = feedback.verbatims()
     said = said[said["language"].isin([feedback.study.language, "und"])]
     found = find_themes(said["text"], confidence=confidence, seed=seed)
-    return name_themes(found, said["text"], codebook_of(feedback.study)), said
+    found = name_themes(found, said["text"], codebook_of(feedback.study))
+    return judged(found, said["text"], seed=seed), said
+
+
+def potential_patterns(
+    feedback: "Feedback",
+    found: Themes,
+    verbatims: pd.DataFrame,
+    answers: pd.DataFrame,
+    *,
+    order: str = "intensity",
+    least: int = 0,
+    confidence: float = 0.95,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Describe a study's themes, what rises among them, and where most is wanted.
+
+    Parameters
+    ----------
+    feedback
+        A loaded study.
+    found, verbatims
+        From `study_themes`.
+    answers
+        One rating of each response, see `cemlab.stats.beside_comments`.
+    order
+        As in `opportunities`.
+    least
+        Groups of fewer comments, or answers, are hidden.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    themes, new, wanted
+        Of `describe_themes`, with asked of `unasked`; of `emerging`; and of `opportunities`.
+    """
+    how = {"weights": "weight", "min_answers": least, "confidence": confidence}
+    themes = hide_small_groups(
+        describe_themes(found, verbatims, answers, **how), least, n="comments"
+    )
+    themes = unasked(themes, questions_of(feedback.study), feedback.study.touchpoints)
+    new = emerging(verbatims, found, confidence=confidence)
+    wanted = opportunities(themes, found, verbatims, order=order, confidence=confidence)
+    return themes, hide_small_groups(new, least, n="comments"), hide_small_groups(wanted, least)
 
 
 def wished_next(feedback: "Feedback", *, seed: int = 7, confidence: float = 0.95) -> pd.DataFrame:

@@ -12,15 +12,13 @@ from cemlab.errors import ParameterError
 from cemlab.stats import compare, rate_study, satisfied
 from cemlab.stats.compare import adjusted
 from cemlab.themes.describe import check_length
-from cemlab.themes.embed import stem, word_runs
+from cemlab.themes.levels import spoken
 from cemlab.themes.stability import UNDIVIDED
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
-    from cemlab.study import Study
     from cemlab.themes.find import Themes
 
-LABEL = 3  # leading words that name a theme
 # English; a study in another language finds few and its shares read low.
 CUES = {
     "wish": r"(?:\b(?:i|we|they|he|she) (?:just |only |really |do )?wish|\bwish (?:there|it|that|"
@@ -49,6 +47,7 @@ CUES = {
     r"\b(?:maze|jungle|black hole|lottery|nightmare|labyrinth|merry-go-round|"
     r"brick wall|treadmill|cattle|dinosaur|stone age|rocket science|ping[- ]?pong|wild goose)\b",
 }
+KEPT = ["theme", "value", *CUES]
 
 
 def wishes(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
@@ -103,9 +102,10 @@ def opportunities(
     DataFrame
         theme, label, reading, size (share of readable comments), comments, n, n_effective,
         wish, workaround, comparison, metaphor (numbers of comments), value (intensity: share of
-        the theme's comments that hold any of them), low, high, customers, revenue (of these), with
-        revenue_low and revenue_high (as though each customer happened to write: its variance is
-        the sum of squares), order_sure (the interval of what the rows are sorted by does not
+        the theme's comments that hold any of them in a sentence on it), low, high, customers,
+        revenue (of these), with revenue_low and revenue_high (as though each customer happened to
+        write: its variance is the sum of squares), order_sure (the interval of what the rows are
+        sorted by does not
         reach that of the next row), suppressed, method. Comments that could not be divided are no
         theme, and no opportunity.
 
@@ -120,10 +120,8 @@ def opportunities(
     if order not in columns or (order == "revenue" and not known):
         raise ParameterError(f"`order` must be one of {', '.join(columns)} known here: {order!r}.")
     frame = verbatims.reset_index(drop=True)
-    cues = wishes(frame["text"])
-    frame = frame.assign(value=cues.any(axis=1).astype(float), **cues)
-    said = found.voiced()
-    frame = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
+    cues = _cues(found, frame["text"])
+    frame = frame.loc[cues["row"]].assign(**{name: cues[name].to_numpy() for name in KEPT})
     shares = satisfied(frame, 1, by=["theme"], confidence=confidence)
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     size = {"share": "size", "low": "size_low", "high": "size_high"}
@@ -153,65 +151,19 @@ def opportunities(
     return table
 
 
-def unasked(themes: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
-    """Say of each theme whether any question names what it is about.
+def _cues(found: "Themes", texts: pd.Series) -> pd.DataFrame:
+    """Say of each comment and theme that it voices whether the sentences on it hold a cue.
 
-    Parameters
-    ----------
-    themes
-        Table of `find_themes` or `describe_themes`: words.
-    questions
-        Wordings of the study's questions, and names of its touch points.
-
-    Returns
-    -------
-    DataFrame
-        `themes` and asked: of the questions that hold a word of the theme's label, its first three
-        words or pairs, or any two of its words, the one that holds most; missing where there is
-        none. One of its lesser words alone names no theme. Words are compared, not meanings: a
-        question may mean a theme that it does not name.
-
-    Examples
-    --------
-    >>> themes = pd.DataFrame({"words": ["invoice, wrong", "waiting, queue"]})
-    >>> unasked(themes, ["How satisfied are you with our invoices?"])["asked"].tolist()
-    ['How satisfied are you with our invoices?', nan]
+    A long comment speaks of many things: a wish in one sentence is none in the others.
     """
-    asked = [{stem(word) for run in word_runs(text) for word in run} for text in questions]
-    named = []
-    for words in themes["words"]:
-        own = _stems(words)
-        label = _stems(",".join(words.split(",")[:LABEL]))
-        shared = [
-            len(own & theirs) if label & theirs or len(own & theirs) > 1 else 0 for theirs in asked
-        ]
-        named.append(questions[int(np.argmax(shared))] if any(shared) else None)
-    found = themes.assign(asked=pd.array(named, dtype="str"))
-    found.attrs = themes.attrs
-    return found
-
-
-def _stems(words: str) -> set[str]:
-    """Stem each word of "late, direct debit"."""
-    return {stem(word) for word in words.replace(",", " ").split()}
-
-
-def questions_of(study: "Study") -> list[str]:
-    """List the wordings of a study's questions, and the names of its touch points.
-
-    Parameters
-    ----------
-    study
-        As read.
-
-    Returns
-    -------
-    list of str
-        Sorted; what `unasked` compares themes with.
-    """
-    items = [item for source in study.sources.values() for item in source.items.values()]
-    asked = {text for item in items for text in item.wording.values()}
-    return sorted(asked | {point.label for point in study.touchpoints.values()})
+    parts = found.memberships[["row", "theme", "sentence"]].reset_index(drop=True)
+    told = texts.iloc[parts["row"]].reset_index(drop=True)
+    long = parts["sentence"].gt(0).to_numpy()
+    if long.any():  # a short comment is read as it was written
+        told = told.mask(long, spoken(found, texts))
+    table = parts[["row", "theme"]].join(wishes(told))
+    table = table[table["theme"].ge(0)].groupby(["row", "theme"], as_index=False).any()
+    return table.assign(value=table[list(CUES)].any(axis=1).astype(float))
 
 
 def lost_or_at_risk(feedback: "Feedback") -> set[str]:

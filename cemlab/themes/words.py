@@ -123,7 +123,8 @@ def coherence_of(texts: Sequence[str], words: Sequence[Sequence[str]], k: int = 
     -------
     ndarray
         Mean over pairs of words of ``log(p(a, b) / p(a)p(b)) / −log p(a, b)``, counted on distinct
-        texts, half a comment added to each pair (Bouma 2009); NaN for a single word.
+        texts (Bouma 2009); NaN for a single word. To each pair half a comment is added, or as much
+        as chance would bring where that is less: rare words that never meet are then worth 0.
 
     Examples
     --------
@@ -136,9 +137,8 @@ def coherence_of(texts: Sequence[str], words: Sequence[Sequence[str]], k: int = 
     for theme in words:
         stems = [" ".join(map(stem, word.split())) for word in theme[:k]]
         holds = [np.array([word in one for one in found]) for word in stems]
-        pairs = [
-            (((a & b).sum() + 0.5) / n, a.mean() * b.mean()) for a, b in combinations(holds, 2)
-        ]
+        pairs = [((a & b).mean(), a.mean() * b.mean()) for a, b in combinations(holds, 2)]
+        pairs = [(both + min(0.5 / n, apart), apart) for both, apart in pairs]
         told = [
             min(np.log(both / apart) / -np.log(both), 1)
             for both, apart in pairs

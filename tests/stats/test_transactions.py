@@ -8,7 +8,7 @@ import pytest
 import cemlab
 from cemlab.report.notebooks import lacking
 from cemlab.sentences import about_headline
-from cemlab.stats import after_transactions
+from cemlab.stats import after_transactions, beside_comments
 
 HEAD = """\
 title: Small
@@ -87,3 +87,33 @@ def test_of_two_sources_answered_as_often_the_order_of_rows_chooses_none():
     for rows in (ratings, ratings[::-1]):
         feedback = SimpleNamespace(answers=lambda pattern, rows=rows: rows)
         assert set(after_transactions(feedback)["source"]) == {"a"}
+
+
+TILL = ("till_score", "touchpoint", 1, ", touchpoint: till")
+DOOR = ("door_score", "touchpoint", 1, ", touchpoint: till")
+
+
+def test_a_comment_is_read_beside_the_one_thing_that_its_response_rates(load):
+    found = beside_comments(load(TILL, ("whole", "overall", 1, "")))
+    assert set(found["item"]) == {"till_score"}
+    assert len(found) == 40
+
+
+def test_a_comment_on_several_things_is_read_beside_the_whole(load):
+    found = beside_comments(load(TILL, DOOR, ("whole", "overall", 1, "")))
+    assert set(found["item"]) == {"whole"}
+    assert len(found) == 40
+
+
+def test_where_the_whole_is_not_asked_a_response_counts_once_by_its_mean(load):
+    feedback = load(TILL, DOOR)
+    found, rated = beside_comments(feedback), after_transactions(feedback)
+    assert len(found) == 40 == len(rated) / 2
+    means = rated.groupby("response_id")["value"].mean()
+    assert found.set_index("response_id")["value"].to_dict() == means.to_dict()
+
+
+def test_comments_of_a_survey_in_waves_are_read_beside_its_score_of_the_whole(load):
+    found = beside_comments(load(("whole", "overall", 1, ""), pattern="present"))
+    assert set(found["item"]) == {"whole"}
+    assert beside_comments(load(("ease", "effort", 1, ""), pattern="present")).empty

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -5,7 +7,14 @@ import pytest
 from cemlab.errors import ParameterError
 from cemlab.figures import plot_wanted
 from cemlab.sentences import about_wanted
-from cemlab.themes import find_themes, opportunities, said_more, unasked, wishes
+from cemlab.themes import (
+    find_themes,
+    opportunities,
+    questions_of,
+    said_more,
+    unasked,
+    wishes,
+)
 
 SAID = {
     "wish": ["I wish the app knew us", "If only it had one page", "Is there a way to export it"],
@@ -160,6 +169,40 @@ def test_a_lesser_word_alone_does_not_make_a_theme_asked():
     assert unasked(themes, asked[:1])["asked"].isna().item()
     assert unasked(themes, asked[:2])["asked"].item() == asked[1]  # of the label
     assert unasked(themes, [spared, asked[2]])["asked"].item() == asked[2]  # two of the others
+
+
+def test_two_words_of_a_touch_point_make_a_theme_asked():
+    till = SimpleNamespace(label="Web portal", words=["login", "screen", "export"])
+    themes = pd.DataFrame({"words": ["release, buttons, search, screen, portal", "export, column"]})
+    asked = unasked(themes, [], {"portal": till})["asked"]
+    assert asked.fillna("nobody").tolist() == ["Web portal", "nobody"]
+
+
+def test_questions_on_the_whole_name_no_theme():
+    study = SimpleNamespace(
+        sources={"s": SimpleNamespace(items={
+            "nps": SimpleNamespace(role="recommend", wording={"en": "Recommend to a colleague?"}),
+            "ease": SimpleNamespace(role="effort", wording={"en": "Was it easy?"}),
+        })},
+        touchpoints={"till": SimpleNamespace(label="The till")},
+    )  # fmt: skip
+    assert questions_of(study) == ["The till", "Was it easy?"]
+
+
+def test_a_wish_in_another_sentence_is_none_of_the_theme():
+    subjects = ["invoice fee amount tax refund", "balance group company page overview"]
+    rng = np.random.default_rng(5)
+    bills, views = ([" ".join(rng.choice(s.split(), 3, replace=False)) for _ in range(60)]
+                    for s in subjects)  # fmt: skip
+    wide = "and so it went on for quite a long while as it always did with all of them there"
+    texts = [f"The {bill} {wide}. We wish for {view} {wide}. It was so {wide} by {wide}."
+             for bill, view in zip(bills, views, strict=True)]  # fmt: skip
+    texts += [f"on {bill}" for bill in bills] + [f"on {view}" for view in views]
+    found = find_themes(texts, n_themes=2)
+    table = opportunities(found.table, found, pd.DataFrame({"text": texts}))
+    assert table["label"].iloc[0].split(", ")[0] in subjects[1]
+    assert table["wish"].iloc[0] >= 50
+    assert table["wish"].iloc[1] <= 5
 
 
 def test_what_leavers_say_more_is_found_with_its_interval(voiced):

@@ -2,7 +2,7 @@ from itertools import cycle
 
 import numpy as np
 
-from cemlab.themes.words import distinctive_words, fighting
+from cemlab.themes.words import coherence_of, distinctive_words, fighting
 
 
 def test_a_word_that_a_theme_holds_a_little_more_often_by_chance_does_not_tell_it():
@@ -24,3 +24,13 @@ def test_where_one_word_is_all_that_is_said_it_stays_without_a_warning():
     with np.errstate(all="raise"):
         assert np.isnan(fighting(np.array([2]), np.array([4]), 2)).all()
         assert fighting(np.array([]), np.array([]), 2).size == 0
+
+
+def test_rare_words_that_meet_by_chance_alone_are_not_coherent():
+    rng, words = (
+        np.random.default_rng(4),
+        np.array([f"word{a}{b}" for a in "abcdefghijklmnopqrst" for b in "abcdefghijklmno"]),
+    )
+    said = [" ".join(rng.choice(words, 4, replace=False)) for _ in range(1000)]
+    told = coherence_of(said, [list(rng.choice(words, 6, replace=False)) for _ in range(40)])
+    assert abs(told.mean()) < 0.05  # half a comment more for each pair would make it .17
