@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cemlab.themes.find import Themes, find_themes
-from cemlab.themes.known import name_themes
+from cemlab.themes.follow import follow_codebook
 from cemlab.themes.opportunities import opportunities
 from cemlab.themes.waves import codebook_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def study_themes(
     feedback: "Feedback", *, confidence: float = 0.95, seed: int = 0
 ) -> tuple[Themes, pd.DataFrame]:
-    """Find the themes of a study's comments, named as its codebook names them.
+    """Find the themes of a study's comments, named, merged and split as its codebook has them.
 
     Parameters
     ----------
@@ -28,12 +28,13 @@ def study_themes(
     Returns
     -------
     found, verbatims
-        The themes, and the comments that they were found in, in the same order.
+        The themes as `follow_codebook` gives them, and the comments that they were found in, in
+        the same order.
     """
     said = feedback.verbatims()
     said = said[said["language"].isin([feedback.study.language, "und"])]
     found = find_themes(said["text"], confidence=confidence, seed=seed)
-    return name_themes(found, said["text"], codebook_of(feedback.study)), said
+    return follow_codebook(found, said["text"], codebook_of(feedback.study)), said
 
 
 def wished_next(feedback: "Feedback", *, seed: int = 7, confidence: float = 0.95) -> pd.DataFrame:

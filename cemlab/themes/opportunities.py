@@ -11,6 +11,7 @@ from scipy.stats import norm
 from cemlab.errors import ParameterError
 from cemlab.stats import compare, rate_study, satisfied
 from cemlab.stats.compare import adjusted
+from cemlab.themes.codebook import RETIRED
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import stem, word_runs
 from cemlab.themes.stability import UNDIVIDED
@@ -107,7 +108,7 @@ def opportunities(
         revenue_low and revenue_high (as though each customer happened to write: its variance is
         the sum of squares), order_sure (the interval of what the rows are sorted by does not
         reach that of the next row), suppressed, method. Comments that could not be divided are no
-        theme, and no opportunity.
+        theme, and no opportunity; nor is what a researcher retired.
 
     Raises
     ------
@@ -128,7 +129,8 @@ def opportunities(
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     size = {"share": "size", "low": "size_low", "high": "size_high"}
     table = themes.loc[
-        themes["reading"].ne(UNDIVIDED), ["theme", "label", "reading", "comments", *size]
+        ~themes["reading"].isin([UNDIVIDED, RETIRED]),
+        ["theme", "label", "reading", "comments", *size],
     ].rename(columns=size)
     table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")
