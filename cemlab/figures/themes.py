@@ -171,7 +171,7 @@ def plot_stability(
     Returns
     -------
     Axes
-        Filled: stable; pale: a pattern; hollow: doubtful. The dashed line is chance.
+        Filled: stable; pale: a pattern; hollow: doubtful, or retired. The dashed line is chance.
     """
     rows = as_value(table, "stability")
     rows = rows[~is_hidden(rows)].head(themes)

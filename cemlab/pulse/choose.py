@@ -65,7 +65,7 @@ def find_opportunity(
         A loaded study.
     theme
         The theme's words or their beginning; empty: the most intense theme that is not doubtful
-        and that no pulse which came back has asked about.
+        and that no pulse which came back has asked about. A retired theme is none to choose.
     min_group
         Themes of fewer comments are hidden, as the study's own minimum says at least.
     confidence

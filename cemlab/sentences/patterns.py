@@ -32,6 +32,9 @@ def about_neighbours(table: pd.DataFrame) -> str:
     return f"Most alike are “{near['label']}” and “{near['nearest']}”{alone}."
 
 
+_READINGS = [("stable",) * 2, ("a pattern", "patterns"), ("doubtful",) * 2, ("retired",) * 2]
+
+
 def about_stability(table: pd.DataFrame) -> str:
     """Tell how many themes are stable, and which one is surest.
 
@@ -56,7 +59,7 @@ def about_stability(table: pd.DataFrame) -> str:
     counts = rows["reading"].value_counts()
     told = [
         f"{n} {'is' if n == 1 else 'are'} {word if n == 1 else many}"
-        for word, many in (("stable",) * 2, ("a pattern", "patterns"), ("doubtful",) * 2)
+        for word, many in _READINGS
         if (n := int(counts.get(word.removeprefix("a "), 0)))
     ]
     best = rows.loc[rows["stability"].idxmax()]

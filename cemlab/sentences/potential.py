@@ -134,6 +134,7 @@ def _risen(themes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     if told.empty:
         return phrases.assign(reading=None).head(2)
     sure = told["reading"].ne("doubtful") | told["risen_words"].str.len().gt(0)
+    sure &= told["reading"].ne("retired")
     return told[sure].drop_duplicates("label").head(2)
 
 

@@ -19,7 +19,8 @@ from cemlab.themes.describe import theme_quotes
 from cemlab.themes.drift import drift, new_words
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
-from cemlab.themes.known import assign, name_themes
+from cemlab.themes.follow import follow_codebook
+from cemlab.themes.known import assign
 from cemlab.themes.levels import sub_themes
 from cemlab.themes.next import potential_patterns, study_themes, wished_next
 from cemlab.themes.opportunities import (
@@ -59,11 +60,11 @@ __all__ = [
     "emerging",
     "find_themes",
     "first_calls",
+    "follow_codebook",
     "history",
     "keep_codebook",
     "lead_users",
     "lost_or_at_risk",
-    "name_themes",
     "new_codebook",
     "new_words",
     "opportunities",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WORDS = 25  # that tell a theme
 OWN = 3.0  # weight of a word that a researcher lists without one
+RETIRED = "retired"
 Status = Literal["alive", "candidate", "merged", "split", "retired"]
 
 
@@ -71,6 +72,11 @@ class Known(BaseModel):
     status: Status = "alive"
     into: list[str] = []
     counts: dict[str, int] = {}
+
+    @property
+    def told(self) -> str:
+        """The name of its sentences; a retired theme's, and what no part of a split one took."""
+        return self.name + {RETIRED: " (retired)", "split": " (rest)"}.get(self.status, "")
 
 
 class Wave(BaseModel):

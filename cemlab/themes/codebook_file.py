@@ -20,6 +20,8 @@ HEAD = """The themes of this study, kept from wave to wave. Edit it, then run `c
 rename: change `name`, keep the id.    adopt a candidate: status: alive
 merge: status: merged, into: [id]      split: status: split, into: [id, id], and add these
 retire: status: retired; it is still counted, so that the others stay comparable.
+Reports follow all of it: merged themes are one, parts go by their words, the rest of a split
+theme says so, and a retired theme is marked.
 No sentence of a customer stands here: words (a higher weight tells the theme better) that at
 least five different comments of the theme hold."""
 

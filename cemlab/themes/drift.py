@@ -98,7 +98,7 @@ def new_words(book: Codebook, verbatims: pd.DataFrame, *, level: float = 0.05) -
         pieces = pieces[verbatims["source"].eq(book.source).to_numpy()[pieces["row"]]]
     pieces = pieces.dropna(subset="theme").drop_duplicates(["theme", "late", "text"])
     written = written_forms(sorted(set(pieces["text"])))
-    tables = [_fresher(book.themes[theme].name, rows) for theme, rows in pieces.groupby("theme")]
+    tables = [_fresher(book.themes[theme].told, rows) for theme, rows in pieces.groupby("theme")]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=FRESH)
     table["p_adjusted"] = adjusted(table["p_adjusted"].astype(float))
     table = table[table["p_adjusted"].le(level)].sort_values(["p_adjusted", "theme", "word"])

@@ -161,7 +161,7 @@ def find_themes(
     pieces = sorted({piece for part in parts for piece in part})
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     which = np.searchsorted(pieces, [piece for part in parts for piece in part]).astype(int)
-    points = _points(pieces, encoder or SentenceEncoder())
+    points = points_of(pieces, encoder or SentenceEncoder())
     read = points.any(axis=1)
     usable = np.unique(owner[read[which]])
     if len(usable) < TOO_LITTLE:
@@ -177,7 +177,7 @@ def find_themes(
     rank, comments = _by_size(at, owner, themes[which], len(stability))
     labels, themes = rank[labels], rank[themes]
     stability = stability[np.argsort(rank[:-1])][len(stability) - len(comments) :]
-    near = _centrality(belongs[usable] @ points.astype(float), labels)
+    near = centrality_of(belongs[usable] @ points.astype(float), labels)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
     for whole, part in zip(wide, (labels, margins, near), strict=True):
         whole[usable] = part  # the spare last place answers for -1: not read
@@ -197,7 +197,7 @@ def _check(n_themes: int | None, confidence: float) -> None:
         raise ParameterError(f"`confidence` must be between 0 and 1, got {confidence}.")
 
 
-def _points(pieces: list[str], encoder: Encoder) -> np.ndarray:
+def points_of(pieces: list[str], encoder: Encoder) -> np.ndarray:
     """Return the grained vectors of the pieces; zeros where nothing can be read."""
     if not pieces:
         return np.zeros((0, 1), dtype=np.float32)
@@ -265,7 +265,7 @@ def _memberships(
     return pd.DataFrame(columns | {"theme": themes[cell], "margin": leads[cell]})
 
 
-def _centrality(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def centrality_of(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return the cosine of each comment with the middle of its theme, NaN where unclear."""
     vectors = cluster.grained(sums).astype(float)
     middle = cluster.centres(vectors, labels).astype(float)

@@ -1,23 +1,16 @@
 """New comments and known themes: which fits which, and what fits none."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from cemlab.privacy import sensitive
 from cemlab.themes import cluster
 from cemlab.themes.codebook import Codebook, Known, stems
-from cemlab.themes.describe import theme_quotes
 from cemlab.themes.embed import Encoder, SentenceEncoder, WordEncoder, terms
 from cemlab.themes.names import LONG, plain
-
-if TYPE_CHECKING:
-    from cemlab.themes.find import Themes
 
 SURE = 0.3  # share of a theme's sentences, the least sure by their words, that are no seeds of it
 FLOOR = 0.02  # a sentence farther from the centre than this share of the seeds fits no theme
@@ -75,34 +68,77 @@ def assign(
     >>> assign(["A hidden fee!", "Nice office", "n/a"], book)["theme"].tolist()
     ['fee', nan]
     """
+    pieces = placed(texts, book, encoder)
+    pieces["theme"] = parted(pieces["theme"], pieces["text"], book)
+    return pieces.drop(columns="text")
+
+
+def placed(
+    texts: Sequence[str] | pd.Series, book: Codebook, encoder: Encoder | None = None
+) -> pd.DataFrame:
+    """Do what `assign` does before split themes are parted: row, sentence, text, theme, margin."""
     if encoder is None:  # asked more than once of one study
         said = tuple(pd.Series(texts, dtype="object").fillna("").astype(str))
         return _known(said, book.model_dump_json()).copy()
-    return _assigned(texts, book, encoder)
+    return _placed(texts, book, encoder)
 
 
 @lru_cache(2)
 def _known(texts: tuple[str, ...], book: str) -> pd.DataFrame:
-    return _assigned(texts, Codebook.model_validate_json(book), None)
+    return _placed(texts, Codebook.model_validate_json(book), None)
 
 
-def _assigned(
+def _placed(
     texts: Sequence[str] | pd.Series, book: Codebook, encoder: Encoder | None
 ) -> pd.DataFrame:
-    """Do what `assign` says."""
+    """Do what `placed` says."""
     pieces = spoken_pieces(texts)
-    distinct, tried = sorted(set(pieces["text"])), set()
+    distinct = sorted(set(pieces["text"]))
     ruler = {k: t for k, t in book.themes.items()
              if t.status != "candidate" and k not in book.parents}  # fmt: skip
     labels, margins = _place(distinct, ruler, encoder, book)
-    while (split := {k for k in labels if k and book.themes[k].status == "split"}) - tried:
-        key = min(split - tried)
-        labels = _part(labels, distinct, key, book)
-        tried.add(key)
     given = dict(zip(distinct, zip(labels, margins, strict=True), strict=True))
     pieces["theme"] = pd.array([given[text][0] for text in pieces["text"]], dtype="str")
     pieces["margin"] = [given[text][1] for text in pieces["text"]]
-    return pieces.drop(columns="text")
+    return pieces
+
+
+def parted(themes: pd.Series, texts: pd.Series, book: Codebook) -> pd.Series:
+    """Give the sentences of split themes to the parts by their words; ties stay with the whole.
+
+    Parameters
+    ----------
+    themes
+        Known theme of each sentence, by id; missing: none.
+    texts
+        The sentences, as `spoken_pieces` leaves them; the same index.
+    book
+        The codebook.
+
+    Returns
+    -------
+    Series
+        As `themes`; a part that was merged or split in turn is followed.
+
+    Examples
+    --------
+    >>> parts = {key: Known(name=key, words={key: 2}) for key in ("fee", "tax")}
+    >>> whole = Known(name="Costs", words={"cost": 2}, status="split", into=list(parts))
+    >>> book = Codebook(themes=parts | {"costs": whole})
+    >>> said = pd.Series(["a fee", "the tax", "what a cost"])
+    >>> parted(pd.Series("costs", range(3)), said, book).tolist()
+    ['fee', 'tax', 'costs']
+    """
+    themes, tried = themes.copy(), set()
+    while split := {k for k in themes.dropna() if book.themes[k].status == "split"} - tried:
+        key = min(split)
+        own, parts = themes.eq(key), book.themes[key].into
+        scores = _scores(list(texts[own]), [book.themes[part].words for part in parts])
+        top = np.sort(scores, axis=1)
+        heirs = np.array([book.heir(part) for part in parts], dtype=object)
+        themes[own] = np.where(top[:, -1] > top[:, -2], heirs[scores.argmax(axis=1)], key)
+        tried.add(key)
+    return themes
 
 
 def spoken_pieces(texts: Sequence[str] | pd.Series) -> pd.DataFrame:
@@ -180,75 +216,3 @@ def unit(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """Encode as unit vectors, rounded."""
     vectors = np.nan_to_num(np.asarray(encoder.encode(texts), dtype=float))
     return np.round(cluster.of_length_1(vectors), 6)
-
-
-def _part(labels: np.ndarray, distinct: list[str], key: str, book: Codebook) -> np.ndarray:
-    """Give a split theme's sentences to its parts by their words; ties stay with the whole."""
-    parts = book.themes[key].into
-    scores = _scores(distinct, [book.themes[part].words for part in parts])
-    top = np.sort(scores, axis=1)
-    sure = (labels == key) & (top[:, -1] > top[:, -2])
-    heirs = np.array([book.heir(part) for part in parts], dtype=object)
-    return np.where(sure, heirs[scores.argmax(axis=1)], labels)
-
-
-def name_themes(
-    found: "Themes",
-    texts: Sequence[str] | pd.Series,
-    book: Codebook,
-    *,
-    write: Callable[[list[str], list[str]], str] | None = None,
-) -> "Themes":
-    """Call found themes what the codebook calls them, so that names stay from run to run.
-
-    Parameters
-    ----------
-    found
-        From `find_themes`.
-    texts
-        The comments it was made from, in the same order.
-    book
-        The codebook; its candidates name nothing.
-    write
-        A language model of your own, or anything else that makes a name of a theme's words and its
-        three most central comments, redacted and not sensitive: ``write(words, comments) -> name``.
-        cemlab brings none and asks no network; where yours does, customers' words go there. What
-        it writes ends in "(machine-written)", and no name of the codebook gives way to it.
-
-    Returns
-    -------
-    Themes
-        A copy whose table has the name of the known theme that most of a theme's clear sentences
-        voice; where two themes share one, the second says so by its own words in brackets. A theme
-        that half of its clear sentences leave keeps its own words: it is new.
-    """
-    table, texts = found.table.copy(), pd.Series(texts, dtype="object").reset_index(drop=True)
-    if table.empty:
-        return found
-    names = _known_names(found, texts, book)
-    if write is not None:
-        shown = theme_quotes(found, texts.mask(sensitive(texts)).fillna(""))
-        for row in table[~table["theme"].isin(names)].itertuples():
-            said = [text for text in texts.iloc[shown.get(row.theme, [])] if text]
-            names[row.theme] = f"{write(row.words.split(', '), said)} (machine-written)"
-    own = zip(table["theme"], table["label"], strict=True)
-    table["label"] = pd.array([names.get(theme, label) for theme, label in own], dtype="str")
-    table.attrs = found.table.attrs
-    return replace(found, table=table)
-
-
-def _known_names(found: "Themes", texts: pd.Series, book: Codebook) -> dict[int, str]:
-    """Give the names of the codebook that found themes bear."""
-    if not book.themes:
-        return {}
-    given = assign(texts, book).dropna(subset=["theme"])
-    given = given.assign(found=found.labels[given["row"].to_numpy()])
-    counts = pd.crosstab(given["found"], given["theme"])
-    share = counts.div(counts.sum(axis=1), axis=0)
-    names, taken = {}, set()
-    for row in found.table.itertuples():
-        if row.theme in share.index and share.loc[row.theme].max() > AGREED:
-            name = book.themes[share.loc[row.theme].idxmax()].name
-            names[row.theme] = f"{name} ({row.label})" if name in taken else name
-            taken.add(name)
-    return names

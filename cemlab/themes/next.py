@@ -10,7 +10,7 @@ from cemlab.themes.chance import judged
 from cemlab.themes.context import describe_themes
 from cemlab.themes.emerging import emerging
 from cemlab.themes.find import Themes, find_themes
-from cemlab.themes.known import name_themes
+from cemlab.themes.follow import follow_codebook
 from cemlab.themes.opportunities import opportunities
 from cemlab.themes.waves import codebook_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def study_themes(
     feedback: "Feedback", *, confidence: float = 0.95, seed: int = 0
 ) -> tuple[Themes, pd.DataFrame]:
-    """Find the themes of a study's comments, named as its codebook names them.
+    """Find the themes of a study's comments, named, merged and split as its codebook has them.
 
     Parameters
     ----------
@@ -33,12 +33,13 @@ def study_themes(
     Returns
     -------
     found, verbatims
-        The themes, read beside chance, and the comments that they were found in, in the same order.
+        The themes as `follow_codebook` gives them, read beside chance, and the comments that they
+        were found in, in the same order.
     """
     said = feedback.verbatims()
     said = said[said["language"].isin([feedback.study.language, "und"])]
     found = find_themes(said["text"], confidence=confidence, seed=seed)
-    found = name_themes(found, said["text"], codebook_of(feedback.study))
+    found = follow_codebook(found, said["text"], codebook_of(feedback.study))
     return judged(found, said["text"], seed=seed), said
 
 

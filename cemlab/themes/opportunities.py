@@ -11,6 +11,7 @@ from scipy.stats import norm
 from cemlab.errors import ParameterError
 from cemlab.stats import compare, rate_study, satisfied
 from cemlab.stats.compare import adjusted
+from cemlab.themes.codebook import RETIRED
 from cemlab.themes.describe import check_length
 from cemlab.themes.levels import spoken
 from cemlab.themes.stability import UNDIVIDED
@@ -105,9 +106,8 @@ def opportunities(
         the theme's comments that hold any of them in a sentence on it), low, high, customers,
         revenue (of these), with revenue_low and revenue_high (as though each customer happened to
         write: its variance is the sum of squares), order_sure (the interval of what the rows are
-        sorted by does not
-        reach that of the next row), suppressed, method. Comments that could not be divided are no
-        theme, and no opportunity.
+        sorted by does not reach that of the next row), suppressed, method. Comments that could not
+        be divided are no theme, and no opportunity; nor is what a researcher retired.
 
     Raises
     ------
@@ -126,7 +126,8 @@ def opportunities(
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     size = {"share": "size", "low": "size_low", "high": "size_high"}
     table = themes.loc[
-        themes["reading"].ne(UNDIVIDED), ["theme", "label", "reading", "comments", *size]
+        ~themes["reading"].isin([UNDIVIDED, RETIRED]),
+        ["theme", "label", "reading", "comments", *size],
     ].rename(columns=size)
     table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")

@@ -93,9 +93,9 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        theme (id; "unclear" for what fits none), name, status, wave, comments (sentences that
-        voice it), n (of the wave), n_effective, value, low, high, method. What was counted of a
-        merged theme counts for the one it went into, of the parts for the theme split.
+        theme (id; "unclear" for what fits none), name (split and retired ones say so), status,
+        wave, comments (sentences that voice it), n (of the wave), n_effective, value, low, high,
+        method. What was counted of a merged theme counts for its heir, of parts for the whole.
     """
     from statsmodels.stats.proportion import proportion_confint
 
@@ -107,8 +107,8 @@ def history(book: Codebook, *, confidence: float = 0.95) -> pd.DataFrame:
         for wave, n in theme.counts.items():
             for heir in heirs:
                 counts[heir, wave] = counts.get((heir, wave), 0) + n
-    told = [(k, t.name, t.status) for k, t in book.themes.items()
-            if t.status not in ("candidate", "merged")]  # fmt: skip
+    told = [(k, t.name + f" ({t.status})" * (t.status != "alive"), t.status)
+            for k, t in book.themes.items() if t.status not in ("candidate", "merged")]  # fmt: skip
     rows = [(key, name, status, wave, counts.get((key, wave), 0), one.sentences, one.tell)
             for key, name, status in told for wave, one in book.waves.items()]  # fmt: skip
     rows += [("unclear", "in no known theme", "unclear", wave, one.unclear, one.sentences, one.tell)

@@ -11,7 +11,8 @@ from cemlab.themes.codebook import Codebook, Known, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.drift import drift, new_words
 from cemlab.themes.find import find_themes
-from cemlab.themes.known import assign, name_themes
+from cemlab.themes.follow import follow_codebook
+from cemlab.themes.known import assign
 from cemlab.themes.options import back_code, other_answers
 from cemlab.themes.waves import (
     add_candidates,
@@ -288,14 +289,14 @@ def test_names_of_the_codebook_stay_from_run_to_run(book, said):
     book.themes[ids(book, said)["bill"]].name = "Invoices and fees"
     later = [*said["text"], *comments({"office": "parking coffee lobby garden chair lift"}, 40)]
     found = find_themes(later, n_themes=4)
-    named = name_themes(found, later, book)
+    named = follow_codebook(found, later, book)
     of = (
         pd.Series(named.labels)
         .groupby([*said["about"], *["office"] * 40])
         .agg(lambda t: t.mode()[0])
     )
     labels = named.table.set_index("theme")["label"]
-    told = name_themes(found, later, book, write=lambda words, said: f"{len(said)}: {words[0]}")
+    told = follow_codebook(found, later, book, write=lambda words, said: f"{len(said)}: {words[0]}")
     told = told.table.set_index("theme")["label"]
     assert labels[of["bill"]] == told[of["bill"]] == "Invoices and fees"
     assert told[of["office"]].startswith("3: ")
