@@ -1,4 +1,4 @@
-"""How large a theme is, how far it holds, and whose words show it."""
+"""How large a theme is, and how far it holds."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,8 +13,6 @@ from cemlab.themes.words import coherence_of, distinctive_words
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
-READABLE = (40, 220)  # characters of a quote that reads well in a report
-UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
 COLUMNS = [
     *("theme", "label", "words", "comments", "n", "n_effective", "share", "value", "low", "high"),
     *("suppressed", "stability", "coherence", "reading", "method"),
@@ -90,42 +88,6 @@ def theme_table(
     )[COLUMNS]
     table.attrs = {"readable": base, "confidence": confidence}
     return table
-
-
-def theme_quotes(
-    found: "Themes", texts: Sequence[str] | pd.Series, k: int = 3
-) -> dict[int, list[int]]:
-    """Return where the comments stand that show each theme best.
-
-    Parameters
-    ----------
-    found
-        From `find_themes`.
-    texts
-        The comments it was made from, in the same order.
-    k
-        Quotes per theme.
-
-    Returns
-    -------
-    dict
-        Theme → positions in `texts`, the most central first; distinct comments only;
-        lengths of 40 to 220 characters are preferred.
-
-    Raises
-    ------
-    ParameterError
-        `texts` has another length than `found.labels`.
-    """
-    given = pd.Series(texts, dtype="object").reset_index(drop=True)
-    check_length(len(given), found)
-    frame = pd.DataFrame({"theme": found.labels, "text": given, "near": found.centrality})
-    frame = frame[frame["theme"] >= 0]
-    frame["near"] -= UNWIELDY * ~frame["text"].str.len().between(*READABLE)
-    frame["same"] = frame["text"].str.casefold().str.split().str.join(" ")
-    frame = frame.sort_values(["near", "same"], ascending=[False, True])
-    frame = frame.drop_duplicates(["theme", "same"])
-    return {int(theme): list(rows.index[:k]) for theme, rows in frame.groupby("theme")}
 
 
 def check_length(n: int, found: "Themes") -> None:

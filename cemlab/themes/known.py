@@ -12,9 +12,9 @@ from scipy import sparse
 from cemlab.privacy import sensitive
 from cemlab.themes import cluster
 from cemlab.themes.codebook import Codebook, Known, stems
-from cemlab.themes.describe import theme_quotes
 from cemlab.themes.embed import Encoder, SentenceEncoder, WordEncoder, terms
 from cemlab.themes.names import LONG, plain
+from cemlab.themes.quotes import theme_sentences
 
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
@@ -211,7 +211,8 @@ def name_themes(
         The codebook; its candidates name nothing.
     write
         A language model of your own, or anything else that makes a name of a theme's words and its
-        three most central comments, redacted and not sensitive: ``write(words, comments) -> name``.
+        three most central sentences, of comments redacted and not sensitive:
+        ``write(words, sentences) -> name``.
         cemlab brings none and asks no network; where yours does, customers' words go there. What
         it writes ends in "(machine-written)", and no name of the codebook gives way to it.
 
@@ -227,9 +228,10 @@ def name_themes(
         return found
     names = _known_names(found, texts, book)
     if write is not None:
-        shown = theme_quotes(found, texts.mask(sensitive(texts)).fillna(""))
+        told = theme_sentences(found, texts).drop_duplicates(["theme", "said"])
+        told = told[~np.isin(told["row"], np.flatnonzero(sensitive(texts)))]
         for row in table[~table["theme"].isin(names)].itertuples():
-            said = [text for text in texts.iloc[shown.get(row.theme, [])] if text]
+            said = list(told.loc[told["theme"].eq(row.theme), "said"].head(3))
             names[row.theme] = f"{write(row.words.split(', '), said)} (machine-written)"
     own = zip(table["theme"], table["label"], strict=True)
     table["label"] = pd.array([names.get(theme, label) for theme, label in own], dtype="str")
