@@ -62,11 +62,10 @@ def theme_table(
     words = distinctive_words(texts, labels)
     coherence = coherence_of(texts, words)
     low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
-    readings = list(map(reading, stability, coherence))
-    labelled = [
-        ", ".join(found[:3]) if found and read != UNDIVIDED else "not divided"
-        for found, read in zip(words, readings, strict=True)
-    ]
+    told = [_told(*one) for one in zip(range(len(words)), words, stability, coherence, strict=True)]
+    if len(told) == 1 and np.isnan(stability[0]):
+        told = [("not divided", UNDIVIDED)]
+    labelled, readings = zip(*told, strict=True) if told else ((), ())
     table = pd.DataFrame(
         {
             "theme": np.arange(len(comments)),
@@ -88,6 +87,17 @@ def theme_table(
     )[COLUMNS]
     table.attrs = {"readable": base, "confidence": confidence}
     return table
+
+
+def _told(theme: int, words: list[str], stability: float, coherence: float) -> tuple[str, str]:
+    """Give one theme of several its label, which no other has, and its reading.
+
+    Comments with no word in common may come back together, but nobody can say what they are about;
+    nor is a theme believed whose stability could not be measured.
+    """
+    if not words:
+        return f"theme {theme + 1}, no words in common", "doubtful"
+    return ", ".join(words[:3]), reading(np.nan_to_num(stability), coherence)
 
 
 def check_length(n: int, found: "Themes") -> None:
