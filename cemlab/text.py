@@ -136,21 +136,32 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Dr. Low was kind. The bill wasn't!  Why?")
     ['Dr. Low was kind.', "The bill wasn't!", 'Why?']
     """
-    parts: list[str] = []
+    return [text[start:end] for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return where each of its sentences begins and ends, white space around them left out.
+
+    Examples
+    --------
+    >>> spans("The bill wasn't!  Why?")
+    [(0, 16), (18, 22)]
+    """
+    parts: list[tuple[int, int]] = []
     start = 0
-    for match in _BREAK.finditer(text):
-        end = match.end()
+    ends = [*((found.end(), found[0]) for found in _BREAK.finditer(text)), (len(text), "")]
+    for end, between in ends:
         piece = text[start:end].strip()
-        if "\n" not in match[0] and _ABBREVIATION.search(piece):
+        if between and "\n" not in between and _ABBREVIATION.search(piece):
             continue
         if piece:
-            parts.append(piece)
+            first = text.index(piece, start)
+            parts.append((first, first + len(piece)))
         start = end
-    rest = text[start:].strip()
-    return [*parts, rest] if rest else parts
+    return parts
 
 
-def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
+def excerpt(text: str, most: int, words: Sequence[str] = (), around: str = "") -> str:
     """Give the neighbouring sentences that use most of `words`, marked where others are left out.
 
     Parameters
@@ -161,6 +172,9 @@ def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
         Characters of the result, apart from the marks.
     words
         What the quote should be about; none: the beginning of the comment.
+    around
+        Sentences of the text that have to be in it, a blank between two; others are then added
+        only where they use more of `words`.
 
     Returns
     -------
@@ -171,19 +185,25 @@ def excerpt(text: str, most: int, words: Sequence[str] = ()) -> str:
     --------
     >>> excerpt("We left late. The crew was kind. Nobody said why.", 20, ["crew"])
     '[…] The crew was kind. […]'
+    >>> excerpt("We left late. The crew was kind. Nobody said why.", 40, around="Nobody said why.")
+    '[…] Nobody said why.'
     """
     if len(text) <= most:
         return text
-    parts, best = sentences(text), (0, 0, 0, "")
+    parts, best = sentences(text), (-1, 0, 0, "")
     named = [begins(word) for word in words]
     for start in range(len(parts)):
         for end in range(start + 1, len(parts) + 1):
             piece = " ".join(parts[start:end])
             if len(piece) > most:
                 break
+            if around not in piece:
+                continue
             used = sum(bool(word.search(piece)) for word in named)
             marks = f"{CUT if start else ''} {piece} {CUT if end < len(parts) else ''}".strip()
-            best = max(best, (used, -start, end, marks))
+            # Around a sentence only what says more of the words; else as much as can be read.
+            room = (-len(piece), -start) if around else (-start, end)
+            best = max(best, (used, *room, marks))
     return best[3]
 
 

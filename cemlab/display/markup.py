@@ -20,7 +20,7 @@ _UNITS: dict[str, Unit] = {
     "revenue_expected": "count", "all_comments": "share", "held": "share", "held_low": "share",
     "held_high": "share", "importance_low": "share", "importance_high": "share",
     "agreement": "share", "rank_stability": "share", "n_all": "count", "share_before": "share",
-    "share_recent": "share", "touchpoint_share": "share",
+    "share_recent": "share", "touchpoint_share": "share", "n_sentences": "count",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

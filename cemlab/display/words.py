@@ -8,8 +8,9 @@ import pandas as pd
 
 from cemlab.display.markup import escape, publish
 from cemlab.errors import ParameterError
+from cemlab.privacy import unnumbered
 from cemlab.sentences.numbers import month, names_of
-from cemlab.text import excerpt
+from cemlab.text import CUT, excerpt
 
 if TYPE_CHECKING:
     from cemlab.themes import Themes
@@ -137,7 +138,9 @@ def _cut(
     rows: pd.DataFrame, n: int, least: int, most: int, words: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Keep the first `n` comments of which enough can be quoted, cut where they are long."""
-    pieces = rows["text"].map(lambda text: excerpt(text, most, words)).astype(object)
+    around = rows.get("around", pd.Series("", rows.index))
+    pairs = zip(rows["text"], around, strict=True)
+    pieces = pd.Series([excerpt(text, most, words, own) for text, own in pairs], rows.index, str)
     return rows.assign(text=pieces)[pieces.str.len().ge(least)].head(n)
 
 
@@ -165,9 +168,10 @@ def theme_quotes(
     themes: int = 12,
     touchpoints: Mapping[str, Any] | None = None,
 ) -> None:
-    """Quote, theme by theme, the comments nearest to its middle, to the analyst one from its edge.
+    """Quote, theme by theme, the sentences nearest to its middle, to the analyst one from its edge.
 
-    A long comment is cut to the sentences that use most of the theme's words.
+    A long comment is cut around such a sentence, with its neighbours where they use more of the
+    theme's words. An approved quote is shown with the themes of the sentences that it holds.
 
     Parameters
     ----------
@@ -184,23 +188,51 @@ def theme_quotes(
     touchpoints
         Touch point id to label or touch point.
     """
-    from cemlab.themes import theme_quotes as nearest
+    from cemlab.themes import theme_sentences
 
     own, shown = audience == "analyst", 0
-    places = nearest(found, verbatims["text"], k=len(verbatims))
+    free = _quotable(verbatims.reset_index(drop=True), QUOTED[0], audience)
+    voiced = theme_sentences(found, verbatims["text"])
+    voiced = voiced[voiced["row"].isin(free.index)]
     for row in found.table.head(themes).itertuples():
-        mine, words = verbatims.iloc[places.get(row.theme, [])], str(row.words).split(", ")
-        said = _quotable(mine.head(4 * k) if own else mine, QUOTED[0], audience)
-        if own:
-            said = _cut(said, k, *QUOTED, words=words)
-        elif said.empty:
+        mine = _spoken(free, voiced[voiced["theme"].eq(row.theme)], cut=not own)
+        if mine.empty and not own:
             continue
+        words = str(row.words).split(", ")
+        said = _cut(mine.head(4 * k), k, *QUOTED, words=words) if own else mine
         publish(f"<h3>{escape(row.label)}</h3>", str(row.label))
         _blockquotes(said.head(k), touchpoints=touchpoints)
-        short = mine[mine["text"].str.len().le(QUOTED[1])].iloc[4 * k :].tail(4 * k).iloc[::-1]
-        if own and len(edge := _quotable(short, QUOTED[0], audience).head(1)):
+        edge = mine.iloc[4 * k :].sort_values("centrality", kind="stable")
+        edge = edge[edge["text"].str.len().le(QUOTED[1])].head(1)
+        if own and len(edge):
             say("At its edge, and perhaps about something else:")
             _blockquotes(edge, touchpoints=touchpoints)
         shown += 1
     if not shown:
         publish(f"<p>{_NOTHING}</p>", _NOTHING)
+
+
+def _spoken(free: pd.DataFrame, said: pd.DataFrame, *, cut: bool) -> pd.DataFrame:
+    """Give the comments of sentences, each text once, and what they are to be cut around.
+
+    Of comments that a person has cut already, those that still hold the sentence.
+    """
+    around = said["said"].where(said["sentence"].gt(0), "")  # of a short one any part will do
+    rows = free.loc[said["row"]]
+    rows = rows.assign(centrality=said["centrality"].to_numpy(), around=around.to_numpy())
+    if cut:
+        rows = rows[[_shows(*pair) for pair in zip(rows["text"], rows["around"], strict=True)]]
+    return rows.drop_duplicates("text")
+
+
+def _shows(quote: str, sentence: str) -> bool:
+    """Whether an approved quote holds a sentence, or a part of it where it was cut within.
+
+    Examples
+    --------
+    >>> _shows("[…] The crew  was kind. […]", "The crew was kind."), _shows("[…] kind. […]", "Bad.")
+    (True, False)
+    """
+    sentence = " ".join(unnumbered(sentence).split())
+    parts = [" ".join(part.split()) for part in quote.split(CUT)]
+    return any(sentence in part or part in sentence for part in parts if part)

@@ -15,7 +15,6 @@ from cemlab.themes.chance import beside_chance
 from cemlab.themes.codebook import Codebook, new_codebook, read_frame
 from cemlab.themes.codebook_file import read_codebook, write_codebook
 from cemlab.themes.context import describe_themes
-from cemlab.themes.describe import theme_quotes
 from cemlab.themes.drift import drift, new_words
 from cemlab.themes.emerging import emerging, first_calls
 from cemlab.themes.find import Themes, find_themes
@@ -32,6 +31,7 @@ from cemlab.themes.opportunities import (
 from cemlab.themes.options import back_code, other_answers
 from cemlab.themes.places import beside_nearest, place_themes
 from cemlab.themes.portraits import count_leads, lead_users, said_by, theme_feelings
+from cemlab.themes.quotes import theme_quotes, theme_sentences
 from cemlab.themes.trend import theme_trend
 from cemlab.themes.waves import (
     add_candidates,
@@ -80,6 +80,7 @@ __all__ = [
     "sub_themes",
     "theme_feelings",
     "theme_quotes",
+    "theme_sentences",
     "theme_trend",
     "unasked",
     "waves_of",

@@ -1,4 +1,4 @@
-"""How large a theme is, how far it holds, and whose words show it."""
+"""How large a theme is, and how far it holds."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,8 +13,6 @@ from cemlab.themes.words import coherence_of, distinctive_words
 if TYPE_CHECKING:
     from cemlab.themes.find import Themes
 
-READABLE = (40, 220)  # characters of a quote that reads well in a report
-UNWIELDY = 0.15  # cosine that a quote of another length must be nearer by
 COLUMNS = [
     *("theme", "label", "words", "comments", "n", "n_effective", "share", "value", "low", "high"),
     *("suppressed", "stability", "coherence", "reading", "method"),
@@ -64,11 +62,10 @@ def theme_table(
     words = distinctive_words(texts, labels)
     coherence = coherence_of(texts, words)
     low, high = proportion_confint(comments, max(base, 1), 1 - confidence, method="wilson")
-    readings = list(map(reading, stability, coherence))
-    labelled = [
-        ", ".join(found[:3]) if found and read != UNDIVIDED else "not divided"
-        for found, read in zip(words, readings, strict=True)
-    ]
+    told = [_told(*one) for one in zip(range(len(words)), words, stability, coherence, strict=True)]
+    if len(told) == 1 and np.isnan(stability[0]):
+        told = [("not divided", UNDIVIDED)]
+    labelled, readings = zip(*told, strict=True) if told else ((), ())
     table = pd.DataFrame(
         {
             "theme": np.arange(len(comments)),
@@ -92,40 +89,15 @@ def theme_table(
     return table
 
 
-def theme_quotes(
-    found: "Themes", texts: Sequence[str] | pd.Series, k: int = 3
-) -> dict[int, list[int]]:
-    """Return where the comments stand that show each theme best.
+def _told(theme: int, words: list[str], stability: float, coherence: float) -> tuple[str, str]:
+    """Give one theme of several its label, which no other has, and its reading.
 
-    Parameters
-    ----------
-    found
-        From `find_themes`.
-    texts
-        The comments it was made from, in the same order.
-    k
-        Quotes per theme.
-
-    Returns
-    -------
-    dict
-        Theme → positions in `texts`, the most central first; distinct comments only;
-        lengths of 40 to 220 characters are preferred.
-
-    Raises
-    ------
-    ParameterError
-        `texts` has another length than `found.labels`.
+    Comments with no word in common may come back together, but nobody can say what they are about;
+    nor is a theme believed whose stability could not be measured.
     """
-    given = pd.Series(texts, dtype="object").reset_index(drop=True)
-    check_length(len(given), found)
-    frame = pd.DataFrame({"theme": found.labels, "text": given, "near": found.centrality})
-    frame = frame[frame["theme"] >= 0]
-    frame["near"] -= UNWIELDY * ~frame["text"].str.len().between(*READABLE)
-    frame["same"] = frame["text"].str.casefold().str.split().str.join(" ")
-    frame = frame.sort_values(["near", "same"], ascending=[False, True])
-    frame = frame.drop_duplicates(["theme", "same"])
-    return {int(theme): list(rows.index[:k]) for theme, rows in frame.groupby("theme")}
+    if not words:
+        return f"theme {theme + 1}, no words in common", "doubtful"
+    return ", ".join(words[:3]), reading(np.nan_to_num(stability), coherence)
 
 
 def check_length(n: int, found: "Themes") -> None:

@@ -13,6 +13,7 @@ from cemlab.themes import cluster
 from cemlab.themes.describe import theme_table
 from cemlab.themes.embed import Encoder, SentenceEncoder
 from cemlab.themes.lens import lens, through
+from cemlab.themes.members import by_size, members, near_centre, no_members
 from cemlab.themes.names import pieces_of, plain
 from cemlab.themes.store import divided
 
@@ -21,10 +22,6 @@ LEARN = 10_000  # distinct pieces at most from which themes are learnt; all are 
 LOW_MARGIN = 0.05  # a comment this near to the next theme is unclear,
 ROWS = 500_000  # comments times themes that are measured in one call
 UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
-
-
-def _no_memberships() -> pd.DataFrame:
-    return pd.DataFrame(columns=["row", "sentence", "theme", "margin"])
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,8 @@ class Themes:
         What a reader has to know before the table: too little text, or no division.
     memberships
         One row per sentence: row (position of the comment), sentence (0: the whole of a short
-        comment; of a long one from 1), theme (-1: unclear), margin. A comment may so carry several
+        comment; of a long one from 1), theme (-1: unclear), margin, centrality (cosine similarity
+        to the centre of the theme's sentences; NaN where unclear). A comment may so carry several
         themes; `labels` has the one that most of it is about.
     """
 
@@ -68,7 +66,7 @@ class Themes:
     stability: np.ndarray
     readable: np.ndarray
     note: str = field(default="")
-    memberships: pd.DataFrame = field(default_factory=_no_memberships, repr=False)
+    memberships: pd.DataFrame = field(default_factory=no_members, repr=False)
 
     def voiced(self) -> pd.DataFrame:
         """Return which comments voice which themes in any sentence: row and theme, once each."""
@@ -174,10 +172,10 @@ def find_themes(
     labels, margins, line = _clear(np.round(carried, 6))
     first, second = _first_two(of_piece)
     themes = np.where(read & (first[1] - second >= line), first[0], -1)
-    rank, comments = _by_size(at, owner, themes[which], len(stability))
+    rank, comments = by_size(at, owner, themes[which], len(stability))
     labels, themes = rank[labels], rank[themes]
     stability = stability[np.argsort(rank[:-1])][len(stability) - len(comments) :]
-    near = centrality_of(belongs[usable] @ points.astype(float), labels)
+    near = near_centre(cluster.grained(belongs[usable] @ points.astype(float)), labels)
     wide = [np.full(len(distinct) + 1, fill) for fill in (-1, np.nan, np.nan)]
     for whole, part in zip(wide, (labels, margins, near), strict=True):
         whole[usable] = part  # the spare last place answers for -1: not read
@@ -186,8 +184,9 @@ def find_themes(
     counts = {"unclear": int(((at >= 0) & (found < 0)).sum()), "unread": int((at < 0).sum())}
     table.attrs |= facts | counts
     note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
-    members = _memberships(at, owner, themes[which], (first[1] - second)[which])
-    return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, members)
+    said = (themes, first[1] - second, near_centre(points, themes))
+    said = members(at, owner, *(one[which] for one in said))
+    return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, said)
 
 
 def _check(n_themes: int | None, confidence: float) -> None:
@@ -248,43 +247,6 @@ def _first_two(shares: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.nd
     if shares.shape[1] > 1:
         second = np.partition(shares, -2, axis=1)[:, -2]
     return (shares.argmax(axis=1), shares.max(axis=1)), second
-
-
-def _memberships(
-    at: np.ndarray, owner: np.ndarray, themes: np.ndarray, leads: np.ndarray
-) -> pd.DataFrame:
-    """Table the sentences of every comment with their themes."""
-    many = np.bincount(owner)
-    start = np.cumsum(many) - many
-    rows = np.flatnonzero(at >= 0)
-    counts = many[at[rows]]
-    inside = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    cell = np.repeat(start[at[rows]], counts) + inside
-    alone = np.repeat(counts, counts) == 1
-    columns = {"row": np.repeat(rows, counts), "sentence": np.where(alone, 0, inside + 1)}
-    return pd.DataFrame(columns | {"theme": themes[cell], "margin": leads[cell]})
-
-
-def centrality_of(sums: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the cosine of each comment with the middle of its theme, NaN where unclear."""
-    vectors = cluster.grained(sums).astype(float)
-    middle = cluster.centres(vectors, labels).astype(float)
-    near = np.einsum("nd,nd->n", vectors, middle[labels]) / cluster.GRAIN**2
-    return np.where(labels < 0, np.nan, np.round(near, 6))
-
-
-def _by_size(
-    at: np.ndarray, owner: np.ndarray, themes: np.ndarray, total: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return each theme's rank by the comments that voice it, -1 where none does, and these."""
-    weight = np.bincount(at[at >= 0], minlength=owner.max() + 1)
-    voiced = np.unique(np.stack([owner, themes])[:, themes >= 0], axis=1)
-    sizes = np.bincount(voiced[1], weight[voiced[0]], minlength=total).astype(int)
-    order = np.argsort(-sizes, kind="stable")
-    order = order[sizes[order] > 0]
-    rank = np.full(total + 1, -1)  # the spare last place answers for -1
-    rank[order] = np.arange(len(order))
-    return rank, sizes[order]
 
 
 def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:

@@ -8,12 +8,15 @@ import pandas as pd
 from scipy import sparse
 
 from cemlab.privacy import sensitive
+from cemlab.themes import cluster
 from cemlab.themes.codebook import RETIRED, Codebook
-from cemlab.themes.describe import check_length, theme_quotes, theme_table
+from cemlab.themes.describe import check_length, theme_table
 from cemlab.themes.embed import Encoder, SentenceEncoder
-from cemlab.themes.find import Themes, centrality_of, points_of
+from cemlab.themes.find import Themes, points_of
 from cemlab.themes.known import AGREED, parted, placed
+from cemlab.themes.members import near_centre
 from cemlab.themes.names import plain
+from cemlab.themes.quotes import theme_sentences
 
 
 def follow_codebook(
@@ -38,9 +41,10 @@ def follow_codebook(
         The one that themes were found with.
     write
         A language model of your own, or anything else that makes a name of a theme's words and its
-        three most central comments, redacted and not sensitive: ``write(words, comments) -> name``.
-        cemlab brings none and asks no network; where yours does, customers' words go there. What
-        it writes ends in "(machine-written)", and no name of the codebook gives way to it.
+        three most central sentences, of comments redacted and not sensitive:
+        ``write(words, sentences) -> name``. cemlab brings none and asks no network; where yours
+        does, customers' words go there. What it writes ends in "(machine-written)", and no name of
+        the codebook gives way to it.
 
     Returns
     -------
@@ -92,9 +96,10 @@ def follow_codebook(
             found, claims = _regrouped(found, texts, pieces, claims, book, encoder)
     names = _names(found, claims, book)
     if write is not None:
-        shown = theme_quotes(found, texts.mask(sensitive(texts)).fillna(""))
+        told = theme_sentences(found, texts).drop_duplicates(["theme", "said"])
+        told = told[~np.isin(told["row"], np.flatnonzero(sensitive(texts)))]
         for row in found.table[~found.table["theme"].isin(names)].itertuples():
-            said = [text for text in texts.iloc[shown.get(row.theme, [])] if text]
+            said = list(told.loc[told["theme"].eq(row.theme), "said"].head(3))
             names[row.theme] = f"{write(row.words.split(', '), said)} (machine-written)"
     table = found.table.copy()
     own = zip(table["theme"], table["label"], strict=True)
@@ -150,6 +155,9 @@ def _regrouped(
     theme = group.map(rank).where(was >= 0, -1).astype(int)
     labels = _labels(found.labels, said.assign(theme=theme))
     distinct = pd.Series(theme.to_numpy(), pieces["text"]).groupby(level=0).first()  # sorted
+    points = points_of(list(distinct.index), encoder or SentenceEncoder())
+    which = np.searchsorted(distinct.index.to_numpy(str), pieces["text"].to_numpy(str))
+    near = near_centre(points, distinct.to_numpy())
     table = theme_table(
         list(distinct.index), distinct.to_numpy(), groups["size"].to_numpy(),
         int(found.readable.sum()), groups["stability"].to_numpy(),
@@ -159,10 +167,10 @@ def _regrouped(
     regrouped = replace(
         found,
         labels=labels,
-        centrality=_centrality(texts, pieces, labels, encoder or SentenceEncoder()),
+        centrality=_centrality(texts, pieces["row"].to_numpy(), points[which], labels),
         table=table,
         stability=groups["stability"].to_numpy(),
-        memberships=found.memberships.assign(theme=theme),
+        memberships=found.memberships.assign(theme=theme, centrality=near[which]),
     )
     return regrouped, {n: key for key, n in rank.items() if isinstance(key, str)}
 
@@ -183,13 +191,12 @@ def _most(said: pd.DataFrame, by: str) -> pd.Series:
 
 
 def _centrality(
-    texts: pd.Series, pieces: pd.DataFrame, labels: np.ndarray, encoder: Encoder
+    texts: pd.Series, rows: np.ndarray, points: np.ndarray, labels: np.ndarray
 ) -> np.ndarray:
     """Measure anew how near each comment is to the middle of its theme, distinct ones once."""
     _, first, at = np.unique(plain(texts), return_index=True, return_inverse=True)
-    distinct, which = np.unique(pieces["text"].to_numpy(str), return_inverse=True)
-    points = points_of(list(distinct), encoder).astype(float)
-    once = pieces["row"].isin(first).to_numpy()
-    cells = at[pieces["row"].to_numpy()[once]], which[once]
-    belongs = sparse.csr_matrix((np.ones(once.sum()), cells), (len(first), len(distinct)))
-    return centrality_of(belongs @ points, labels[first])[at]
+    once = np.isin(rows, first)
+    cells = at[rows[once]], np.arange(once.sum())
+    belongs = sparse.csr_matrix((np.ones(once.sum()), cells), (len(first), once.sum()))
+    sums = belongs @ points[once].astype(float)
+    return near_centre(cluster.grained(sums), labels[first])[at]

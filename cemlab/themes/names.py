@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import pandas as pd
 
-from cemlab.text import MASKED, is_non_answer, sentences
+from cemlab.text import MASKED, is_non_answer, sentences, spans
 
 SEEN = 3  # times that a word must stand inside a sentence,
 OFTEN = 0.01  # and share of comments that hold it: a rarer name makes no theme of its own
@@ -104,17 +104,53 @@ def plain(texts: pd.Series) -> tuple[str, ...]:
 @lru_cache(2)  # of the same comments much is asked
 def _plain(texts: tuple[str, ...]) -> tuple[str, ...]:
     silent = is_non_answer(texts)
-    words = [
-        "" if no else MASKED.sub(_kept, _TITLE.sub(" ", text))
-        for text, no in zip(texts, silent, strict=True)
-    ]
+    words = ["" if no else _bare(text) for text, no in zip(texts, silent, strict=True)]
     named = names(words)
     lower = [" ".join(without(text, named).casefold().split()) for text in words]
     return tuple(text if _WORD.search(text) else "" for text in lower)
 
 
+def _bare(text: str) -> str:
+    """Put blanks, as many as characters, in the place of all that is left out but names."""
+    untitled = _TITLE.sub(lambda title: " " * len(title[0]), text)
+    return MASKED.sub(_kept, untitled)
+
+
 def _kept(masked: re.Match[str]) -> str:
-    return masked[0] if _SMALL.fullmatch(masked[0]) else " "
+    return masked[0] if _SMALL.fullmatch(masked[0]) else " " * len(masked[0])
+
+
+def as_written(text: str, words: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the sentences of a comment that hold given words of its `plain` form.
+
+    Parameters
+    ----------
+    text
+        The comment.
+    words
+        Numbers of the first word and of the one behind the last, for each piece of plain text.
+
+    Returns
+    -------
+    list of str
+        For each piece the whole sentences, a blank between two: where a date or a reference took a
+        full stop with it, a plain piece is longer than a sentence.
+
+    Examples
+    --------
+    >>> said = "We flew in 2015. The food was cold. [NAME] helped."
+    >>> plain(pd.Series([said]))
+    ('we flew in the food was cold. helped.',)
+    >>> as_written(said, [(0, 7), (7, 8)])
+    ['We flew in 2015. The food was cold.', '[NAME] helped.']
+    """
+    places = [(word.start(), word.end()) for word in re.finditer(r"\S+", _bare(text))]
+    whole, found = spans(text), []
+    for first, behind in words:
+        begin, end = places[first][0], places[behind - 1][1]
+        held = [text[a:b] for a, b in whole if a < end and b > begin]
+        found.append(" ".join(held))
+    return found
 
 
 def pieces_of(text: str) -> list[str]:

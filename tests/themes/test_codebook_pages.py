@@ -96,6 +96,15 @@ def holds(themes):
     assert set(themes.labels) <= {-1, *range(n)}
 
 
+def test_sentences_of_a_merged_theme_are_measured_from_its_middle(book, found, texts):
+    themes = follow_codebook(found, texts, edited(book, **MERGED))
+    now, before = themes.memberships["centrality"], found.memberships["centrality"]
+    assert (now.notna() == themes.memberships["theme"].ge(0)).all()
+    joined = themes.memberships["theme"].eq(of(themes)["Money and doors"])
+    assert now[joined].mean() < before[joined].mean()  # the middle lies between the two
+    pd.testing.assert_series_equal(now[~joined], before[~joined])
+
+
 def test_without_edits_only_names_are_taken_over(book, found, texts):
     assert follow_codebook(found, texts, Codebook()).table.equals(found.table)
     named = follow_codebook(found, texts, book)

@@ -12,6 +12,7 @@ from cemlab.themes import (
     opportunities,
     theme_quotes,
 )
+from cemlab.themes.describe import theme_table
 from cemlab.themes.names import plain
 from cemlab.themes.words import distinctive_words
 
@@ -104,6 +105,33 @@ def test_thirty_comments_of_three_subjects():
     said = [f"the {thing} was {how} {when}" for thing, how in things.items() for when in where]
     found = find_themes(said)
     assert adjusted_rand_score(np.repeat(range(3), 10), found.labels) >= 0.9
+
+
+def test_of_several_themes_none_is_undivided_however_few_the_comments():
+    things = "train bus ferry tram plane soup bread cheese coffee cake lamp door window roof stairs"
+    verbs = "broke leaked stuck smelled creaked burned vanished froze dripped cracked bent tore"
+    alike = [f"The queue {verb}" for verb in verbs.split()[:7]]
+    apart = [" ".join(pair) for pair in zip(things.split()[:12], verbs.split(), strict=True)]
+    apart += things.split()[12:]
+    table = find_themes([*alike, *apart], n_themes=4).table
+    assert len(table) > 1
+    assert table["label"].is_unique
+    assert not table["label"].eq("not divided").any()
+    assert not table["reading"].eq("undivided").any()
+    named = table["words"].ne("")
+    heads = table["words"].str.split(", ").str[:3].str.join(", ")
+    assert table["label"][named].tolist() == heads[named].tolist()
+    assert not named.all()
+    assert table["label"][~named].str.endswith("no words in common").all()
+    assert table["reading"][~named].eq("doubtful").all()
+
+
+def test_a_theme_whose_stability_is_unknown_is_doubtful():
+    texts = ["late bill", "a late bill", "kind agent", "a kind agent"]
+    labels, unknown = np.array([0, 0, 1, 1]), np.full(2, np.nan)
+    table = theme_table(texts, labels, np.array([2, 2]), 4, unknown, 0.95)
+    assert table["label"].tolist() == ["late bill", "kind agent"]
+    assert table["reading"].tolist() == ["doubtful"] * 2
 
 
 def test_one_subject_is_one_theme_or_said_to_be(planted):
