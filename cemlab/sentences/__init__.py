@@ -55,7 +55,7 @@ from cemlab.sentences.intake import (
 )
 from cemlab.sentences.journey import about_journey, about_wishes
 from cemlab.sentences.levels import about_levels, about_promise
-from cemlab.sentences.measures import about_net_promoter, about_scores, about_trend
+from cemlab.sentences.measures import about_net_promoter, about_scores, about_trend, moved_groups
 from cemlab.sentences.numbers import (
     Unit,
     counted,
@@ -117,8 +117,8 @@ __all__ = [
     "about_themes", "about_totals", "about_trend", "about_triad", "about_unclear", "about_unscored",
     "about_unwanted", "about_wanted", "about_watch", "about_waves", "about_whole", "about_wishes",
     "about_zone", "counted", "day", "delivery_questions", "expectation_questions",
-    "feelings_questions", "intake_questions", "lately", "listing", "money", "month", "names_of",
-    "number", "past_questions", "period_for", "period_name", "potential_questions",
-    "present_questions", "pretest_steps", "reasons", "span", "stop_rule", "when_asked",
-    "with_interval",
+    "feelings_questions", "intake_questions", "lately", "listing", "money", "month",
+    "moved_groups", "names_of", "number", "past_questions", "period_for", "period_name",
+    "potential_questions", "present_questions", "pretest_steps", "reasons", "span", "stop_rule",
+    "when_asked", "with_interval",
 ]  # fmt: skip

@@ -204,7 +204,7 @@ def about_trend(
     word = {"W": "week", "M": "month", "Q": "quarter"}[step]
     alone = f"{word} against {word}, no change shows by itself"
     few = f"Single {word}s are compared whoever answered in them, so that only large changes show."
-    moved = [e for e in ends if e[2].low > e[1].high or e[2].high < e[1].low]
+    moved = [e for e in ends if _apart(*e[1:])]
     if not moved and column is None:
         _, then, now = ends[0]
         return (f"{when}, {alone}: {figure_of(then, unit, level)} then, "
@@ -212,12 +212,38 @@ def about_trend(
     if not moved:
         return f"{when}, {alone} at any of {len(ends)} groups. {few}"
     told = [
-        f"{name or 'the figure'} {'rose' if now.value > then.value else 'fell'} from "
+        f"{_named(name)} {'rose' if now.value > then.value else 'fell'} from "
         f"{figure_of(then, unit, level)} to {figure_of(now, unit, level)}"
         for name, then, now in moved[:3]
     ]
     rest = f"; {len(ends) - len(moved)} of {len(ends)} groups did not move beyond noise"
     return f"{when} {listing(told)}{rest if len(ends) > len(moved) else ''}."
+
+
+def moved_groups(table: pd.DataFrame, by: str) -> list[str]:
+    """Name the groups that `about_trend` tells to have moved between the first and last period.
+
+    Examples
+    --------
+    >>> months = pd.to_datetime(["2026-01-01", "2026-02-01"] * 2)
+    >>> moved_groups(pd.DataFrame({"label": ["fee", "fee", "app", "app"], "period": months, "n": 50,
+    ...     "value": [0.1, 0.5, 0.2, 0.2], "low": [0.0, 0.4, 0.1, 0.1],
+    ...     "high": [0.2, 0.6, 0.3, 0.3]}), "label")
+    ['fee']
+    """
+    shown = table[~is_hidden(table)].sort_values("period", kind="stable")
+    ends = {name: _ends(rows) for name, rows in shown.groupby(by, sort=False)}
+    return [str(name) for name, pair in ends.items() if pair and _apart(*pair)]
+
+
+def _apart(then: Any, now: Any) -> bool:  # noqa: ANN401 - rows
+    """Whether two intervals do not overlap."""
+    return bool(now.low > then.high or now.high < then.low)
+
+
+def _named(group: str) -> str:
+    """Name a group; words with commas between them stand in quotes."""
+    return f"“{group}”" if "," in group else group or "the figure"
 
 
 def _ends(rows: pd.DataFrame) -> tuple[Any, ...]:

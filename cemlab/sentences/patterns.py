@@ -4,6 +4,7 @@ import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import counted, listing, number, shown
+from cemlab.sentences.themes import mark_of
 
 
 def about_neighbours(table: pd.DataFrame) -> str:
@@ -130,7 +131,8 @@ def about_wanted(table: pd.DataFrame) -> str:
     figure = figure_of(row, "share", level_of(table), of="of the comments")
     did = [f"{counted(row[name], 'time')} {word}" for name, word in _DID.items() if row[name]]
     return (
-        f"Most is wanted where customers write of “{row['label']}”: in {figure} they wish, work "
+        f"Most is wanted where customers write of “{row['label']}”{mark_of(row.get('reading'))}: "
+        f"in {figure} they wish, work "
         f"around, compare or liken, {listing(did)}."
     )
 
