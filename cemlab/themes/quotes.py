@@ -51,7 +51,8 @@ def theme_sentences(found: "Themes", texts: Sequence[str] | pd.Series) -> pd.Dat
     given = pd.Series(texts, dtype="object").reset_index(drop=True)
     pieces = spoken(found, given)
     table = found.memberships[["row", "sentence", "theme", "centrality"]]
-    table = table.assign(said=_as_written(table, pieces, given))
+    told = [] if table.empty else _as_written(table, pieces, given)  # too little text for themes
+    table = table.assign(said=pd.array(told, dtype="str"))
     table = table[table["theme"].ge(0)]
     read = table["said"].str.len().between(*READABLE)
     keys = {"near": (table["centrality"] - UNWIELDY * ~read).round(6), "text": _same(given, table)}

@@ -191,3 +191,10 @@ def test_names_are_written_from_sentences_that_are_not_sensitive(found, said):
     assert set(named.table["label"]) == {"named (machine-written)"}
     assert len(seen) == 9
     assert not any("cancer" in text for text in seen)
+
+
+def test_too_little_text_shows_no_sentence():
+    few = pd.Series(["The invoice is wrong.", "The crew was kind.", None])
+    found = find_themes(few)
+    assert theme_sentences(found, few).empty
+    assert theme_quotes(found, few) == {}
