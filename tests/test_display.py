@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from cemlab import display
+from cemlab.display.words import _NOTHING as NOTHING
 from cemlab.errors import ParameterError
 
 EVIL = "<script>alert('x')</script> & \"quoted\" $5"
@@ -203,7 +204,7 @@ def test_quotes_find_sensitive_comments_themselves(shown):
     rows = verbatims(1).drop(columns="sensitive")
     rows["text"] = "I will kill myself if nobody answers my letters, I mean it."
     display.quotes(rows, audience="analyst")
-    assert shown[0][0]["text/html"] == "<p>No comment here may be quoted.</p>"
+    assert shown[0][0]["text/html"] == f"<p>{NOTHING}</p>"
 
 
 def test_only_the_analyst_reads_what_nobody_approved(shown):
@@ -214,7 +215,7 @@ def test_only_the_analyst_reads_what_nobody_approved(shown):
     display.quotes(rows)
     told = [re.findall("<p>([^–]*?)</p>", data["text/html"]) for data, _ in shown]
     approved = ["[…] is long enough to be read."]
-    assert told == [approved, approved, ["No comment here may be quoted."], approved]
+    assert told == [approved, approved, [NOTHING], approved]
 
 
 def test_quotes_refuse_ids():

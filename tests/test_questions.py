@@ -141,7 +141,7 @@ def rises(**changed):
         {
             "kind": ["theme", "phrase"], "label": ["documents", "scan"], "called": True,
             "direction": "rising", "share_before": [0.01, 0.0], "share_recent": [0.06, 0.02],
-            "low": 0.01, "high": 0.08, "comments": [60, 20],
+            "low": 0.01, "high": 0.08, "comments": [60, 20], "n": 200,
         }
     )  # fmt: skip
     return rows.assign(**changed)
@@ -149,7 +149,7 @@ def rises(**changed):
 
 def test_a_doubtful_theme_asks_nothing():
     themes = pd.DataFrame({"label": ["documents"], "comments": [60], "reading": ["doubtful"]})
-    assert potential_questions(themes, rises(), touchpoints=POINTS).empty
+    assert potential_questions(themes, rises().head(1), touchpoints=POINTS).empty
 
 
 def test_only_what_rose_beyond_chance_is_asked_about():
@@ -189,11 +189,13 @@ def most_wanted(**changed):
     )  # fmt: skip
     wanted = pd.DataFrame(
         {"theme": [4, 2], "label": ["reports", "fees"], "n": 60, "value": [0.4, 0.1],
-         "low": [0.28, 0.05], "high": [0.52, 0.2]}
+         "reading": "stable", "low": [0.28, 0.05], "high": [0.52, 0.2]}
     )  # fmt: skip
     answers = pd.DataFrame({"value": [7.0, 7.2], "scale_low": 0, "scale_high": 10})
     themes = themes.assign(**changed)
-    return potential_questions(themes, rises().head(0), wanted, answers, touchpoints=POINTS)
+    return potential_questions(
+        themes, rises().head(0), wanted=wanted, answers=answers, touchpoints=POINTS
+    )
 
 
 def test_the_theme_in_which_most_is_wanted_is_asked_about():
@@ -202,7 +204,7 @@ def test_the_theme_in_which_most_is_wanted_is_asked_about():
     assert row.owner == "the CFO"
     assert "40 % of the comments on it (95 % interval 28 to 52 %, n = 60)" in row.evidence
     assert row.evidence.endswith("No question names it. Those who voice it score like all others: "
-                                 "no score will show it.")  # fmt: skip
+                                 "no score will show it. Voiced most about Billing.")  # fmt: skip
 
 
 def test_what_a_question_names_is_not_called_unseen():
@@ -210,7 +212,7 @@ def test_what_a_question_names_is_not_called_unseen():
     assert "No question" not in row.evidence
     assert "score" not in row.evidence
     (row,) = most_wanted(score_low=5.0).itertuples()
-    assert row.evidence.endswith("No question names it.")
+    assert row.evidence.endswith("No question names it. Voiced most about Billing.")
 
 
 def test_without_anything_wanted_nothing_is_asked():
@@ -220,13 +222,24 @@ def test_without_anything_wanted_nothing_is_asked():
 
 def test_a_doubtful_theme_is_asked_about_where_its_words_rise_by_themselves():
     themes = pd.DataFrame({"label": ["documents"], "comments": [60], "reading": ["doubtful"],
-                           "words": ["documents, scan, passport"]})  # fmt: skip
+                           "rising_words": ["scan"]})  # fmt: skip
     (row,) = potential_questions(themes, rises(), touchpoints=POINTS).itertuples()
     assert "documents" in row.question
     assert "its size is doubtful; that it rises is not: “scan” rises by itself." in row.uncertainty
-    (row,) = potential_questions(
-        themes, rises(also=["", "passport"]), touchpoints=POINTS
-    ).itertuples()
+    both = themes.assign(rising_words="scan, passport")
+    (row,) = potential_questions(both, rises(), touchpoints=POINTS).itertuples()
     assert "“scan” and “passport” rise by themselves." in row.uncertainty
-    others = themes.assign(words="documents, letter")
-    assert potential_questions(others, rises(), touchpoints=POINTS).empty
+    for others in (themes.assign(rising_words=""), themes.assign(reading="retired")):
+        (row,) = potential_questions(others, rises(), touchpoints=POINTS).itertuples()
+        assert "“scan”" in row.question  # the phrase, as no theme can be trusted
+
+
+def test_what_rises_and_is_wanted_most_is_asked_about_once():
+    themes = pd.DataFrame({"theme": [1], "label": ["documents"], "reading": ["stable"]})
+    wanted = pd.DataFrame({"theme": [1, 2], "label": ["documents", "fees"], "n": 60, "value": 0.4,
+                           "low": 0.3, "high": 0.5, "reading": "pattern"})  # fmt: skip
+    themes = pd.concat([themes, pd.DataFrame({"theme": [2], "label": ["fees"],
+                                              "reading": ["pattern"]})])  # fmt: skip
+    asked = potential_questions(themes, rises(), wanted=wanted, touchpoints=POINTS)
+    assert ["documents" in one for one in asked["question"]] == [True, False]
+    assert asked["uncertainty"].iloc[1].startswith("It is a pattern, not yet a theme.")

@@ -21,6 +21,7 @@ _UNITS: dict[str, Unit] = {
     "held_high": "share", "importance_low": "share", "importance_high": "share",
     "agreement": "share", "rank_stability": "share", "n_all": "count", "share_before": "share",
     "share_recent": "share", "touchpoint_share": "share", "n_sentences": "count",
+    "at_least": "share",
 }  # fmt: skip
 _CHANCES = ("p", "p_adjusted", "importance_p")
 _MEASURED = ("value", "low", "high", "before", "after", "centre")

@@ -15,7 +15,7 @@ from cemlab.text import CUT, excerpt
 if TYPE_CHECKING:
     from cemlab.themes import Themes
 
-_NOTHING = "No comment here may be quoted."
+_NOTHING = "No comment here may be quoted (see may_quote in the study file)."
 QUOTED = (40, 280)  # characters: long enough to say something, short enough to be read
 
 
@@ -166,6 +166,7 @@ def theme_quotes(
     audience: str = "executive",
     k: int = 3,
     themes: int = 12,
+    first: Sequence[str] = (),
     touchpoints: Mapping[str, Any] | None = None,
 ) -> None:
     """Quote, theme by theme, the sentences nearest to its middle, to the analyst one from its edge.
@@ -185,6 +186,8 @@ def theme_quotes(
         Quotes per theme.
     themes
         How many themes, the largest first.
+    first
+        Labels of themes that go before these, such as those to decide about.
     touchpoints
         Touch point id to label or touch point.
     """
@@ -192,11 +195,15 @@ def theme_quotes(
 
     own, shown = audience == "analyst", 0
     free = _quotable(verbatims.reset_index(drop=True), QUOTED[0], audience)
+    ids = [name for name in ("comment_id",) if name in free]  # of one text said twice
+    free = free.sort_values(["text", *ids], kind="stable").drop_duplicates("text")
     voiced = theme_sentences(found, verbatims["text"])
     voiced = voiced[voiced["row"].isin(free.index)]
-    for row in found.table.head(themes).itertuples():
+    ahead = found.table["label"].isin(first)
+    table = found.table.assign(behind=~ahead).sort_values("behind", kind="stable")
+    for row in table.head(themes).itertuples():
         mine = _spoken(free, voiced[voiced["theme"].eq(row.theme)], cut=not own)
-        if mine.empty and not own:
+        if mine.empty:
             continue
         words = str(row.words).split(", ")
         said = _cut(mine.head(4 * k), k, *QUOTED, words=words) if own else mine

@@ -247,7 +247,7 @@ def plot_wanted(
     title: str = "Where something is wanted",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw in how many of a theme's comments customers wish, work around, compare or liken.
+    """Draw in how many of a theme's comments customers wish for something or work around it.
 
     Parameters
     ----------
@@ -262,12 +262,13 @@ def plot_wanted(
     -------
     Axes
     """
-    known = table[~is_hidden(table)].head(rows)
+    known = table[~is_hidden(table)]
+    known = known[known["value"].gt(0)].head(rows)
     if known.empty:
-        return nothing_to_show(ax, title, "no theme holds enough comments")
+        return nothing_to_show(ax, title, "no theme holds enough comments that do")
     counts = {head: [number(n, "count") for n in known[column]] for head, column in _ASKED.items()}
     counts["of"] = [number(n, "count") for n in known["n"]]
-    sub = f"share of the theme's comments that do any of it · {subtitle_of(known)}"
+    sub = f"share of the theme's comments that wish or work around · {subtitle_of(known)}"
     sub += "\nnumbers: comments that wish, work around, compare, speak in a metaphor"
     with canvas(ax, 0.9 + 0.5 * len(known), title=title, subtitle=sub) as ax:
         interval_rows(ax, known, unit="share", columns=counts)
@@ -276,4 +277,4 @@ def plot_wanted(
     return ax
 
 
-_ASKED = {"wish": "wish", "detour": "workaround", "compare": "comparison", "image": "metaphor"}
+_ASKED = {"wish": "wish", "around": "workaround", "compare": "comparison", "liken": "metaphor"}

@@ -9,7 +9,13 @@ read_answers("pulses/one_view", feedback)  # afterwards, against the plan, by se
 ```
 """
 
-from cemlab.pulse.choose import Opportunity, find_opportunity, plan_opportunity, worth_a_pulse
+from cemlab.pulse.choose import (
+    Opportunity,
+    find_opportunity,
+    not_answered,
+    plan_opportunity,
+    worth_a_pulse,
+)
 from cemlab.pulse.files import write_plan
 from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
@@ -37,6 +43,7 @@ __all__ = [
     "last_finished",
     "minutes",
     "most_different",
+    "not_answered",
     "per_month",
     "plan_groups",
     "plan_opportunity",

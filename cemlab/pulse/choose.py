@@ -12,6 +12,7 @@ from cemlab.pulse.plan import PulsePlan, monday_after, plan_pulse
 from cemlab.pulse.reading import answered
 from cemlab.pulse.who import eligible, most_different
 from cemlab.sentences import about_themes, counted, with_interval
+from cemlab.sentences.themes import mark_of
 from cemlab.study import Study, nearest
 from cemlab.themes import describe_themes, opportunities, study_themes
 
@@ -84,9 +85,9 @@ def find_opportunity(
     """
     least = max(min_group, feedback.study.min_group.comments)
     found, said = study_themes(feedback, confidence=confidence, seed=seed)
-    themes = describe_themes(found, said, confidence=confidence)
+    themes = describe_themes(found, said, weights="weight", confidence=confidence)
     themes = hide_small_groups(themes, least, n="comments")
-    table = opportunities(themes, found, said, confidence=confidence)
+    table = opportunities(themes, found, said, weights="weight", confidence=confidence)
     table = hide_small_groups(table, least)
     usable, asked = table[~table["suppressed"].astype(bool)], answered(feedback.study)
     why = about_themes(themes) if table.empty else "No theme left points to what customers lack."
@@ -105,11 +106,12 @@ def find_opportunity(
     row = chosen.iloc[0]
     of = themes[themes["theme"].eq(row["theme"])].iloc[0]
     place = of.get("touchpoint")
-    voiced = said["customer_id"][found.labels == row["theme"]].dropna().unique()
+    voiced = said["customer_id"][found.voices(row["theme"])].dropna().unique()
     figure = with_interval(row["value"], row["low"], row["high"], unit="share",
                            confidence=confidence)  # fmt: skip
-    finding = (f"“{row['label']}”, {counted(of['comments'], 'comment')} of which {figure} wish for "
-               "something, work around it or compare.")  # fmt: skip
+    many = counted(of["comments"], "comment")
+    finding = (f"“{row['label']}”{mark_of(row['reading'])}, {many} of which {figure} wish for "
+               "something or work around it.")  # fmt: skip
     return Opportunity(
         row["label"], finding, None if pd.isna(place) else place, list(voiced), table, asked
     )
@@ -130,12 +132,34 @@ def worth_a_pulse(table: pd.DataFrame, themes: pd.DataFrame, study: Study) -> pd
     Returns
     -------
     DataFrame
-        In their order: what is shown, not doubtful, wanted by anybody, and what no pulse that came
-        back has asked about.
+        The most intense first: what is shown, not doubtful, wanted by anybody, and what no pulse
+        that came back has asked about.
     """
     kept = table[~table["suppressed"].astype(bool) & table["reading"].ne("doubtful")]
-    kept = kept[kept["value"].gt(0)]
+    kept = kept[kept["value"].gt(0)].sort_values("value", ascending=False, kind="stable")
     return kept[~_is_any(kept["theme"], themes, answered(study))]
+
+
+def not_answered(new: pd.DataFrame, themes: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Leave out what rises or fades and was asked about by a pulse that came back.
+
+    Parameters
+    ----------
+    new
+        Result of `emerging`.
+    themes, study
+        As in `worth_a_pulse`.
+
+    Returns
+    -------
+    DataFrame
+        `new` without the themes that were asked about, and without phrases that are theirs.
+    """
+    asked = themes[_is_any(themes["theme"], themes, answered(study))]
+    words = {word for told in asked["words"] for word in told.split(", ")}
+    kept = new[~new["label"].isin({*asked["label"], *words})]
+    kept.attrs = new.attrs
+    return kept
 
 
 def _is_any(keys: pd.Series, themes: pd.DataFrame, labels: list[str]) -> pd.Series:

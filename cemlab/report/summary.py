@@ -9,7 +9,7 @@ from cemlab import display, figures, sentences, stats
 from cemlab.errors import DataError
 from cemlab.load import Feedback
 from cemlab.privacy import hide_small_groups
-from cemlab.pulse import last_finished, read_answers, worth_a_pulse
+from cemlab.pulse import last_finished, not_answered, read_answers, worth_a_pulse
 from cemlab.sentences.changes import changed
 from cemlab.study import TouchPoint
 from cemlab.themes import potential_patterns, study_themes
@@ -197,5 +197,8 @@ def _potential(feedback: Feedback, min_group: int, confidence: float, seed: int)
     told.append(sentences.about_themes(themes))
     points = feedback.study.touchpoints
     wanted = worth_a_pulse(wanted, themes, feedback.study)
-    questions = sentences.potential_questions(themes, new, wanted, answers, touchpoints=points)
+    fresh = not_answered(new, themes, feedback.study)
+    questions = sentences.potential_questions(
+        themes, fresh, wanted=wanted, answers=answers, touchpoints=points
+    )
     return told, questions, {"themes": themes}

@@ -91,9 +91,9 @@ from cemlab.sentences.themes import (
     about_first_calls,
     about_impact,
     about_unclear,
-    about_unscored,
 )
 from cemlab.sentences.triad import about_gain, about_triad
+from cemlab.sentences.unseen import about_unasked, about_unscored
 from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
 
 __all__ = [
@@ -114,9 +114,9 @@ __all__ = [
     "about_response_style", "about_reversals", "about_risk", "about_roles", "about_sampling",
     "about_scales", "about_scores", "about_segment_profiles", "about_segments", "about_silence",
     "about_snags", "about_spread", "about_stability", "about_standings", "about_superiority",
-    "about_themes", "about_totals", "about_trend", "about_triad", "about_unclear", "about_unscored",
-    "about_unwanted", "about_wanted", "about_watch", "about_waves", "about_whole", "about_wishes",
-    "about_zone", "counted", "day", "delivery_questions", "expectation_questions",
+    "about_themes", "about_totals", "about_trend", "about_triad", "about_unasked", "about_unclear",
+    "about_unscored", "about_unwanted", "about_wanted", "about_watch", "about_waves", "about_whole",
+    "about_wishes", "about_zone", "counted", "day", "delivery_questions", "expectation_questions",
     "feelings_questions", "intake_questions", "lately", "listing", "money", "month",
     "moved_groups", "names_of", "number", "past_questions", "period_for", "period_name",
     "potential_questions", "present_questions", "pretest_steps", "reasons", "span", "stop_rule",

@@ -71,8 +71,8 @@ def about_wishes(table: pd.DataFrame) -> str:
     >>> about_wishes(pd.DataFrame({"label": ["one view"], "n": [90], "value": [0.6], "low": [0.5],
     ...     "high": [0.7], "wish": [40], "workaround": [20], "comparison": [0]}))
     'What customers ask for and do not get yet stands out in “one view”: of those who wrote about
-    it, 60 % wish for something, work around what is missing or look at others (95 % interval 50 to
-    70 %, n = 90). What is wished for today may be expected tomorrow.'
+    it, 60 % wish for something or work around what is missing (95 % interval 50 to 70 %, n = 90).
+    What is wished for today may be expected tomorrow.'
     """
     rows = table[~is_hidden(table)].sort_values("value", ascending=False, kind="stable")
     rows = rows[rows["value"].gt(0)]
@@ -82,6 +82,6 @@ def about_wishes(table: pd.DataFrame) -> str:
     share, _, base = figure_of(row, "share", level_of(table)).partition(" (")
     return (
         f"What customers ask for and do not get yet stands out in “{row.label}”: of those who "
-        f"wrote about it, {share} wish for something, work around what is missing or look at "
-        f"others ({base}. What is wished for today may be expected tomorrow."
+        f"wrote about it, {share} wish for something or work around what is missing "
+        f"({base}. What is wished for today may be expected tomorrow."
     )

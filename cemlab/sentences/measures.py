@@ -212,7 +212,7 @@ def about_trend(
     if not moved:
         return f"{when}, {alone} at any of {len(ends)} groups. {few}"
     told = [
-        f"{_named(name)} {'rose' if now.value > then.value else 'fell'} from "
+        f"{_named(name, by)} {'rose' if now.value > then.value else 'fell'} from "
         f"{figure_of(then, unit, level)} to {figure_of(now, unit, level)}"
         for name, then, now in moved[:3]
     ]
@@ -241,9 +241,9 @@ def _apart(then: Any, now: Any) -> bool:  # noqa: ANN401 - rows
     return bool(now.low > then.high or now.high < then.low)
 
 
-def _named(group: str) -> str:
-    """Name a group; words with commas between them stand in quotes."""
-    return f"“{group}”" if "," in group else group or "the figure"
+def _named(group: str, by: str | None) -> str:
+    """Name a group; a theme stands in quotes."""
+    return f"“{group}”" if by == "label" else group or "the figure"
 
 
 def _ends(rows: pd.DataFrame) -> tuple[Any, ...]:

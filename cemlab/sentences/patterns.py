@@ -120,22 +120,22 @@ def about_wanted(table: pd.DataFrame) -> str:
     ...     "high": [0.54], "wish": [131], "workaround": [68], "comparison": [0],
     ...     "metaphor": [1], "order_sure": [True], "suppressed": [False]}))
     'Most is wanted where customers write of “view”: in 49 % of the comments (95 % interval 43 to
-    54 %, n = 344) they wish, work around, compare or liken, 131 times wishing, 68 times working
-    around and 1 time in a metaphor.'
+    54 %, n = 344) they wish for something or work around it, 131 times wishing and 68 times working
+    around.'
     """
     rows = shown(table)
     rows = rows[rows["value"].gt(0)]
     if rows.empty:
-        return "In no theme do enough customers wish for something, work around it or compare."
+        return "In no theme do enough customers wish for something or work around it."
     row = rows.loc[rows["value"].idxmax()]
+    of = "" if len(shown(table)) == len(table) else ", of the themes that may be shown,"
     figure = figure_of(row, "share", level_of(table), of="of the comments")
     did = [f"{counted(row[name], 'time')} {word}" for name, word in _DID.items() if row[name]]
+    mark = mark_of(row.get("reading"))
     return (
-        f"Most is wanted where customers write of “{row['label']}”{mark_of(row.get('reading'))}: "
-        f"in {figure} they wish, work "
-        f"around, compare or liken, {listing(did)}."
+        f"Most is wanted{of} where customers write of “{row['label']}”{mark}: "
+        f"in {figure} they wish for something or work around it, {listing(did)}."
     )
 
 
-_DID = {"wish": "wishing", "workaround": "working around", "comparison": "comparing",
-        "metaphor": "in a metaphor"}  # fmt: skip
+_DID = {"wish": "wishing", "workaround": "working around"}

@@ -3,20 +3,23 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
 from cemlab.sentences.numbers import counted, listing, names_of, number, shown, span
 from cemlab.sentences.questions import NOBODY, Question, owner_of, table_of
-from cemlab.sentences.themes import unscored
+from cemlab.sentences.unseen import unscored
+
+PLACES = ("touchpoint", "touchpoint_share")
 
 
 def potential_questions(
     themes: pd.DataFrame,
     new: pd.DataFrame,
+    *,
     wanted: pd.DataFrame | None = None,
     answers: pd.DataFrame | None = None,
-    *,
     touchpoints: Mapping[str, Any],
 ) -> pd.DataFrame:
     """Ask which theme deserves a short study: first those on the rise, then the most wanted.
@@ -24,11 +27,12 @@ def potential_questions(
     Parameters
     ----------
     themes
-        Result of `describe_themes`, perhaps of `unasked`.
+        Result of `describe_themes`, perhaps of `unasked` and with `rising_words`.
     new
         Result of `emerging`; what rose in one source, or a phrase where no theme did.
     wanted
-        Result of `opportunities` as `worth_a_pulse` leaves it: its first row is asked about.
+        Result of `opportunities` as `worth_a_pulse` leaves it: its first row is asked about, unless
+        it rises and is asked about anyway.
     answers
         The ratings that the themes' scores are compared with, see `about_unscored`.
     touchpoints
@@ -42,12 +46,15 @@ def potential_questions(
 
     Examples
     --------
-    >>> none = pd.DataFrame(columns=["label", "reading", "called", "direction", "kind"])
-    >>> potential_questions(none, none, touchpoints={}).empty
+    >>> themes = pd.DataFrame(columns=["label", "reading"])
+    >>> new = pd.DataFrame(columns=["label", "called", "direction", "kind"])
+    >>> potential_questions(themes, new, touchpoints={}).empty
     True
     """
     wanted = pd.DataFrame() if wanted is None else wanted
     answers = pd.DataFrame() if answers is None else answers
+    if len(wanted):
+        wanted = wanted[~wanted["label"].isin(_risen(themes, new)["label"])]
     rises = _of_rises(themes, new, touchpoints)
     return table_of(rises, _of_wanted(themes, wanted, answers, touchpoints))
 
@@ -56,17 +63,15 @@ def _of_rises(
     themes: pd.DataFrame, new: pd.DataFrame, touchpoints: Mapping[str, Any]
 ) -> Iterator[Question]:
     """Ask whether what rises deserves a short study."""
-    names = names_of(touchpoints)
     for row in _risen(themes, new).itertuples():
-        place = getattr(row, "touchpoint", None)
-        where = "" if pd.isna(place) else f" Voiced most about {names.get(place, place)}."
         ends = span(row.low, row.high, "share").removesuffix(" %")
         yield (
             f"Does “{row.label}” deserve a short study of its own now?",
-            f"{number(row.share_recent, 'share')} of those who wrote lately, "
+            f"{number(row.share_recent, 'share')} of the "
+            f"{number(getattr(row, 'n_effective', row.n), 'count')} who wrote lately, "
             f"{number(row.share_before, 'share')} in the year before "
             f"({100 * level_of(new):g} % interval of the difference {ends} percentage points); "
-            f"{counted(row.comments, 'comment')} lately.{where}",
+            f"{counted(row.comments, 'comment')} lately.{_where(row, touchpoints)}",
             _owner_of_theme(row, touchpoints),
             f"{_trusted(row)}Only those who wrote are counted.",
             "pulsed",
@@ -78,8 +83,9 @@ def _trusted(row: Any) -> str:  # noqa: ANN401 - a row
     if pd.isna(row.reading):
         return ""
     if row.reading == "doubtful":
-        words = listing(f"“{word}”" for word in row.risen_words[:3])
-        do = "rise by themselves" if len(row.risen_words) > 1 else "rises by itself"
+        rising = row.rising_words.split(", ")
+        words = listing(f"“{word}”" for word in rising[:3])
+        do = "rise by themselves" if len(rising) > 1 else "rises by itself"
         return (
             "Looked for again in random parts of the comments its bounds move, so its size is "
             f"doubtful; that it rises is not: {words} {do}. "
@@ -97,23 +103,36 @@ def _of_wanted(
     """Ask what the theme in which most is wanted would be worth to customers."""
     if wanted.empty:
         return
-    known = [name for name in ("theme", "touchpoint", "asked") if name in themes]
+    known = [name for name in ("theme", "asked", *PLACES) if name in themes]
     unseen = set(unscored(themes, answers)["theme"])
     for row in wanted.head(1).merge(themes[known], on="theme").itertuples():
         figure = figure_of(row, "share", level_of(wanted), of="of the comments on it")
-        told = f"In {figure} customers wish for something, work around it, compare or liken."
+        told = f"In {figure} customers wish for something or work around it."
         if pd.isna(getattr(row, "asked", "")):
             told += " No question names it."
         if row.theme in unseen:
             told += " Those who voice it score like all others: no score will show it."
+        told += _where(row, touchpoints)
+        trust = "It is a pattern, not yet a theme. " if row.reading == "pattern" else ""
+        if not getattr(row, "order_sure", True):
+            trust += "Others may be wanted as much. "
         yield (
             f"Who wants what “{row.label}” is about, and what would it be worth to them?",
             told,
             _owner_of_theme(row, touchpoints),
-            "Set phrases stand for wishes, and only those who wrote are counted; a short study "
-            "would tell how many want it.",
+            f"{trust}Set phrases stand for wishes, and only those who wrote are counted; a short "
+            "study would tell how many want it.",
             "pulsed",
         )
+
+
+def _where(row: Any, touchpoints: Mapping[str, Any]) -> str:  # noqa: ANN401 - a row
+    """Tell about which touch point a theme is voiced most, and with how many of its comments."""
+    place, share = getattr(row, "touchpoint", None), getattr(row, "touchpoint_share", np.nan)
+    if pd.isna(place):
+        return ""
+    told = "" if pd.isna(share) else f", {number(share, 'share')} of its comments"
+    return f" Voiced most about {names_of(touchpoints).get(place, place)}{told}."
 
 
 def _owner_of_theme(row: Any, touchpoints: Mapping[str, Any]) -> str:  # noqa: ANN401 - a row
@@ -125,19 +144,12 @@ def _owner_of_theme(row: Any, touchpoints: Mapping[str, Any]) -> str:  # noqa: A
 def _risen(themes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Keep the two surest rises: of themes, where they can be trusted, else of phrases."""
     rose = shown(new[new["called"].astype(bool) & new["direction"].eq("rising")])
-    phrases = rose[rose["kind"].eq("phrase")]
-    words = {word for row in phrases.itertuples() for word in (row.label, *_also(row))}
-    known = [name for name in ("label", "reading", "touchpoint", "words") if name in themes]
+    known = ["label", "reading", "rising_words", *PLACES]
+    known = [name for name in known if name in themes]
     told = rose[rose["kind"].eq("theme")].merge(shown(themes)[known], on="label")
-    held = told["words"].str.split(", ") if "words" in told else pd.Series([[]] * len(told))
-    told["risen_words"] = [[word for word in own if word in words] for own in held]
+    backed = told["rising_words"].ne("") if "rising_words" in told else False
+    sure = told["reading"].ne("doubtful") | backed
+    told = told[sure & told["reading"].ne("retired")]
     if told.empty:
-        return phrases.assign(reading=None).head(2)
-    sure = told["reading"].ne("doubtful") | told["risen_words"].str.len().gt(0)
-    sure &= told["reading"].ne("retired")
-    return told[sure].drop_duplicates("label").head(2)
-
-
-def _also(row: Any) -> list[str]:  # noqa: ANN401 - a row
-    """List the phrases that the same comments hold."""
-    return [word for word in str(getattr(row, "also", "")).split(", ") if word]
+        told = rose[rose["kind"].eq("phrase")].assign(reading=None)
+    return told.drop_duplicates("label").head(2)

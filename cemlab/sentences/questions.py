@@ -18,9 +18,9 @@ COLUMNS = ("question", "evidence", "owner", "uncertainty")
 LISTEN = {
     "persistent": "persistent: the answers after each transaction, as they come in",
     "periodic": "periodic: the next survey of the whole relationship",
-    "pulsed": "pulsed: a short study of its own, which 08 plans",
-    "change": "pulsed for the reason: a short study, which 08 plans; persistent for whether it "
-    "lasts: the answers after each transaction, as they come in",
+    "pulsed": "pulsed: a short study of its own, as 08 or cemlab pulse plans one",
+    "change": "pulsed for the reason: a short study, as 08 or cemlab pulse plans one; persistent "
+    "for whether it lasts: the answers after each transaction, as they come in",
     "": "none: nobody has to be asked",
 }
 NOBODY = "nobody named in the study"

@@ -158,8 +158,7 @@ def about_themes(table: pd.DataFrame) -> str:
 
 def _about_readings(readings: pd.Series) -> str:
     """Tell how many themes can be relied upon."""
-    counts = readings[readings.ne("retired")].value_counts()
-    total = int(counts.sum())
+    counts, total = readings.value_counts(), len(readings)
     sure = int(counts.get("stable", 0))
     told = f"{number(sure, 'count') if sure else 'None'} of {counted(total, 'theme')} "
     told += "is stable" if sure < 2 else "are stable"

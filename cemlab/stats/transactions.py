@@ -7,6 +7,7 @@ from cemlab.load import Feedback
 from cemlab.stats.comparable import main_source, one_scale
 from cemlab.stats.relationship import outcome_item
 
+SEVERAL = 0.5  # of the responses, from which a rating of one touch point tells too little
 HEADLINE = {"overall": "the overall score", "recommend": "the recommend score"}
 
 
@@ -54,11 +55,12 @@ def beside_comments(feedback: Feedback) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `after_transactions` gives them, on the scale that most were given on. Where responses
-        rate several touch points, a comment need not be about any one of them: then their answer
-        on the whole (recommend on 0–10, else overall; sources are never pooled), and where the
-        whole is not asked, the mean of what each response rated. Where nothing is rated after
-        transactions, the answers on the whole of another pattern; empty where there is none.
+        As `after_transactions` gives them, on the scale that most were given on. Where half of the
+        responses or more rate several touch points, a comment need not be about any one of them:
+        then their answer on the whole (recommend on 0–10, else overall; sources are never pooled).
+        Where most of these do not answer it, or fewer rate several, the mean of what each response
+        rated. Where nothing is rated after transactions, the answers on the whole of another
+        pattern; empty where there is none.
 
     Examples
     --------
@@ -71,15 +73,18 @@ def beside_comments(feedback: Feedback) -> pd.DataFrame:
     [['a', 2.5], ['b', 3.0]]
     """
     rated = one_scale(after_transactions(feedback))
-    if len(rated) and not rated["response_id"].duplicated().any():
-        return rated
-    answers = feedback.answers(pattern="past") if len(rated) else feedback.answers()
-    whole = _headline(answers[answers["role"].isin(list(HEADLINE))])
-    if len(whole) or rated.empty:
-        return whole
-    means = rated.groupby("response_id")["value"].mean()
-    rated = rated.drop_duplicates("response_id", ignore_index=True)
-    return rated.assign(value=rated["response_id"].map(means))
+    if rated.empty:
+        answers = feedback.answers()
+        return _headline(answers[answers["role"].isin(list(HEADLINE))])
+    many = rated.groupby("response_id")["value"].agg(["size", "mean"])
+    once = rated.drop_duplicates("response_id", ignore_index=True)
+    means = once.assign(value=once["response_id"].map(many["mean"]))
+    if many["size"].gt(1).mean() < SEVERAL:
+        return means
+    answers = feedback.answers(pattern="past")
+    theirs = answers["response_id"].isin(many.index) & answers["role"].isin(list(HEADLINE))
+    whole = _headline(answers[theirs])
+    return whole if len(whole) > len(means) / 2 else means
 
 
 def _headline(whole: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cemlab.study import Study, TouchPoint
 
 LABEL = 3  # leading words that name a theme
-WHOLE = ("recommend", "overall")
+NAMING_NONE = ("recommend", "overall", "comment")
 
 
 def unasked(
@@ -83,8 +83,10 @@ def questions_of(study: "Study") -> list[str]:
     -------
     list of str
         Sorted; what `unasked` compares themes with. Questions on the whole, whether customers
-        recommend a company or are content with it, name no theme and are left out.
+        recommend a company or are content with it, and open ones name no theme: they are left out.
     """
     items = [item for source in study.sources.values() for item in source.items.values()]
-    asked = {text for item in items if item.role not in WHOLE for text in item.wording.values()}
+    asked = {
+        text for item in items if item.role not in NAMING_NONE for text in item.wording.values()
+    }
     return sorted(asked | {point.label for point in study.touchpoints.values()})

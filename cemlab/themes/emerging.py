@@ -99,6 +99,7 @@ def first_calls(
     verbatims: pd.DataFrame,
     found: "Themes | None" = None,
     *,
+    rises: pd.DataFrame | None = None,
     since: pd.Timestamp | None = None,
     false_calls: float = 0.5,
 ) -> pd.DataFrame:
@@ -108,6 +109,8 @@ def first_calls(
     ----------
     verbatims, found
         As in `emerging`.
+    rises
+        Rows of `emerging`: where none of them rises, nothing is looked for. Default: look anyway.
     since
         The first look; default a year after the first comment.
     false_calls
@@ -127,6 +130,8 @@ def first_calls(
     >>> first_calls(pd.DataFrame({"text": said, "answered_at": days}))["label"].tolist()
     ['passport']
     """
+    if rises is not None and not rises["direction"].eq("rising").any():
+        return pd.DataFrame(columns=["week", *COLUMNS])
     items = Items(verbatims, found)
     start = since or items.times.min() + pd.Timedelta(days=BEFORE_DAYS + WATCH_DAYS)
     weeks = pd.date_range(start, items.times.max() + pd.Timedelta(days=6), freq="7D")

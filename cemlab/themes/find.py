@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,10 @@ TOO_LITTLE = 20  # distinct comments that can be read
 LEARN = 10_000  # distinct pieces at most from which themes are learnt; all are then placed
 LOW_MARGIN = 0.05  # a comment this near to the next theme is unclear,
 ROWS = 500_000  # comments times themes that are measured in one call
+NO_DIVISION = (
+    "No division of these comments into themes holds: random halves of them agree on none. More "
+    "comments may give themes."
+)
 UNCLEAR = 0.05  # as far as it is among this share of the least sure ones
 
 
@@ -158,7 +162,8 @@ def find_themes(
     parts = [pieces_of(text) for text in distinct]
     pieces = sorted({piece for part in parts for piece in part})
     owner = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    which = np.searchsorted(pieces, [piece for part in parts for piece in part]).astype(int)
+    number = {piece: i for i, piece in enumerate(pieces)}
+    which = np.array([number[piece] for part in parts for piece in part], dtype=int)
     points = points_of(pieces, encoder or SentenceEncoder())
     read = points.any(axis=1)
     usable = np.unique(owner[read[which]])
@@ -183,7 +188,7 @@ def find_themes(
     table = theme_table(pieces, themes, comments, int((at >= 0).sum()), stability, confidence)
     counts = {"unclear": int(((at >= 0) & (found < 0)).sum()), "unread": int((at < 0).sum())}
     table.attrs |= facts | counts
-    note = "" if len(table) > 1 or n_themes == 1 else "No division of these comments holds."
+    note = "" if len(table) > 1 or n_themes == 1 else NO_DIVISION
     said = (themes, first[1] - second, near_centre(points, themes))
     said = members(at, owner, *(one[which] for one in said))
     return Themes(found, wide[1][at], wide[2][at], table, stability, at >= 0, note, said)
@@ -247,6 +252,27 @@ def _first_two(shares: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.nd
     if shares.shape[1] > 1:
         second = np.partition(shares, -2, axis=1)[:, -2]
     return (shares.argmax(axis=1), shares.max(axis=1)), second
+
+
+def without_themes(found: Themes) -> Themes:
+    """Give comments that cannot be divided no theme, in place of one that holds them all.
+
+    Parameters
+    ----------
+    found
+        From `find_themes`, undivided.
+
+    Returns
+    -------
+    Themes
+        A copy with an empty table; the note stays.
+    """
+    none, blank = np.full(len(found.labels), -1), np.full(len(found.labels), np.nan)
+    table = found.table.head(0)
+    table.attrs = found.table.attrs
+    said = found.memberships.assign(theme=-1, centrality=np.nan)
+    return replace(found, labels=none, centrality=blank, table=table,
+                   stability=np.empty(0), memberships=said)  # fmt: skip
 
 
 def _nothing(at: np.ndarray, usable: int, confidence: float) -> Themes:

@@ -17,6 +17,7 @@ from cemlab.themes.known import AGREED, parted, placed
 from cemlab.themes.members import near_centre
 from cemlab.themes.names import plain
 from cemlab.themes.quotes import theme_sentences
+from cemlab.themes.stability import UNDIVIDED
 
 
 def follow_codebook(
@@ -85,7 +86,7 @@ def follow_codebook(
     """
     texts = pd.Series(texts, dtype="object").reset_index(drop=True)
     check_length(len(texts), found)
-    if found.table.empty:
+    if found.table.empty or found.table["reading"].eq(UNDIVIDED).all():
         return found
     claims: dict[int, str] = {}
     if book.themes:
@@ -111,7 +112,7 @@ def follow_codebook(
 
 def _claims(found: Themes, pieces: pd.DataFrame) -> dict[int, str]:
     """Say which known theme claims which found one."""
-    of = pd.Series(found.labels[pieces["row"].to_numpy()])
+    of = found.memberships["theme"].reset_index(drop=True)
     fits = pieces["theme"].notna()
     known = fits.groupby(of).mean()
     counts = pd.crosstab(of[fits], pieces.loc[fits, "theme"])
@@ -154,12 +155,12 @@ def _regrouped(
     rank = {key: n for n, key in enumerate(groups.index)}
     theme = group.map(rank).where(was >= 0, -1).astype(int)
     labels = _labels(found.labels, said.assign(theme=theme))
-    distinct = pd.Series(theme.to_numpy(), pieces["text"]).groupby(level=0).first()  # sorted
-    points = points_of(list(distinct.index), encoder or SentenceEncoder())
-    which = np.searchsorted(distinct.index.to_numpy(str), pieces["text"].to_numpy(str))
-    near = near_centre(points, distinct.to_numpy())
+    which, distinct = pd.factorize(pieces["text"], sort=True)
+    of = pd.Series(theme.to_numpy()).groupby(which).first().to_numpy()
+    points = points_of(list(distinct), encoder or SentenceEncoder())
+    near = near_centre(points, of)
     table = theme_table(
-        list(distinct.index), distinct.to_numpy(), groups["size"].to_numpy(),
+        list(distinct), of, groups["size"].to_numpy(),
         int(found.readable.sum()), groups["stability"].to_numpy(),
         found.table.attrs["confidence"],
     )  # fmt: skip
@@ -194,7 +195,8 @@ def _centrality(
     texts: pd.Series, rows: np.ndarray, points: np.ndarray, labels: np.ndarray
 ) -> np.ndarray:
     """Measure anew how near each comment is to the middle of its theme, distinct ones once."""
-    _, first, at = np.unique(plain(texts), return_index=True, return_inverse=True)
+    at = pd.factorize(np.array(plain(texts), dtype=object), sort=True)[0]
+    first = np.unique(at, return_index=True)[1]
     once = np.isin(rows, first)
     cells = at[rows[once]], np.arange(once.sum())
     belongs = sparse.csr_matrix((np.ones(once.sum()), cells), (len(first), once.sum()))

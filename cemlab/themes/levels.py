@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cemlab.stats import satisfied
+from cemlab.themes.chance import beside_chance
 from cemlab.themes.describe import check_length
 from cemlab.themes.embed import Encoder
 from cemlab.themes.find import Themes, find_themes
@@ -12,8 +13,8 @@ from cemlab.themes.names import pieces_of, plain
 
 LEAST = 100  # distinct sentences that a theme needs before it is looked into
 COLUMNS = [
-    *("theme", "within", "sub", "label", "sentences", "n_sentences", "n_effective", "share", "low"),
-    *("high", "stability", "coherence", "reading", "method"),
+    *("theme", "within", "sub", "label", "comments", "sentences", "n_sentences", "n_effective"),
+    *("share", "low", "high", "stability", "coherence", "reading", "method"),
 ]
 
 
@@ -49,9 +50,10 @@ def sub_themes(
     -------
     DataFrame
         One row per sub-theme that holds: theme, within (the theme's label), sub (0 is the largest),
-        label, sentences, n_sentences (of the theme), n_effective, share (of the theme's sentences)
-        with its Wilson interval low and high, clustered by comment, stability, coherence, reading,
-        method. A theme whose halves agree on no division has no row.
+        label, comments (that hold any of its sentences), sentences, n_sentences (of the theme),
+        n_effective, share (of the theme's sentences) with its Wilson interval low and high,
+        clustered by comment, stability, coherence, reading (beside chance), method. A theme whose
+        halves agree on no division has no row.
 
     Raises
     ------
@@ -71,6 +73,10 @@ def sub_themes(
         parts = find_themes(said[inside], encoder=encoder, confidence=confidence, seed=seed)
         if len(parts.table) > 1:
             table = _shares(parts, found.memberships["row"][inside], confidence)
+            if table["reading"].eq("stable").any():
+                how = {"encoder": encoder, "seed": seed}
+                told = beside_chance(parts, said[inside], **how).set_index("theme")["reading"]
+                table["reading"] = table["sub"].map(told)
             table = table[table["reading"].ne("doubtful")].head(most)
             tables.append(table.assign(theme=theme, within=label))
     return (
@@ -89,10 +95,14 @@ def _shares(parts: Themes, comments: pd.Series, confidence: float) -> pd.DataFra
         ["theme", "n_sentences", "n_effective", "share", "low", "high"]
     ]
     table = parts.table[["theme", "label", "comments", "stability", "coherence", "reading"]]
-    table = table.merge(shares, on="theme").assign(
-        method="share of the theme's sentences, Wilson, clustered by comment"
+    table = table.rename(columns={"comments": "sentences"}).merge(shares, on="theme")
+    of = parts.voiced()
+    own = pd.Series(comments.to_numpy()[of["row"]]).groupby(of["theme"].to_numpy()).nunique()
+    table = table.assign(
+        comments=table["theme"].map(own),
+        method="share of the theme's sentences, Wilson, clustered by comment",
     )
-    return table.rename(columns={"theme": "sub", "comments": "sentences"})
+    return table.rename(columns={"theme": "sub"})
 
 
 def spoken(found: Themes, texts: Sequence[str] | pd.Series) -> pd.Series:

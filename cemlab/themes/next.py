@@ -9,10 +9,12 @@ from cemlab.themes.asked import questions_of, unasked
 from cemlab.themes.chance import judged
 from cemlab.themes.context import describe_themes
 from cemlab.themes.emerging import emerging
-from cemlab.themes.find import Themes, find_themes
+from cemlab.themes.find import Themes, find_themes, without_themes
 from cemlab.themes.follow import follow_codebook
 from cemlab.themes.opportunities import opportunities
+from cemlab.themes.stability import UNDIVIDED
 from cemlab.themes.waves import codebook_of
+from cemlab.themes.words import rising_words
 
 if TYPE_CHECKING:
     from cemlab.load import Feedback
@@ -34,11 +36,14 @@ def study_themes(
     -------
     found, verbatims
         The themes as `follow_codebook` gives them, read beside chance, and the comments that they
-        were found in, in the same order.
+        were found in, in the same order. Comments that cannot be divided have no theme; the note
+        says so.
     """
     said = feedback.verbatims()
     said = said[said["language"].isin([feedback.study.language, "und"])]
     found = find_themes(said["text"], confidence=confidence, seed=seed)
+    if found.table["reading"].eq(UNDIVIDED).all():
+        return without_themes(found), said
     found = follow_codebook(found, said["text"], codebook_of(feedback.study))
     return judged(found, said["text"], seed=seed), said
 
@@ -73,16 +78,26 @@ def potential_patterns(
     Returns
     -------
     themes, new, wanted
-        Of `describe_themes`, with asked of `unasked`; of `emerging`; and of `opportunities`.
+        Of `describe_themes`, with asked of `unasked` and `rising_words`; of `emerging`; and of
+        `opportunities`.
     """
     how = {"weights": "weight", "min_answers": least, "confidence": confidence}
-    themes = hide_small_groups(
-        describe_themes(found, verbatims, answers, **how), least, n="comments"
-    )
+    themes = describe_themes(found, verbatims, answers, **how)
+    themes = hide_small_groups(themes, least, n="comments")
     themes = unasked(themes, questions_of(feedback.study), feedback.study.touchpoints)
-    new = emerging(verbatims, found, confidence=confidence)
-    wanted = opportunities(themes, found, verbatims, order=order, confidence=confidence)
-    return themes, hide_small_groups(new, least, n="comments"), hide_small_groups(wanted, least)
+    new = hide_small_groups(emerging(verbatims, found, confidence=confidence), least, n="comments")
+    themes = themes.assign(rising_words=rising_words(themes, new))
+    wanted = opportunities(themes, found, verbatims, order=order, weights="weight",
+                           confidence=confidence)  # fmt: skip
+    wanted = hide_small_groups(wanted, least)
+    if "customers" in wanted:  # many comments may be those of one customer
+        worth = [name for name in wanted if name == "customers" or name.startswith("revenue")]
+        wanted[worth] = wanted[worth].mask(wanted["customers"].lt(least))
+    hidden = wanted["suppressed"].astype(bool)
+    last = wanted[hidden].sort_values("label").assign(order_sure=False)  # a place tells a figure
+    told = pd.concat([wanted[~hidden], last], ignore_index=True) if len(last) else wanted
+    told.attrs = wanted.attrs
+    return themes, new, told
 
 
 def wished_next(feedback: "Feedback", *, seed: int = 7, confidence: float = 0.95) -> pd.DataFrame:
@@ -99,4 +114,4 @@ def wished_next(feedback: "Feedback", *, seed: int = 7, confidence: float = 0.95
         As `opportunities` gives it; empty where there are too few comments for a theme.
     """
     found, said = study_themes(feedback, confidence=confidence, seed=seed)
-    return opportunities(found.table, found, said, confidence=confidence)
+    return opportunities(found.table, found, said, weights="weight", confidence=confidence)

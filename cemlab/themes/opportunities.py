@@ -48,6 +48,7 @@ CUES = {
     r"\b(?:maze|jungle|black hole|lottery|nightmare|labyrinth|merry-go-round|"
     r"brick wall|treadmill|cattle|dinosaur|stone age|rocket science|ping[- ]?pong|wild goose)\b",
 }
+LACKS = ("wish", "workaround")  # say that something is missing
 KEPT = ["theme", "value", *CUES]
 
 
@@ -83,6 +84,7 @@ def opportunities(
     verbatims: pd.DataFrame,
     *,
     order: str = "intensity",
+    weights: str | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Say of each theme how many of its comments point to something that customers lack.
@@ -95,6 +97,8 @@ def opportunities(
         As in `describe_themes`; with customer_id and revenue, the revenue of those who voice it.
     order
         What the rows are sorted by: "intensity", "size" or "revenue".
+    weights
+        Column of weights of the verbatims, for the intensity.
     confidence
         Of the intervals, clustered as `satisfied` does.
 
@@ -102,8 +106,9 @@ def opportunities(
     -------
     DataFrame
         theme, label, reading, size (share of readable comments), comments, n, n_effective,
-        wish, workaround, comparison, metaphor (numbers of comments), value (intensity: share of
-        the theme's comments that hold any of them in a sentence on it), low, high, customers,
+        wish, workaround, comparison, metaphor (numbers of comments that hold one in a sentence on
+        the theme), value (intensity: share of its comments that wish or tell of a workaround; the
+        others may praise, as in "cheaper than elsewhere", and stand beside), low, high, customers,
         revenue (of these), with revenue_low and revenue_high (as though each customer happened to
         write: its variance is the sum of squares), order_sure (the interval of what the rows are
         sorted by does not reach that of the next row), suppressed, method. Comments that could not
@@ -122,7 +127,7 @@ def opportunities(
     frame = verbatims.reset_index(drop=True)
     cues = _cues(found, frame["text"])
     frame = frame.loc[cues["row"]].assign(**{name: cues[name].to_numpy() for name in KEPT})
-    shares = satisfied(frame, 1, by=["theme"], confidence=confidence)
+    shares = satisfied(frame, 1, by=["theme"], weights=weights, confidence=confidence)
     counts = frame.groupby("theme")[list(CUES)].sum().reset_index()
     size = {"share": "size", "low": "size_low", "high": "size_high"}
     table = themes.loc[
@@ -164,7 +169,7 @@ def _cues(found: "Themes", texts: pd.Series) -> pd.DataFrame:
         told = told.mask(long, spoken(found, texts))
     table = parts[["row", "theme"]].join(wishes(told))
     table = table[table["theme"].ge(0)].groupby(["row", "theme"], as_index=False).any()
-    return table.assign(value=table[list(CUES)].any(axis=1).astype(float))
+    return table.assign(value=table[list(LACKS)].any(axis=1).astype(float))
 
 
 def lost_or_at_risk(feedback: "Feedback") -> set[str]:

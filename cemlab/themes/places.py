@@ -46,7 +46,7 @@ def place_themes(
     columns = ["theme", "beside", "x", "y", "likeness", "nearest"]
     if len(keys) < 2:
         return pd.DataFrame({"theme": keys, "x": 0.0, "y": 0.0}).reindex(columns=columns)
-    distinct, at = np.unique(said.to_numpy(str), return_inverse=True)
+    at, distinct = pd.factorize(said, sort=True)
     encoder = encoder or SentenceEncoder()
     vectors = of_length_1(np.nan_to_num(encoder.encode(list(distinct)), nan=0.0))
     of = found.memberships["theme"].to_numpy()
@@ -91,7 +91,7 @@ def beside_nearest(
         the nearest that this theme hardly holds: a comment with them is not about it). Each word
         stands in five distinct sentences at least. No rows where there is one theme alone.
     """
-    said, of = spoken(found, texts).to_numpy(str), found.memberships["theme"].to_numpy()
+    said, of = spoken(found, texts).to_numpy(), found.memberships["theme"].to_numpy()
     held = {text: set(terms(text)) for text in sorted(set(said))}
     written, total = written_forms(sorted(held)), len(held)
     overall = Counter(term for one in held.values() for term in one)

@@ -4,7 +4,7 @@ import numpy as np
 
 STABLE, PATTERN = 0.75, 0.60
 UNDIVIDED = "undivided"
-COHERENT = 0.17  # themes of comments whose words were shuffled reached .15 on HiTouch
+COHERENT = 0.17  # themes of 1,000 shuffled sentences stay under .07 to .18, of more under .08
 
 
 def reading(stability: float, coherence: float = 1.0) -> str:

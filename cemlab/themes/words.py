@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
 import numpy as np
+import pandas as pd
 
 from cemlab.themes.embed import count_words, stem, terms, word_runs
 
@@ -177,3 +178,38 @@ def written_forms(texts: Sequence[str]) -> dict[str, str]:
             for a, b in pairwise(run):
                 forms[f"{stem(a)} {stem(b)}"][f"{a} {b}"] += 1
     return {term: min(f, key=lambda form: (-f[form], form)) for term, f in forms.items()}
+
+
+def rising_words(themes: pd.DataFrame, new: pd.DataFrame) -> list[str]:
+    """List those of each theme's words that rise as phrases of their own, whatever their form.
+
+    Parameters
+    ----------
+    themes
+        With words.
+    new
+        Result of `emerging`.
+
+    Returns
+    -------
+    list of str
+        Of each theme "late, direct debit"; empty where none of its words rises.
+
+    Examples
+    --------
+    >>> new = pd.DataFrame({"kind": ["phrase"], "label": ["passports"], "also": ["scan"],
+    ...                     "called": [True], "direction": ["rising"]})
+    >>> rising_words(pd.DataFrame({"words": ["documents, passport", "late, fee"]}), new)
+    ['passport', '']
+    """
+    rows = new[new["called"].astype(bool) & new["kind"].eq("phrase")]
+    rows = rows[rows["direction"].eq("rising")]
+    phrases = [word for row in rows.itertuples() for word in (row.label, *row.also.split(", "))]
+    said = {_stems(phrase) for phrase in phrases if phrase}
+    own = [words.split(", ") for words in themes["words"]]
+    return [", ".join(word for word in words if _stems(word) in said) for words in own]
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    """Stem each word of a phrase."""
+    return tuple(map(stem, phrase.split()))

@@ -21,6 +21,7 @@ from cemlab.pulse import (
     finite,
     last_finished,
     minutes,
+    not_answered,
     plan_groups,
     plan_opportunity,
     plan_pulse,
@@ -29,6 +30,7 @@ from cemlab.pulse import (
     read_pulse,
     sampling_log,
     stagger,
+    worth_a_pulse,
     write_plan,
     year_calendar,
 )
@@ -535,6 +537,28 @@ def test_what_cannot_be_planned_is_refused(hitouch, tmp_path):
         plan_pulse(nobody, "x", start=ON)
     assert sampling_log(eligible(hitouch, on=ON))["removed"].sum() > 0
     assert Study.model_fields["because_of"].default is None
+
+
+def test_only_what_is_shown_wanted_and_trusted_is_worth_a_pulse(monkeypatch):
+    import cemlab.pulse.choose as module
+
+    asked = ["fees"]
+    monkeypatch.setattr(module, "answered", lambda study: asked)
+    themes = pd.DataFrame(
+        {
+            "theme": range(6),
+            "label": ["view", "fees", "app", "old", "few", "low"],
+            "words": ["view, page", "fees, charge", "app", "old", "few", "low"],
+        }
+    )
+    table = themes.assign(
+        value=[0.2, 0.9, 0.0, 0.8, 0.7, 0.3],
+        suppressed=[False] * 4 + [True, False],
+        reading=["pattern", "stable", "stable", "doubtful"] + ["stable"] * 2,
+    )
+    assert worth_a_pulse(table, themes, None)["label"].tolist() == ["low", "view"]
+    new = pd.DataFrame({"label": ["fees", "charge", "view"]})
+    assert not_answered(new, themes, None)["label"].tolist() == ["view"]
 
 
 @pytest.fixture(params=["dated", "undated"])

@@ -117,3 +117,28 @@ def test_comments_of_a_survey_in_waves_are_read_beside_its_score_of_the_whole(lo
     found = beside_comments(load(("whole", "overall", 1, ""), pattern="present"))
     assert set(found["item"]) == {"whole"}
     assert beside_comments(load(("ease", "effort", 1, ""), pattern="present")).empty
+
+
+def test_one_response_that_rates_twice_throws_away_no_other():
+    """Of 50 responses one rates two touch points; few answer on the whole."""
+    rows = [(f"r{i}", "till", 5.0) for i in range(50)] + [("r0", "door", 3.0)]
+    rated = pd.DataFrame(rows, columns=["response_id", "touchpoint", "value"])
+    rated = rated.assign(role="touchpoint", item=rated["touchpoint"], source="a")
+    whole = pd.DataFrame({"response_id": [f"x{i}" for i in range(90)], "value": 4.0,
+                          "role": "overall", "item": "whole", "source": "b"})  # fmt: skip
+    answers = pd.concat([rated, whole]).assign(scale_low=1, scale_high=5)
+    found = beside_comments(SimpleNamespace(answers=lambda pattern=None: answers))
+    assert found.set_index("response_id")["value"].to_dict() == {"r0": 4.0} | {
+        f"r{i}": 5.0 for i in range(1, 50)
+    }
+
+
+def test_an_answer_on_the_whole_from_others_is_not_put_beside_comments():
+    rows = [(f"r{i}", point, 2.0) for i in range(30) for point in ("till", "door")]
+    rated = pd.DataFrame(rows, columns=["response_id", "touchpoint", "value"])
+    rated = rated.assign(role="touchpoint", item=rated["touchpoint"], source="a")
+    whole = pd.DataFrame({"response_id": [f"x{i}" for i in range(40)], "value": 4.0,
+                          "role": "overall", "item": "whole", "source": "b"})  # fmt: skip
+    answers = pd.concat([rated, whole]).assign(scale_low=1, scale_high=5)
+    found = beside_comments(SimpleNamespace(answers=lambda pattern=None: answers))
+    assert set(found["response_id"]) == {f"r{i}" for i in range(30)}

@@ -96,6 +96,29 @@ def holds(themes):
     assert set(themes.labels) <= {-1, *range(n)}
 
 
+def test_a_theme_voiced_in_long_comments_alone_is_claimed_by_its_sentences():
+    """Each comment says most about another theme, so that no comment stands in this one."""
+    names = [*SUBJECTS]
+    a, b, c = ([" ".join(part) for part in np.array(comments(n, 160, 6, seed=9)).reshape(-1, 2)]
+               for n in names)  # fmt: skip
+    wide = [
+        f"{x.replace(' ', ' and ')}. {x}. {x} again. {z}."
+        for x, z in zip(a + b, c + c, strict=True)
+    ]
+    texts = pd.Series([*wide, *a, *b], dtype="object")
+    found = find_themes(texts, n_themes=3)
+    said = [
+        set(SUBJECTS["phone"].split()) & set(words.split(", ")) for words in found.table["words"]
+    ]
+    theme = int(np.argmax([len(one) for one in said]))
+    voiced = found.voices(theme).sum()
+    assert voiced > (found.labels == theme).sum()
+    words = dict.fromkeys(SUBJECTS["phone"].split(), 2.0)
+    book = Codebook(themes={"phone": Known(name="On the phone", words=words, status="retired")})
+    table = follow_codebook(found, texts, book).table
+    assert table.loc[table["theme"].eq(theme), "reading"].item() == "retired"
+
+
 def test_sentences_of_a_merged_theme_are_measured_from_its_middle(book, found, texts):
     themes = follow_codebook(found, texts, edited(book, **MERGED))
     now, before = themes.memberships["centrality"], found.memberships["centrality"]

@@ -10,6 +10,7 @@ from cemlab.sentences import about_wanted
 from cemlab.themes import (
     find_themes,
     opportunities,
+    potential_patterns,
     questions_of,
     said_more,
     unasked,
@@ -226,3 +227,32 @@ def test_what_leavers_say_more_is_found_with_its_interval(voiced):
 def test_nothing_is_said_more_where_one_side_is_silent(voiced):
     found = find_themes(voiced["text"], n_themes=2)
     assert said_more(found, voiced, np.zeros(len(voiced), bool)).empty
+
+
+def test_what_few_voice_is_hidden_and_stands_last(voiced):
+    study = SimpleNamespace(sources={}, touchpoints={})
+    frame = voiced.assign(response_id=voiced.index.astype(str), weight=1.0,
+                          answered_at=pd.Timestamp("2026-01-01", tz="UTC"))  # fmt: skip
+    frame.loc[frame["about"].eq("view"), "customer_id"] = "c0"  # forty comments of one customer
+    answers = frame[["response_id"]].assign(value=7.0, weight=1.0, scale_low=0, scale_high=10)
+    found = find_themes(frame["text"], n_themes=2)
+    feedback = SimpleNamespace(study=study)
+    _, _, wanted = potential_patterns(feedback, found, frame, answers, least=5)
+    assert wanted["value"].notna().all()
+    one = wanted[wanted["wish"].gt(20)]
+    assert one[["customers", "revenue", "revenue_low"]].isna().all(axis=None)
+    assert wanted.drop(one.index)["revenue"].notna().all()
+    themes, _, wanted = potential_patterns(feedback, found, frame, answers, least=1000)
+    assert wanted["suppressed"].all()
+    assert wanted["value"].isna().all()
+    assert themes["share"].isna().all()
+    assert not wanted["order_sure"].any()
+    assert wanted["label"].is_monotonic_increasing
+
+
+def test_wishes_of_the_commoner_contacts_count_as_their_weights_say(voiced):
+    found = find_themes(voiced["text"], n_themes=2)
+    heavy = voiced.assign(weight=np.where(voiced["text"].str.contains("wish"), 3.0, 1.0))
+    plain, weighted = (opportunities(found.table, found, heavy, weights=w).iloc[0]
+                       for w in (None, "weight"))  # fmt: skip
+    assert weighted["value"] > plain["value"]
