@@ -243,3 +243,33 @@ def test_what_rises_and_is_wanted_most_is_asked_about_once():
     asked = potential_questions(themes, rises(), wanted=wanted, touchpoints=POINTS)
     assert ["documents" in one for one in asked["question"]] == [True, False]
     assert asked["uncertainty"].iloc[1].startswith("It is a pattern, not yet a theme.")
+
+
+def unnamed(**changed):
+    themes = pd.DataFrame(
+        {
+            "theme": [0, 1, 2], "label": ["food", "refunds", "queues"], "n": 900,
+            "comments": [300, 200, 100], "share": [0.33, 0.22, 0.11], "low": 0.1, "high": 0.4,
+            "reading": ["stable", "doubtful", "stable"], "touchpoint": "billing",
+            "touchpoint_share": 0.4, "score": 2.9, "score_low": 2.7, "score_high": 3.1,
+            "score_n": 190, "score_beside": ["above", "below", "below"], "asked": None,
+        }
+    )  # fmt: skip
+    return potential_questions(themes.assign(**changed), rises().head(0), touchpoints=POINTS)
+
+
+def test_a_low_scored_theme_that_no_question_names_is_put_to_the_next_survey():
+    (row,) = unnamed().itertuples()
+    assert row.question == "Should the next survey ask about “refunds”?"
+    assert "score 2.9 (95 % interval 2.7 to 3.1, n = 190): lower than all" in row.evidence
+    assert "Voiced most about Billing, 40 % of its comments." in row.evidence
+    assert row.uncertainty.startswith("Its bounds move")
+    assert row.pattern.startswith("periodic")
+    (row,) = unnamed(reading=["stable", "retired", "stable"]).itertuples()
+    assert "queues" in row.question
+
+
+def test_what_is_asked_or_voiced_at_one_touch_point_needs_no_question():
+    assert unnamed(asked="How was it?").empty
+    assert unnamed(touchpoint_share=0.9).empty
+    assert unnamed(score_beside="not told apart").empty

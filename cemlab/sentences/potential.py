@@ -7,11 +7,20 @@ import numpy as np
 import pandas as pd
 
 from cemlab.sentences.measures import figure_of, level_of
-from cemlab.sentences.numbers import counted, listing, names_of, number, shown, span
+from cemlab.sentences.numbers import (
+    counted,
+    listing,
+    names_of,
+    number,
+    shown,
+    span,
+    with_interval,
+)
 from cemlab.sentences.questions import NOBODY, Question, owner_of, table_of
 from cemlab.sentences.unseen import unscored
 
 PLACES = ("touchpoint", "touchpoint_share")
+MOSTLY = 2 / 3  # of a theme's comments, from which the touch point's own question asks about it
 
 
 def potential_questions(
@@ -32,7 +41,7 @@ def potential_questions(
         Result of `emerging`; what rose in one source, or a phrase where no theme did.
     wanted
         Result of `opportunities` as `worth_a_pulse` leaves it: its first row is asked about, unless
-        it rises and is asked about anyway.
+        it rises and is asked about anyway, or others may be wanted as much and a question names it.
     answers
         The ratings that the themes' scores are compared with, see `about_unscored`.
     touchpoints
@@ -41,7 +50,8 @@ def potential_questions(
     Returns
     -------
     DataFrame
-        question, evidence, owner, uncertainty, pattern (of listening that would answer it). A
+        question, evidence, owner, uncertainty, pattern (of listening that would answer it). Last
+        the largest theme that no question names and whose customers score lower than all. A
         doubtful theme is asked about only where it rises and its words rise by themselves.
 
     Examples
@@ -53,10 +63,14 @@ def potential_questions(
     """
     wanted = pd.DataFrame() if wanted is None else wanted
     answers = pd.DataFrame() if answers is None else answers
-    if len(wanted):
-        wanted = wanted[~wanted["label"].isin(_risen(themes, new)["label"])]
-    rises = _of_rises(themes, new, touchpoints)
-    return table_of(rises, _of_wanted(themes, wanted, answers, touchpoints))
+    risen = set(_risen(themes, new)["label"])
+    wanted = wanted[~wanted["label"].isin(risen)].head(1) if len(wanted) else wanted
+    unnamed = themes[~themes["label"].isin({*risen, *wanted.get("label", ())})]
+    return table_of(
+        _of_rises(themes, new, touchpoints),
+        _of_wanted(themes, wanted, answers, touchpoints),
+        _of_unnamed(unnamed, touchpoints),
+    )
 
 
 def _of_rises(
@@ -105,7 +119,9 @@ def _of_wanted(
         return
     known = [name for name in ("theme", "asked", *PLACES) if name in themes]
     unseen = set(unscored(themes, answers)["theme"])
-    for row in wanted.head(1).merge(themes[known], on="theme").itertuples():
+    for row in wanted.merge(themes[known], on="theme").itertuples():
+        if not (getattr(row, "order_sure", True) or pd.isna(getattr(row, "asked", ""))):
+            return  # others are wanted as much, and it is asked about
         figure = figure_of(row, "share", level_of(wanted), of="of the comments on it")
         told = f"In {figure} customers wish for something or work around it."
         if pd.isna(getattr(row, "asked", "")):
@@ -123,6 +139,33 @@ def _of_wanted(
             f"{trust}Set phrases stand for wishes, and only those who wrote are counted; a short "
             "study would tell how many want it.",
             "pulsed",
+        )
+
+
+def _of_unnamed(themes: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterator[Question]:
+    """Ask whether a survey should ask about the largest low-scored theme that no question names."""
+    if not {"asked", "score_beside"} <= set(themes):
+        return
+    own = themes["touchpoint_share"].ge(MOSTLY) if "touchpoint_share" in themes else False
+    rows = shown(themes)
+    rows = rows[rows["asked"].isna() & rows["score_beside"].eq("below") & ~own]
+    rows = rows[rows["reading"].ne("retired")].sort_values("comments", ascending=False)
+    for row in rows.head(1).itertuples():
+        score = with_interval(
+            row.score, row.score_low, row.score_high, row.score_n, confidence=level_of(themes)
+        )
+        share = with_interval(row.share, row.low, row.high, row.n, unit="share",
+                              confidence=level_of(themes))  # fmt: skip
+        trust = {"pattern": "It is a pattern, not yet a theme. ",
+                 "doubtful": "Its bounds move where it is looked for again: read some of its "
+                 "comments first. "}.get(row.reading, "")  # fmt: skip
+        yield (
+            f"Should the next survey ask about “{row.label}”?",
+            f"{share} voice it, no question names it, and those who do score {score}: lower than "
+            f"all, beyond noise.{_where(row, touchpoints)}",
+            _owner_of_theme(row, touchpoints),
+            f"{trust}Association, not proof; only those who wrote are counted.",
+            "periodic",
         )
 
 
