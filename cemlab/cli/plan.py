@@ -60,6 +60,9 @@ def pulse(
         str, typer.Option(help="What customers call it; without, nothing can be sent.")
     ] = "",
     topic_de: Annotated[str, typer.Option(help="The same in German, in the accusative.")] = "",
+    about: Annotated[
+        str, typer.Option(help="wish (what customers lack) or trouble (what holds them up).")
+    ] = "wish",
     set: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,6 +72,9 @@ def pulse(
     ] = None,
     promise: Annotated[str, typer.Option(help="anonymous, confidential, named.")] = "confidential",
     rest_days: Annotated[int, typer.Option(help="Nobody asked since then is asked.")] = 30,
+    change: Annotated[
+        float, typer.Option(help="Difference between two groups that must not be missed.")
+    ] = 0.15,
     seed: Annotated[int, typer.Option(help="The same seed draws the same customers.")] = 7,
 ) -> None:
     """Plan a pulse on a theme: contact list, sampling log, invitations, its own study file.
@@ -77,7 +83,7 @@ def pulse(
     """
     from cemlab import sentences
     from cemlab.errors import ParameterError
-    from cemlab.pulse import find_opportunity, plan_opportunity, write_plan
+    from cemlab.pulse import about_replaced, find_opportunity, plan_opportunity, write_plan
     from cemlab.report import prepare
 
     feedback, console = prepare(study, data), terminal()
@@ -85,12 +91,16 @@ def pulse(
     if chosen.note and not topic:
         raise ParameterError(f"No pulse is planned. {chosen.note}")
     more = known(assignments(set or []), "contrast", "segment", "exclude_roles", "start")
-    plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, promise=promise,
-                            rest_days=rest_days, seed=seed, out=out, **more)  # fmt: skip
+    plan = plan_opportunity(feedback, chosen, topic=topic, topic_de=topic_de, about=about,
+                            promise=promise, rest_days=rest_days, change=change, seed=seed,
+                            out=out, **more)  # fmt: skip
+    replaced = about_replaced(out)
     written = write_plan(plan, out, feedback)
+    days = (plan.start, plan.closes, plan.weeks.index)
     told = [
+        replaced,
         sentences.about_asked(chosen.asked),
-        sentences.about_purpose(plan.question, plan.finding, plan.start, plan.closes),
+        sentences.about_purpose(plan.question, plan.finding, *days),
     ]
     told += [sentences.about_sampling(plan.log), sentences.about_contrast(plan.groups)]
     told += [sentences.about_power(plan.groups)]

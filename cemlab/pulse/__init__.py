@@ -16,17 +16,17 @@ from cemlab.pulse.choose import (
     plan_opportunity,
     worth_a_pulse,
 )
-from cemlab.pulse.files import write_plan
+from cemlab.pulse.files import about_replaced, write_plan
 from cemlab.pulse.many import detectable, finite, plan_groups, power_of
 from cemlab.pulse.plan import PulsePlan, plan_pulse
 from cemlab.pulse.questions import check_questions, minutes, question_table
 from cemlab.pulse.reading import (
     PulseResults,
-    by_segment,
     last_finished,
     read_answers,
     read_pulse,
 )
+from cemlab.pulse.segments import by_segment
 from cemlab.pulse.when import per_month, stagger, year_calendar
 from cemlab.pulse.who import eligible, most_different, sampling_log
 
@@ -34,6 +34,7 @@ __all__ = [
     "Opportunity",
     "PulsePlan",
     "PulseResults",
+    "about_replaced",
     "by_segment",
     "check_questions",
     "detectable",

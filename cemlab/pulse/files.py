@@ -65,7 +65,7 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
         "contacts.csv": neutral(lists.sort_values(["send_on", "customer_id"])).to_csv(index=False),
         **({"calendar.csv": neutral(year).to_csv(index=False)} if len(year) else {}),
         "sampling_log.csv": neutral(plan.log).to_csv(index=False),
-        "plan.csv": neutral(plan.groups).to_csv(index=False),
+        "plan.csv": neutral(plan.groups.assign(about=plan.about)).to_csv(index=False),
         "study.yaml": _study_file(plan, feedback.study),
         **{f"invitation_{name}.txt": text for name, text in plan.invitation.items()},
     }
@@ -73,6 +73,34 @@ def write_plan(plan: PulsePlan, folder: str | Path, feedback: "Feedback") -> lis
         with open(folder / name, "w", encoding="utf-8", opener=owner_only) as file:
             file.write(text)
     return [folder / name for name in files]
+
+
+def about_replaced(folder: str | Path) -> str:
+    """Tell that a folder holds a plan without answers, which `write_plan` replaces.
+
+    Parameters
+    ----------
+    folder
+        As `write_plan` is given it; ask before it writes.
+
+    Returns
+    -------
+    str
+        Empty where the folder holds no plan, or answers, over which nothing is written.
+
+    Examples
+    --------
+    >>> about_replaced("no/such/folder")
+    ''
+    """
+    folder = Path(folder)
+    if not (folder / "plan.csv").exists() or (folder / "answers.csv").exists():
+        return ""
+    return (
+        f"{folder} held a plan without answers, which this one replaces, contact list and ids "
+        "included. If its invitations went out already, answers to them fit no more: whom it "
+        "asked may be asked again."
+    )
 
 
 def _study_file(plan: PulsePlan, study: Study) -> str:

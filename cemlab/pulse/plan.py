@@ -14,7 +14,16 @@ from cemlab.load import Feedback
 from cemlab.pulse.many import plan_groups
 from cemlab.pulse.questions import check_questions, minutes, wording
 from cemlab.pulse.when import stagger
-from cemlab.pulse.who import ASKED, ELIGIBLE, RESERVE, TRIED, eligible, sampling_log
+from cemlab.pulse.who import (
+    ASKED,
+    ELIGIBLE,
+    EVERYONE,
+    RESERVE,
+    RESTING,
+    TRIED,
+    eligible,
+    sampling_log,
+)
 from cemlab.stats import response_rates
 from cemlab.study import Item
 
@@ -54,6 +63,8 @@ class PulsePlan:
         First day, and the last on which answers count.
     invitation
         Language → text.
+    about
+        "wish" or "trouble": which questions are asked.
     """
 
     question: str
@@ -68,6 +79,7 @@ class PulsePlan:
     start: pd.Timestamp
     closes: pd.Timestamp
     invitation: Mapping[str, str] = field(repr=False)
+    about: str = "wish"
 
     @property
     def columns(self) -> list[str]:
@@ -85,6 +97,7 @@ def plan_pulse(
     feedback: Feedback,
     topic: str | Mapping[str, str],
     *,
+    about: str = "wish",
     finding: str = "",
     touchpoint: str | None = None,
     contrast: str = "experience",
@@ -106,6 +119,10 @@ def plan_pulse(
         A loaded study with customers.
     topic
         What it is about, in customers' words; or language → words, for "en" and "de".
+    about
+        What it is to customers: a "wish", so that the questions ask how much it would help and how
+        often it was needed; or "trouble", so that they ask how much extra work it makes and how
+        often it held them up.
     finding
         What the pulse follows.
     touchpoint
@@ -113,8 +130,8 @@ def plan_pulse(
         are any.
     contrast
         Column of the customers, or "experience" (new, experienced): groups that are compared.
-        Whose group is not known, or smaller than `min_group.answers`, is not asked. Empty: all are
-        one group.
+        Whose group is not known, or smaller than `min_group.answers`, is not asked. Empty: all who
+        may be asked are one group.
     segment, exclude_roles, rest_days, out
         Who may be asked, see `eligible`.
     change, confidence
@@ -134,7 +151,7 @@ def plan_pulse(
     Raises
     ------
     ParameterError
-        For an unknown column, value, role or promise.
+        For an unknown column, value, role or promise, and for neither a wish nor trouble.
 
     Examples
     --------
@@ -145,6 +162,8 @@ def plan_pulse(
     """
     if promise not in wording()["promise"]:
         raise ParameterError(f"`promise` must be one of {', '.join(wording()['promise'])}.")
+    if about not in wording()["aims"]:
+        raise ParameterError(f"`about` must be one of {', '.join(wording()['aims'])}.")
     if not isinstance(topic, str) and not 0 < len(set(topic) & {"en", "de"}) == len(topic):
         raise ParameterError("`topic` may be worded in en and de.")
     topics = {"en": topic} if isinstance(topic, str) else dict(topic)
@@ -155,26 +174,26 @@ def plan_pulse(
     )  # fmt: skip
     if contrast and contrast not in people:
         raise ParameterError(f"`contrast`: the customers have no column {contrast!r}.")
-    people["group"] = people[contrast].astype("str") if contrast else "all customers"
+    people["group"] = people[contrast].astype("str") if contrast else EVERYONE
     # Those who rest now still belong to whom the question is about.
-    about = people["outcome"].eq(ELIGIBLE) | people["outcome"].str.startswith("asked in the last")
-    about = people[_compared(people, about, contrast, feedback.study.min_group.answers)]
+    meant = people["outcome"].eq(ELIGIBLE) | people["outcome"].str.startswith(RESTING)
+    meant = people[_compared(people, meant, contrast, feedback.study.min_group.answers)]
     may = people["outcome"].eq(ELIGIBLE)
     tried = _pretest(people[may], seed)
     people.loc[tried, "outcome"] = TRIED
     whole = response_rates(feedback, confidence=confidence)
     groups = plan_groups(
-        about, "group", _rates(feedback, about, whole),
-        may=people["outcome"].eq(ELIGIBLE).reindex(about.index),
+        meant, "group", _rates(feedback, meant, whole),
+        may=people["outcome"].eq(ELIGIBLE).reindex(meant.index),
         change=change, confidence=confidence,
     )  # fmt: skip
     groups.attrs |= {"assumed": UNKNOWN_RATE} if whole.empty else {}
     people = _draw(people, groups, start, seed)
     people.attrs["rules"] += [TRIED, RESERVE]
-    items, named = _items(feedback, topics, touchpoint), next(iter(topics.values()))
+    items, named = _items(feedback, topics, touchpoint, about), next(iter(topics.values()))
     closes = start + pd.Timedelta(days=7 * (WEEKS + 2) - 3)
     return PulsePlan(
-        question=f"How many customers want {named}, which of them, and how do they manage today?",
+        question=wording()["aims"][about].format(topic=named), about=about,
         topic=named, finding=finding, people=people, log=sampling_log(people), groups=groups,
         items=items, problems=check_questions(items, feedback, languages=" ".join(topics)),
         promise=promise, start=start, closes=closes,
@@ -240,11 +259,11 @@ def _draw(
 
 
 def _items(
-    feedback: Feedback, topics: Mapping[str, str], touchpoint: str | None
+    feedback: Feedback, topics: Mapping[str, str], touchpoint: str | None, about: str
 ) -> dict[str, Item]:
     """Draft the questionnaire: three questions, and the rating as the study asks it."""
     items: dict[str, Any] = {}
-    for key, said in wording()["questions"].items():
+    for key, said in wording()["questions"][about].items():
         texts = {language: said[language].format(topic=topic) for language, topic in topics.items()}
         items[key] = {"role": said["role"], "wording": texts}
         if "low" in said:

@@ -173,7 +173,13 @@ def question_table(items: Mapping[str, Item]) -> pd.DataFrame:
     rows = []
     for key, item in items.items():
         ends = f"{item.scale.low:g} to {item.scale.high:g}" if item.scale else ""
-        offered = wording()["questions"].get(key, {}).get("answers", {}).get("en")
+        offered = _drafted(key).get("answers", {}).get("en")
         said = next(iter(item.wording.values()), "")
         rows.append((key, said, offered or kinds.get(item.role, ends)))
     return pd.DataFrame(rows, columns=["question", "wording", "answer"])
+
+
+def _drafted(key: str) -> Mapping[str, Any]:
+    """Find a question among those that come with the package, for a wish or for trouble."""
+    sets = wording()["questions"].values()
+    return next((questions[key] for questions in sets if key in questions), {})

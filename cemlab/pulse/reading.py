@@ -1,7 +1,6 @@
 """After a pulse: what was learnt, read against the plan, group by group."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,16 +8,15 @@ import pandas as pd
 
 from cemlab.errors import DataError
 from cemlab.load import Feedback, load_study
-from cemlab.pulse.who import eligible, read_sent
+from cemlab.pulse.questions import wording
+from cemlab.pulse.segments import SEGMENTS, YES, by_segment, with_customers
+from cemlab.pulse.who import EVERYONE, RESERVE, RESTING, TRIED, read_sent
 from cemlab.sentences import about_answers
 from cemlab.stats import compare, satisfied
-from cemlab.stats.compare import adjusted
 from cemlab.study import Study, read_study
 
-YES = 6  # of 7: from here on an answer counts as a need
 SHARES = ["group", "needed", "n", "enough", "value", "low", "high", "suppressed"]
-SEGMENTS = ["item", "segment", "group", "n", "n_against", "value", "low", "high", "p_adjusted"]
-SEGMENTS += ["suppressed", "method"]
+NO_RULES = ("has left", TRIED, RESERVE)  # steps of the log that leave out no customer of today
 
 
 def read_pulse(
@@ -84,6 +82,8 @@ class PulseResults:
     ----------
     question, finding
         What was to be learnt, and the finding that made somebody ask.
+    title
+        What the shares are of, as a heading.
     source
         Its file, rows kept and set aside, and the start of the file's SHA-256.
     shares, differences
@@ -98,6 +98,7 @@ class PulseResults:
     shares: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SHARES))
     differences: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["low", "high"]))
     segments: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SEGMENTS))
+    title: str = "What a pulse found"
 
 
 def last_finished(study: Study) -> str:
@@ -147,7 +148,7 @@ def read_answers(
     min_group: int = 0,
     confidence: float = 0.95,
 ) -> PulseResults:
-    """Read a pulse's folder once its answers lie in it: the need, group by group, and the plan.
+    """Read a pulse's folder once its answers lie in it, group by group, against its plan.
 
     Parameters
     ----------
@@ -164,14 +165,17 @@ def read_answers(
     Returns
     -------
     PulseResults
-        6 and 7 of 7 on the first question count as a need. Answers under an id that contacts.csv
-        does not hold, however it is capitalised, are left out; ``shares.attrs["uninvited"]``
-        counts their ids, "rows" the rows of answers.csv, and "counted" those in the shares.
+        6 and 7 of 7 on the first question count: as a need or, where the pulse was planned about
+        trouble, as much extra work; ``shares.attrs["about"]`` says which. Answers under an id that
+        contacts.csv does not hold, however it is capitalised, are left out; "uninvited" in attrs
+        counts their ids, "rows" the rows of answers.csv, and "counted" those in the shares;
+        "left_out" is rule → customers whom the plan did not ask, and whom the shares leave open.
 
     Raises
     ------
     DataError
-        There is no plan.csv, or no answers.csv. As `load_study` where it cannot be read.
+        There is no plan.csv, or no answers.csv; or the sampling log is not as it was written. As
+        `load_study` where it cannot be read.
     """
     if not str(folder):
         return PulseResults()
@@ -196,18 +200,45 @@ def read_answers(
         rated = rated.drop_duplicates(["pulse_id", "item"])
         if "group" not in rated:
             rated = rated.merge(sent[["pulse_id", "group"]], on="pulse_id")
-    need = rated[rated["role"].eq("importance")]
-    shares, differences = read_pulse(need, pd.read_csv(plan), threshold=YES, **how)
+    # Older plans call the one group of a pulse that compares none "all customers".
+    rated["group"] = rated["group"].replace("all customers", EVERYONE)
+    planned = pd.read_csv(plan).replace({"group": {"all customers": EVERYONE}})
+    need, about = rated[rated["role"].eq("importance")], _about(planned)
+    shares, differences = read_pulse(need, planned, threshold=YES, **how)
     rows = pulse.intake.iloc[0]
     shares.attrs |= {"uninvited": strangers, "rows": int(rows["rows_in"]), "counted": len(need)}
+    shares.attrs |= {"about": about, "left_out": _left_out(folder)}
     why = pulse.study.because_of
     segments = PulseResults().segments
     if feedback is not None and sent is not None:
-        segments = by_segment(*_with_customers(rated, sent, feedback), **how)
+        segments = by_segment(*with_customers(rated, sent, feedback), **how)
     source = (f"pulses/{folder.name}/answers.csv: {rows['rows_kept']:,} rows kept, "
               f"{rows['rows_set_aside']:,} set aside, SHA-256 {rows['sha256'][:12]}")  # fmt: skip
     return PulseResults(why.question if why else pulse.study.question, why.finding if why else "",
-                        source, shares, differences, segments)  # fmt: skip
+                        source, shares, differences, segments,
+                        wording()["titles"][about])  # fmt: skip
+
+
+def _about(planned: pd.DataFrame) -> str:
+    """Tell what a plan asks about; of plans that do not say, a wish."""
+    said = planned["about"].iloc[0] if "about" in planned and len(planned) else "wish"
+    return said if said in wording()["titles"] else "wish"
+
+
+def _left_out(folder: Path) -> dict[str, int]:
+    """Read whom the plan did not ask by its own rules; who rests, or was not drawn, is no such."""
+    path = folder / "sampling_log.csv"
+    if not path.exists():
+        return {}
+    try:
+        log = pd.read_csv(path).iloc[1:].astype({"step": "str", "removed": "int"})
+    except (ValueError, KeyError):
+        raise DataError(
+            f"{path} is not as cemlab pulse wrote it: it needs the columns step, removed and left "
+            "with commas between them, and UTF-8."
+        ) from None
+    rules = ~log["step"].isin(NO_RULES) & ~log["step"].str.startswith(RESTING)
+    return log[rules & log["removed"].gt(0)].set_index("step")["removed"].to_dict()
 
 
 def _sent(folder: Path) -> pd.DataFrame | None:
@@ -215,62 +246,3 @@ def _sent(folder: Path) -> pd.DataFrame | None:
     path = folder / "contacts.csv"
     sent = read_sent(path) if path.exists() else pd.DataFrame()
     return sent.dropna(subset="pulse_id") if "pulse_id" in sent else None
-
-
-def _with_customers(
-    rated: pd.DataFrame, sent: pd.DataFrame, feedback: Feedback
-) -> tuple[pd.DataFrame, list[str]]:
-    """Join answers with the study's customers by the contact list; the segments that this adds."""
-    people = eligible(feedback, on=sent["send_on"].min()).rename(columns={"role": "contact_role"})
-    people = people.merge(sent[["customer_id", "pulse_id"]])
-    names = [name for name in [*feedback.segments, "contact_role", "experience"] if name in people]
-    kept = rated.drop(columns=[*names, "customer_id", "account_id"], errors="ignore")
-    columns = ["pulse_id", "customer_id", "account_id", *names]
-    return kept.merge(people[columns], on="pulse_id", how="left"), names
-
-
-def by_segment(
-    answers: pd.DataFrame,
-    segments: Sequence[str],
-    *,
-    min_group: int = 10,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Compare each segment of those who answered with all others, question by question.
-
-    Parameters
-    ----------
-    answers
-        item, role, value, the segments, and account_id or customer_id where they are known.
-    segments
-        Columns to compare by.
-    min_group
-        Groups of fewer answers take no part.
-    confidence
-        Of the intervals, which are not corrected; p is, over all rows (Benjamini & Hochberg 1995).
-
-    Returns
-    -------
-    DataFrame
-        item, segment, group, n, n_against, value (by how much the group lies above all others: of
-        a need in its share of 6 and 7, else in its mean), low, high, p_adjusted, suppressed,
-        method; the surest first.
-    """
-    tables = []
-    for segment in segments:
-        for item, said in answers.dropna(subset=[segment]).groupby("item"):
-            sizes = said[segment].value_counts()
-            said = said[said[segment].isin(sizes.index[sizes >= max(min_group, 2)])]
-            if said[segment].nunique() < 2:
-                continue
-            need = said["role"].eq("importance").all()
-            how = {"measure": "satisfied", "threshold": YES} if need else {"measure": "mean"}
-            told = compare(said, groups=segment, correction="none", confidence=confidence, **how)
-            told = told.rename(columns={segment: "group"})
-            tables.append(told.assign(item=item, segment=segment))
-    if not tables:
-        return pd.DataFrame(columns=SEGMENTS)
-    table = pd.concat(tables, ignore_index=True)
-    table["p_adjusted"] = adjusted(table["p"].fillna(1))
-    table.attrs = {"confidence": confidence}
-    return table.sort_values(["p", "item", "segment"], ignore_index=True)[SEGMENTS]

@@ -111,12 +111,19 @@ def _asked(pulse: pd.DataFrame | None, on: pd.Timestamp) -> dict[str, pd.Timesta
 
 
 def per_month(calendar: pd.DataFrame) -> pd.DataFrame:
-    """Count the key customers of each month of a year.
+    """Count the key customers of each month of a year, and who of them are asked by the pulse.
 
     Examples
     --------
-    >>> per_month(pd.DataFrame({"month": pd.to_datetime(["2026-12-01"] * 2)})).to_numpy().tolist()
-    [['December 2026', 2]]
+    >>> per_month(pd.DataFrame({
+    ...     "month": pd.to_datetime(["2026-12-01"] * 3),
+    ...     "why": ["asked by this pulse", "asked by this pulse", "not asked for a year"],
+    ... })).to_dict("records")
+    [{'month': 'December 2026', 'by this pulse': 2, 'at other times': 1, 'key customers': 3}]
     """
-    counts = calendar.groupby("month").size().rename("key customers").reset_index()
-    return counts.assign(month=counts["month"].dt.strftime("%B %Y"))
+    ours = calendar["why"].eq(BY_PULSE)
+    counts = ours.groupby(calendar["month"]).agg(["sum", "size"]).reset_index()
+    return pd.DataFrame({
+        "month": counts["month"].dt.strftime("%B %Y"), "by this pulse": counts["sum"],
+        "at other times": counts["size"] - counts["sum"], "key customers": counts["size"],
+    })  # fmt: skip

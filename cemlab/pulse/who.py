@@ -14,6 +14,8 @@ from cemlab.study import nearest
 
 ELIGIBLE = "may be asked"
 ASKED, RESERVE, TRIED = "asked", "kept in reserve", "pretest"
+EVERYONE = "all who could be asked"  # the group of a pulse that compares none
+RESTING = "asked in the last"  # how the rule begins that leaves customers alone for a while
 BUYING = "purchas|procure|buyer|einkauf|einkäufer"
 NEW_DAYS = 365  # since a customer was first heard of
 SURE = 0.05  # of all choices of groups, where none differ, that may be made by chance
@@ -83,7 +85,7 @@ def eligible(
         rules[f"role: {role}"] = people["role"].eq(role)
     rules["wants no questions"] = people["customer_id"].isin(refused(feedback))
     resting = people["last_asked"] > on - pd.Timedelta(days=rest_days)
-    rules[f"asked in the last {rest_days} days"] = resting
+    rules[f"{RESTING} {rest_days} days"] = resting
     people["outcome"] = ELIGIBLE
     for rule, hit in reversed(rules.items()):
         people.loc[hit.fillna(False), "outcome"] = rule

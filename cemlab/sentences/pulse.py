@@ -1,15 +1,22 @@
 """A planned pulse in words: whom it asks, what it can show, when it stops."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from cemlab.sentences.measures import level_of
 from cemlab.sentences.numbers import counted, day, listing, number, shown, span, with_interval
-from cemlab.sentences.pulse_rules import points
+from cemlab.sentences.pulse_back import felt, of_how_many, of_what, of_whom
+from cemlab.sentences.pulse_rules import points, year_end
 
 
-def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.Timestamp) -> str:
+def about_purpose(
+    question: str,
+    finding: str,
+    start: pd.Timestamp,
+    closes: pd.Timestamp,
+    sent: Iterable[pd.Timestamp] = (),
+) -> str:
     """Tell what a pulse is to find out, what it follows, and when it runs.
 
     Parameters
@@ -18,6 +25,8 @@ def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.T
         What is to be learnt, and the finding that made somebody ask.
     start, closes
         First day, and the last on which answers count.
+    sent
+        Days on which invitations go out: told with the close where many are away.
 
     Returns
     -------
@@ -31,7 +40,7 @@ def about_purpose(question: str, finding: str, start: pd.Timestamp, closes: pd.T
     """
     why = f" Asked because of {finding}" if finding else ""
     first = day(start).removesuffix(f" {closes.year}")
-    return f"{question}{why} From {first} to {day(closes)}."
+    return f"{question}{why} From {first} to {day(closes)}.{year_end(sent, closes)}"
 
 
 _TOLD = {"pretest": "try the questions first", "kept in reserve": "are kept in reserve"}
@@ -73,7 +82,8 @@ def about_power(groups: pd.DataFrame) -> str:
     ----------
     groups
         group, population, needed, expected, short; in attrs change, power, detectable, pair, and
-        assumed, the response rate where no invitations are known.
+        assumed, the response rate where no invitations are known; contrast, empty where
+        `about_contrast` says that none is compared.
 
     Returns
     -------
@@ -86,18 +96,20 @@ def about_power(groups: pd.DataFrame) -> str:
     >>> table.attrs = {"change": 0.15, "power": 0.7, "detectable": 0.18, "pair": ["new", "old"]}
     >>> about_power(table)
     'A difference of 15 percentage points between new and old would be found with a chance of 70 %;
-    one of 18 points with 80 %. Too few can be asked of new: 40 answers expected, 60 needed.'
+    one of 18 points with 80 %. Too few answers are likely of new: 40 expected, 60 needed.'
     """
     facts = groups.attrs
     few = [
-        f"{row.group}: {number(row.expected, 'count')} answers expected, "
+        f"{row.group}: {number(row.expected, 'count')} expected, "
         f"{number(row.needed, 'count')} needed"
         for row in groups[groups["short"]].itertuples()
     ]
-    told = "There is one group only: nothing is compared."
+    # Where no contrast was found, `about_contrast` says that nothing is compared.
+    said = facts.get("contrast") == ""
+    told = "" if said else "There is one group only: nothing is compared. "
     if "margin" in facts:
         told += (
-            f" The expected answers tell its share within {points(facts['margin'])} percentage "
+            f"The expected answers tell the share within {points(facts['margin'])} percentage "
             "points."
         )
     if "power" in facts:
@@ -111,7 +123,8 @@ def about_power(groups: pd.DataFrame) -> str:
     if "assumed" in facts:
         rate = number(facts["assumed"], "share")
         told += f" No invitations are known; it is assumed that {rate} of the invited answer."
-    return told + (f" Too few can be asked of {'; '.join(few)}." if few else "")
+    told += f" Too few answers are likely of {'; '.join(few)}." if few else ""
+    return told.strip()
 
 
 def about_calendar(calendar: pd.DataFrame) -> str:
@@ -132,8 +145,8 @@ def about_calendar(calendar: pd.DataFrame) -> str:
     ...     "month": pd.to_datetime(["2026-11-01", "2026-12-01", "2026-12-01", "2027-01-01"]),
     ...     "why": ["asked by this pulse", *["a year after the last"] * 2, "not asked for a year"],
     ... }))
-    '4 key customers are each asked once in the coming year: 1 by this pulse, 3 in other months, 1
-    to 2 in each (1 of them not asked for a year).'
+    '4 key customers are each asked once in the coming year: 1 by this pulse, 3 at other times, 1 to
+    2 in each of 2 months (1 of them not asked for a year).'
     """
     if calendar.empty:
         return "No key customer is known."
@@ -143,8 +156,9 @@ def about_calendar(calendar: pd.DataFrame) -> str:
     if not by_pulse.all():
         sizes = calendar[~by_pulse].groupby("month").size()
         each = " to ".join(number(n, "count") for n in sorted({sizes.min(), sizes.max()}))
-        where = "other months" if told else "months of their own"
-        told += [f"{number(sizes.sum(), 'count')} in {where}, {each} in each"]
+        when = "at other times" if told else "in months of their own"
+        spread = f"{each} in each of {counted(len(sizes), 'month')}"
+        told += [f"{number(sizes.sum(), 'count')} {when}, {spread}"]
         told[-1] += f" ({number(late, 'count')} of them not asked for a year)" if late else ""
     more = f" Others want no questions: {number(no, 'count')}." if no else ""
     who = counted(len(calendar), "key customer")
@@ -231,7 +245,8 @@ def about_pulse(
     Parameters
     ----------
     shares, differences
-        As `cemlab.pulse.read_pulse` gives them.
+        As `cemlab.pulse.read_pulse` gives them; what `cemlab.pulse.read_answers` adds in attrs
+        is told.
     segments
         As `cemlab.pulse.by_segment` gives them; the two surest differences are told.
     question
@@ -255,46 +270,30 @@ def about_pulse(
     """
     if shares.empty:
         return "No pulse has come back yet."
-    level, told = level_of(shares), []
+    level, facts = level_of(shares), shares.attrs
+    about, figures = facts.get("about", "wish"), []
     for row in shown(shares).itertuples():
         figure = with_interval(row.value, row.low, row.high, row.n, unit="share", confidence=level)
         less = "" if row.enough else f", fewer than the {number(row.needed, 'count')} planned"
-        told.append(f"{row.group}: {figure}{less}.")
-    if strangers := shares.attrs.get("uninvited"):
-        told.append(
-            f"Not counted, as contacts.csv holds no such id: {counted(strangers, 'answer')}."
-        )
-    rows, read = shares.attrs.get("rows", 0), shares.attrs.get("counted", 0)
-    if read < rows:
-        told.append(f"Counted: {number(read, 'count')} of {counted(rows, 'row')} of answers.csv; "
-                    "`cemlab check` on the pulse's folder lists what was set aside.")  # fmt: skip
-    clear = differences[differences["low"].gt(0) | differences["high"].lt(0)]
-    for row in clear.itertuples():
-        gap = span(row.low, row.high, "share").removesuffix(" %")
-        told.append(
-            f"{row[1]} against {row.against}: a difference of {points(row.value)} percentage "
-            f"points ({100 * level:g} % interval {gap})."
-        )
-    if len(differences) and clear.empty:
-        told.append("No two groups differ beyond noise.")
+        figures.append(f"{row.group}: {figure}{less}.")
+    found = _apart(differences, level)
     if segments is not None:
         sure = segments[segments["p_adjusted"].lt(1 - level)]
-        told += [_felt(row, level) for row in sure.head(2).itertuples()]
-    asked = f"The pulse that came back was to tell: {question} " if question else ""
-    if asked and told:
-        asked += "Of those who answered, this share needs it (6 or 7 of 7). "
-    return asked + (" ".join(told) or "Too few answers came in to tell anything.")
+        found += [felt(row, level) for row in sure.head(2).itertuples()]
+    none = [] if figures or found else ["Too few answers came in to tell anything."]
+    told = of_what(question, "" if none else about) if question else []
+    whom = of_whom(facts) if figures else []
+    return " ".join([*told, *figures, *none, *whom, *of_how_many(facts), *found])
 
 
-def _felt(row: Any, level: float) -> str:  # noqa: ANN401 - a row of segments
-    """Tell by how much one segment lies above or below all others."""
-    low, high = sorted((abs(row.low), abs(row.high)))
-    side, name = "higher" if row.value > 0 else "lower", row.segment.replace("_", " ")
-    size, ends, unit = f"{abs(row.value):.1f}", f"{low:.1f} to {high:.1f}", "points"
-    if row.method.startswith("difference of shares"):
-        size, unit = points(abs(row.value)), "percentage points"
-        ends = span(low, high, "share").removesuffix(" %")
-    return (
-        f"{row.item}, {name} {row.group}: {size} {unit} {side} than all others "
-        f"({100 * level:g} % interval {ends})."
-    )
+def _apart(differences: pd.DataFrame, level: float) -> list[str]:
+    """Tell which groups of a pulse differ beyond noise, or that none do."""
+    clear = differences[differences["low"].gt(0) | differences["high"].lt(0)]
+    if len(differences) and clear.empty:
+        return ["No two groups differ beyond noise."]
+    return [
+        f"{row[1]} against {row.against}: a difference of {points(row.value)} percentage "
+        f"points ({100 * level:g} % interval "
+        f"{span(row.low, row.high, 'share').removesuffix(' %')})."
+        for row in clear.itertuples()
+    ]

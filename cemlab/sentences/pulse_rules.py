@@ -66,6 +66,47 @@ def _still(groups: pd.DataFrame) -> str:
     return "These are too few to show any difference."
 
 
+def year_end(sent: Iterable[pd.Timestamp], closes: pd.Timestamp) -> str:
+    """Warn of invitations and a close at the turn of the year, when many are away.
+
+    Parameters
+    ----------
+    sent
+        Days on which invitations go out.
+    closes
+        The last day on which answers count.
+
+    Returns
+    -------
+    str
+        Empty where none of these days lies from 18 December to 7 January; else it begins with a
+        blank.
+
+    Examples
+    --------
+    >>> year_end([pd.Timestamp("2026-12-14"), pd.Timestamp("2026-12-21")],
+    ...          pd.Timestamp("2027-01-08"))
+    ' Caution: invitations go out on 21 December 2026. In the last two weeks of December and the
+    first of January many are away: answers come late or not at all.'
+    >>> year_end([pd.Timestamp("2026-12-14")], pd.Timestamp("2027-01-08"))
+    ''
+    """
+    days = [day(when) for when in sent if _away(when)]
+    told = [f"invitations go out on {listing(days)}"] if days else []
+    told += [f"it closes on {day(closes)}"] if _away(closes) else []
+    if not told:
+        return ""
+    return (
+        f" Caution: {listing(told)}. In the last two weeks of December and the first of January "
+        "many are away: answers come late or not at all."
+    )
+
+
+def _away(when: pd.Timestamp) -> bool:
+    """Tell whether a day lies in the last two weeks of December or the first of January."""
+    return (when.month == 12 and when.day >= 18) or (when.month == 1 and when.day <= 7)
+
+
 def points(share: float) -> str:
     """Write a difference of shares as percentage points, without the words.
 

@@ -8,12 +8,15 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 from statsmodels.stats.power import NormalIndPower
+from typer.testing import CliRunner
 
 from cemlab import load_study
+from cemlab.cli import app
 from cemlab.errors import CemlabError, DataError, ParameterError
 from cemlab.figures import plot_funnel, plot_pulse
 from cemlab.pulse import (
     Opportunity,
+    about_replaced,
     check_questions,
     detectable,
     eligible,
@@ -22,10 +25,12 @@ from cemlab.pulse import (
     last_finished,
     minutes,
     not_answered,
+    per_month,
     plan_groups,
     plan_opportunity,
     plan_pulse,
     power_of,
+    question_table,
     read_answers,
     read_pulse,
     sampling_log,
@@ -44,6 +49,7 @@ from cemlab.sentences import (
     about_contrast,
     about_power,
     about_pulse,
+    about_purpose,
     about_sampling,
     stop_rule,
 )
@@ -340,6 +346,15 @@ def test_a_response_rate_that_nobody_measured_is_said_to_be_assumed(plan, hitouc
     assert "No invitations are known; it is assumed that 25 % of the invited answer." in told
 
 
+def test_that_nothing_is_compared_is_said_once(plan):
+    table = plan.groups.head(1).copy()
+    told = []
+    for contrast in ("", "region"):
+        table.attrs = {"margin": 0.07, "contrast": contrast, "why": "none"}
+        told.append(f"{about_contrast(table)} {about_power(table)}")
+    assert told[0].count("compared") == told[1].count("compared") == 1
+
+
 def test_new_and_experienced_are_explained(plan):
     groups = plan.groups.copy()
     groups.attrs |= {"contrast": "experience", "why": "none"}
@@ -392,9 +407,12 @@ def test_a_key_customer_whom_the_pulse_asks_is_asked_by_nothing_else_that_year(h
     others = year[~theirs]
     assert others["month"].between("2026-12-01", "2027-11-01").all()
     assert others.groupby("month").size().max() < 2 * len(others) / 12
-    assert f"{theirs.sum()} by this pulse, {(~theirs).sum()} in other months" in about_calendar(
-        year
-    )
+    told, table = about_calendar(year), per_month(year)
+    assert f"{theirs.sum()} by this pulse, {(~theirs).sum()} at other times" in told
+    each = table["at other times"][table["at other times"].gt(0)]
+    assert f"{each.min()} to {each.max()} in each of {len(each)} months" in told
+    assert table["by this pulse"].sum() == theirs.sum()
+    assert table["key customers"].sum() == len(year)
     folder = tmp_path / "one"
     assert folder / "calendar.csv" in write_plan(plan, folder, hitouch)
     written = pd.read_csv(folder / "calendar.csv")
@@ -406,8 +424,25 @@ def test_a_key_customer_whom_the_pulse_asks_is_asked_by_nothing_else_that_year(h
     year = year_calendar(hitouch, on=late.start, pulse=late.people)
     ours = year[year["why"].eq("asked by this pulse")]
     assert set(ours["month"].dt.strftime("%Y-%m")) == {"2026-11", "2026-12"}
+    each = per_month(year)["at other times"]
+    assert f"{each[each.gt(0)].min()} to {each.max()} in each of" in about_calendar(year)
     new = year.loc[year["why"].eq("not asked for a year"), "month"]
     assert not new.eq("2026-12-01").any()
+
+
+def test_invitations_and_a_close_at_the_turn_of_the_year_are_cautioned():
+    def told(start):
+        first = pd.Timestamp(start)
+        sent = [first + pd.Timedelta(days=7 * week) for week in range(4)]
+        text = about_purpose("Who?", "", first, first + pd.Timedelta(days=39), sent)
+        return text.partition(" Caution: ")[2]
+
+    assert told("2026-11-02") == ""
+    assert told("2026-11-23").startswith("it closes on 1 January 2027. In the last")
+    assert told("2026-12-07").startswith(
+        "invitations go out on 21 December 2026 and 28 December 2026. In the last"
+    )
+    assert told("2027-01-11") == ""
 
 
 # The words
@@ -493,6 +528,27 @@ def test_the_drafted_questions_pass_their_own_check(plan):
         assert not re.search(r"[{}]", text)
     assert "confidential" in plan.invitation["en"]
     assert "keine Fragen mehr" in plan.invitation["de"]
+
+
+def test_questions_about_trouble_pass_the_check_in_both_languages(hitouch):
+    topic = {"en": "compliance checks", "de": "die Prüfungen"}
+    plan = plan_pulse(hitouch, topic, about="trouble", contrast="platform")
+    assert plan.problems.empty
+    assert plan.columns == ["pulse_id", "extra_work", "held_up", "today"]
+    said = {key: item.wording for key, item in plan.items.items()}
+    assert said["extra_work"]["en"] == (
+        "How much extra work do you have because of compliance checks?"
+    )
+    assert said["held_up"]["de"] == (
+        "Wie oft wurden Sie in den letzten drei Monaten durch die Prüfungen aufgehalten?"
+    )
+    assert "every month" in question_table(plan.items)["answer"].iloc[1]
+    assert plan.question.startswith("How many customers have extra work because of compliance")
+    assert plan_pulse(hitouch, topic, contrast="platform").problems.empty
+    with pytest.raises(ParameterError, match="`about` must be one of wish, trouble"):
+        plan_pulse(hitouch, "x", about="joy")
+    nothing = Opportunity("", "", None, [], pd.DataFrame())
+    assert "extra_work" in plan_opportunity(hitouch, nothing, topic="x", about="trouble").items
 
 
 # The files
@@ -633,8 +689,9 @@ def test_a_plan_starts_after_today(hitouch):
     nothing = Opportunity("", "", None, [], pd.DataFrame())
     plan = plan_opportunity(hitouch, nothing, start="2026-11-02")
     assert plan.start == last
-    assert plan.groups["group"].tolist() == ["all customers"]  # two new ones are no group
+    assert plan.groups["group"].tolist() == ["all who could be asked"]  # two new ones are no group
     assert "beyond chance" in about_contrast(plan.groups)
+    assert about_power(plan.groups).startswith("The expected answers tell the share within")
     assert plan_opportunity(hitouch, nothing).start >= pd.Timestamp.now("UTC")
 
 
@@ -729,3 +786,64 @@ def test_a_folder_with_answers_is_read_against_its_plan_by_segment(plan, hitouch
     (tmp_path / "plan.csv").unlink()
     with pytest.raises(CemlabError, match="cemlab pulse STUDY"):
         read_answers(tmp_path)
+
+
+def answers_to(plan, folder, key):
+    asked = plan.people.loc[plan.people["outcome"].eq("asked"), "pulse_id"]
+    columns = {"pulse_id": asked, key: 7, plan.columns[2]: "never", "today": ""}
+    pd.DataFrame(columns).to_csv(folder / "answers.csv", index=False)
+
+
+def test_what_came_back_fits_the_questions_and_says_of_whom(hitouch, tmp_path):
+    plan = plan_pulse(hitouch, "checks", about="trouble", contrast="")
+    write_plan(plan, tmp_path, hitouch)
+    answers_to(plan, tmp_path, "extra_work")
+    found = read_answers(tmp_path, hitouch)
+    told = about_pulse(found.shares, found.differences, question=found.question)
+    assert "this share has much extra work because of it (6 or 7 of 7)" in told
+    assert "needs it" not in told + found.title
+    assert "all who could be asked: 100 %" in told
+    left = plan.log.set_index("step")["removed"]["role: purchasing"]
+    assert f"Not of all customers: the plan left out role purchasing ({left})." in told
+    (tmp_path / "sampling_log.csv").write_text("step;removed;left\na;0;2\n")
+    with pytest.raises(DataError, match=r"sampling_log\.csv is not as cemlab pulse wrote it"):
+        read_answers(tmp_path)
+
+
+def test_an_older_plan_is_read_as_a_wish_of_those_who_could_be_asked(hitouch, tmp_path):
+    plan = plan_pulse(hitouch, "checks", contrast="")
+    write_plan(plan, tmp_path, hitouch)
+    answers_to(plan, tmp_path, "need")
+    for name in ("plan.csv", "contacts.csv"):
+        table = pd.read_csv(tmp_path / name).drop(columns="about", errors="ignore")
+        table["group"] = table["group"].where(table["group"].isna(), "all customers")
+        table.to_csv(tmp_path / name, index=False)
+    (tmp_path / "sampling_log.csv").unlink()
+    found = read_answers(tmp_path)
+    told = about_pulse(found.shares, found.differences, question=found.question)
+    assert "this share needs it (6 or 7 of 7). all who could be asked: 100 %" in told
+    assert found.title == "Who needs it"
+    assert found.shares[["enough", "suppressed"]].to_numpy().tolist() == [[True, False]]
+
+
+def test_that_a_plan_without_answers_is_replaced_is_said(plan, hitouch, tmp_path):
+    assert about_replaced(tmp_path) == ""
+    write_plan(plan, tmp_path, hitouch)
+    assert "held a plan without answers, which this one replaces" in about_replaced(tmp_path)
+    write_plan(plan, tmp_path, hitouch)
+    (tmp_path / "answers.csv").touch()
+    assert about_replaced(tmp_path) == "", "refused, see `write_plan`"
+
+
+def test_the_command_asks_about_trouble_and_says_what_it_replaces(tiny, tmp_path):
+    def call(*more):
+        command = ["pulse", str(tmp_path), "--out", str(tmp_path / "one"), "--topic", "checks"]
+        done = CliRunner().invoke(app, [*command, *more])
+        assert done.exit_code == 0, done.output
+        return " ".join(done.stdout.split())
+
+    assert "held a plan without answers" not in call()
+    told = call("--about", "trouble")
+    assert "held a plan without answers" in told
+    assert "pulse_id, extra_work, held_up and today" in told
+    assert set(pd.read_csv(tmp_path / "one" / "plan.csv")["about"]) == {"trouble"}
