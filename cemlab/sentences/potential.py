@@ -146,15 +146,15 @@ def _of_unnamed(themes: pd.DataFrame, touchpoints: Mapping[str, Any]) -> Iterato
     """Ask whether a survey should ask about the largest low-scored theme that no question names."""
     if not {"asked", "score_beside"} <= set(themes):
         return
-    own = themes["touchpoint_share"].ge(MOSTLY) if "touchpoint_share" in themes else False
     rows = shown(themes)
+    own = rows["touchpoint_share"].ge(MOSTLY) if "touchpoint_share" in rows else False
     rows = rows[rows["asked"].isna() & rows["score_beside"].eq("below") & ~own]
     rows = rows[rows["reading"].ne("retired")].sort_values("comments", ascending=False)
     for row in rows.head(1).itertuples():
         score = with_interval(
             row.score, row.score_low, row.score_high, row.score_n, confidence=level_of(themes)
         )
-        share = with_interval(row.share, row.low, row.high, row.n, unit="share",
+        share = with_interval(row.share, row.low, row.high, row.n, of="of comments", unit="share",
                               confidence=level_of(themes))  # fmt: skip
         trust = {"pattern": "It is a pattern, not yet a theme. ",
                  "doubtful": "Its bounds move where it is looked for again: read some of its "
