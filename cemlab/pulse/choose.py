@@ -15,6 +15,7 @@ from cemlab.sentences import about_themes, counted, with_interval
 from cemlab.sentences.themes import mark_of
 from cemlab.study import Study, nearest
 from cemlab.themes import describe_themes, opportunities, study_themes
+from cemlab.themes.words import HELD
 
 NO_TOPIC = {"en": "what you miss most", "de": "was Ihnen am meisten fehlt"}
 
@@ -88,7 +89,7 @@ def find_opportunity(
     themes = describe_themes(found, said, weights="weight", confidence=confidence)
     themes = hide_small_groups(themes, least, n="comments")
     table = opportunities(themes, found, said, weights="weight", confidence=confidence)
-    table = hide_small_groups(table, least)
+    table = hide_small_groups(table, least, n="comments")
     usable, asked = table[~table["suppressed"].astype(bool)], answered(feedback.study)
     why = about_themes(themes) if table.empty else "No theme left points to what customers lack."
     note = f"{why} Name what to ask about: --topic of cemlab pulse, or the parameter topic of 08."
@@ -110,8 +111,9 @@ def find_opportunity(
     figure = with_interval(row["value"], row["low"], row["high"], unit="share",
                            confidence=confidence)  # fmt: skip
     many = counted(of["comments"], "comment")
-    finding = (f"“{row['label']}”{mark_of(row['reading'])}, {many} of which {figure} wish for "
-               "something or work around it.")  # fmt: skip
+    lack = f" of which {figure} wish for something or work around it"
+    finding = f"“{row['label']}”{mark_of(row['reading'])}, {many}"
+    finding += f"{lack if row[['wish', 'workaround']].sum() >= HELD else ''}."
     return Opportunity(
         row["label"], finding, None if pd.isna(place) else place, list(voiced), table, asked
     )

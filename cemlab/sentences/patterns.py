@@ -27,7 +27,7 @@ def about_neighbours(table: pd.DataFrame) -> str:
     """
     rows = table.dropna(subset=["likeness"])
     if len(rows) < 2:
-        return "A map needs two themes or more."
+        return "A map needs two themes or more that may be told of."
     near, far = rows.loc[rows["likeness"].idxmax()], rows.loc[rows["likeness"].idxmin()]
     alone = f"; “{far['label']}” stands most alone" if len(rows) > 2 else ""
     return f"Most alike are “{near['label']}” and “{near['nearest']}”{alone}."
@@ -55,6 +55,8 @@ def about_stability(table: pd.DataFrame) -> str:
     'Of 2 themes 1 is stable and 1 is doubtful. Surest: “bill”, 0.90 of 1.'
     """
     rows = table.dropna(subset="stability")
+    if rows.empty and len(table):
+        return "Each theme is held by too few comments to be told of."
     if rows.empty:
         return "The comments were not divided, so no theme can be looked for again."
     counts = rows["reading"].value_counts()
@@ -126,7 +128,8 @@ def about_wanted(table: pd.DataFrame) -> str:
     rows = shown(table)
     rows = rows[rows["value"].gt(0)]
     if rows.empty:
-        return "In no theme do enough customers wish for something or work around it."
+        of = "no theme" if len(shown(table)) == len(table) else "no theme that may be shown"
+        return f"In {of} do enough customers wish for something or work around it."
     row = rows.loc[rows["value"].idxmax()]
     of = "" if len(shown(table)) == len(table) else ", of the themes that may be shown,"
     figure = figure_of(row, "share", level_of(table), of="of the comments")

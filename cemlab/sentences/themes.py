@@ -63,7 +63,7 @@ def about_emerging(table: pd.DataFrame, themes: pd.DataFrame | None = None) -> s
         if named:
             told.append(f"{word}, too often for chance: {'; '.join(named)}.")
     return " ".join(told) or (
-        "Lately, against the year before, no theme and no phrase rose or faded beyond chance."
+        "Lately, against up to a year before, no theme and no phrase rose or faded beyond chance."
     )
 
 

@@ -30,8 +30,9 @@ def about_unasked(themes: pd.DataFrame) -> str:
     'No question names 1 of 2 themes: “view”, 6.0 % (95 % interval 5.0 to 7.0 %, n = 900).'
     """
     rows = shown(themes)
-    rows = rows[rows["reading"].ne("retired")]
-    unnamed = rows[rows["asked"].isna()].sort_values("share", ascending=False, kind="stable")
+    unnamed = rows[rows["asked"].isna() & rows["reading"].ne("retired")].sort_values(
+        "share", ascending=False, kind="stable"
+    )
     if unnamed.empty:
         return f"A question names each of {counted(len(rows), 'theme')}." if len(rows) else ""
     told = [

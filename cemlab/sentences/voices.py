@@ -132,6 +132,8 @@ def about_themes(table: pd.DataFrame) -> str:
     """
     rows = table.assign(value=table["share"]) if "share" in table else table
     rows = rows[~is_hidden(rows)].sort_values("value", ascending=False, kind="stable")
+    if rows.empty and len(table):
+        return "Themes were found, each in too few comments to be told of."
     if rows.empty:
         return "Too few comments to find themes in them."
     if "reading" in rows and rows["reading"].eq("undivided").all():

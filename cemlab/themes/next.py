@@ -89,10 +89,11 @@ def potential_patterns(
     themes = themes.assign(rising_words=rising_words(themes, new))
     wanted = opportunities(themes, found, verbatims, order=order, weights="weight",
                            confidence=confidence)  # fmt: skip
-    wanted = hide_small_groups(wanted, least)
+    wanted = hide_small_groups(wanted, least, n="comments")
     if "customers" in wanted:  # many comments may be those of one customer
         worth = [name for name in wanted if name == "customers" or name.startswith("revenue")]
         wanted[worth] = wanted[worth].mask(wanted["customers"].lt(least))
+        wanted["customers"] = wanted["customers"].astype("Int64")
     hidden = wanted["suppressed"].astype(bool)
     last = wanted[hidden].sort_values("label").assign(order_sure=False)  # a place tells a figure
     told = pd.concat([wanted[~hidden], last], ignore_index=True) if len(last) else wanted

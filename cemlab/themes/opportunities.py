@@ -105,7 +105,7 @@ def opportunities(
     Returns
     -------
     DataFrame
-        theme, label, reading, size (share of readable comments), comments, n, n_effective,
+        theme, label, comments, reading, size (share of readable comments), n, n_effective,
         wish, workaround, comparison, metaphor (numbers of comments that hold one in a sentence on
         the theme), value (intensity: share of its comments that wish or tell of a workaround; the
         others may praise, as in "cheaper than elsewhere", and stand beside), low, high, customers,
@@ -132,7 +132,7 @@ def opportunities(
     size = {"share": "size", "low": "size_low", "high": "size_high"}
     table = themes.loc[
         ~themes["reading"].isin([UNDIVIDED, RETIRED]),
-        ["theme", "label", "reading", "comments", *size],
+        ["theme", "label", "comments", "reading", *size],
     ].rename(columns=size)
     table = table.merge(shares, on="theme")
     table = table.merge(counts, on="theme")

@@ -256,3 +256,25 @@ def test_wishes_of_the_commoner_contacts_count_as_their_weights_say(voiced):
     plain, weighted = (opportunities(found.table, found, heavy, weights=w).iloc[0]
                        for w in (None, "weight"))  # fmt: skip
     assert weighted["value"] > plain["value"]
+
+
+def test_a_small_theme_hides_no_large_one(voiced):
+    words = {
+        "park": "car lot garage level ticket barrier",
+        "kind": "staff clerk lady friendly calm",
+    }
+    rng = np.random.default_rng(8)
+    few = [f"on {' '.join(rng.choice(said.split(), 4, replace=False))}"
+           for said, n in zip(words.values(), (12, 11), strict=True) for _ in range(n)]  # fmt: skip
+    frame = pd.DataFrame({"text": [*voiced["text"], *few]})
+    frame = frame.assign(response_id=frame.index.astype(str), weight=1.0,
+                         answered_at=pd.Timestamp("2026-01-01", tz="UTC"))  # fmt: skip
+    answers = frame[["response_id"]].assign(value=7.0, weight=1.0, scale_low=0, scale_high=10)
+    found = find_themes(frame["text"], n_themes=4)
+    feedback = SimpleNamespace(study=SimpleNamespace(sources={}, touchpoints={}))
+    themes, _, wanted = potential_patterns(feedback, found, frame, answers, least=20)
+    both = themes.set_index("theme")["share"].isna()
+    assert wanted.set_index("theme")["suppressed"].astype(bool).to_dict() == both.to_dict()
+    assert not both.all()
+    assert both.any()
+    assert about_wanted(wanted).startswith("Most is wanted, of the themes that may be shown, where")
