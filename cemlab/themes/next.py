@@ -94,6 +94,8 @@ def potential_patterns(
         worth = [name for name in wanted if name == "customers" or name.startswith("revenue")]
         wanted[worth] = wanted[worth].mask(wanted["customers"].lt(least))
         wanted["customers"] = wanted["customers"].astype("Int64")
+        if wanted["revenue"].isna().all():
+            wanted = wanted.drop(columns=[name for name in worth if name != "customers"])
     hidden = wanted["suppressed"].astype(bool)
     last = wanted[hidden].sort_values("label").assign(order_sure=False)  # a place tells a figure
     told = pd.concat([wanted[~hidden], last], ignore_index=True) if len(last) else wanted
