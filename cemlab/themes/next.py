@@ -86,7 +86,8 @@ def potential_patterns(
     themes = hide_small_groups(themes, least, n="comments")
     themes = unasked(themes, questions_of(feedback.study), feedback.study.touchpoints)
     new = hide_small_groups(emerging(verbatims, found, confidence=confidence), least, n="comments")
-    themes = themes.assign(rising_words=rising_words(themes, new))
+    told_of = new[~new["suppressed"].astype(bool)]
+    themes = themes.assign(rising_words=rising_words(themes, told_of))
     wanted = opportunities(themes, found, verbatims, order=order, weights="weight",
                            confidence=confidence)  # fmt: skip
     wanted = hide_small_groups(wanted, least, n="comments")

@@ -278,3 +278,20 @@ def test_a_small_theme_hides_no_large_one(voiced):
     assert not both.all()
     assert both.any()
     assert about_wanted(wanted).startswith("Most is wanted, of the themes that may be shown, where")
+
+
+def test_a_phrase_that_is_hidden_backs_no_theme(voiced, monkeypatch):
+    import cemlab.themes.next as module
+
+    frame = voiced.assign(response_id=voiced.index.astype(str), weight=1.0)
+    answers = frame[["response_id"]].assign(value=7.0, weight=1.0, scale_low=0, scale_high=10)
+    found = find_themes(frame["text"], n_themes=2)
+    words = found.table["words"].str.split(", ").sum()
+    new = pd.DataFrame({"source": "s", "kind": "phrase", "label": words[:3], "also": "",
+                        "direction": "rising", "comments": [3, 3, 40], "n": 90, "value": 0.1,
+                        "called": True, "suppressed": False})  # fmt: skip
+    monkeypatch.setattr(module, "emerging", lambda *_, **__: new)
+    feedback = SimpleNamespace(study=SimpleNamespace(sources={}, touchpoints={}))
+    themes, told, _ = potential_patterns(feedback, found, frame, answers, least=5)
+    assert told["suppressed"].tolist() == [True, True, False]
+    assert ", ".join(filter(None, themes["rising_words"])) == words[2]
