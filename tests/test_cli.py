@@ -140,7 +140,7 @@ def test_long_work_shows_how_far_it_is(cafe, monkeypatch):
     assert done.exit_code == 0, done.stderr
     assert "Finding themes" in done.stderr
     assert "Finding themes" not in done.stdout
-    assert "Too few comments to find themes in them." in done.stdout
+    assert "No themes: the comments are too few, or no division of them holds." in done.stdout
 
 
 def test_a_code_frame_with_a_code_for_the_rest_starts_a_codebook_that_is_read_again(cafe):
@@ -161,7 +161,7 @@ def test_a_code_frame_with_a_code_for_the_rest_starts_a_codebook_that_is_read_ag
 def test_no_pulse_is_planned_on_no_theme(cafe):
     done = call("pulse", cafe, "--out", cafe / "one")
     assert done.exit_code != 0
-    assert "No pulse is planned. Too few comments" in done.stderr
+    assert "No pulse is planned. No themes: the comments are too few" in done.stderr
     assert not (cafe / "one").exists()
 
 

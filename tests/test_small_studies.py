@@ -77,6 +77,17 @@ STUDIES = {  # pattern, columns, items, table, notebooks asked for, notebooks le
             "overall score, or recommend on 0–10: give its items these roles in study.yaml"
         },
     ),
+    "a help desk that asks for good or bad, with comments that do not divide": (
+        "past",
+        "{answered_at: day}\n    segments: {group: group}",
+        "csat: {role: overall, scale: {low: 0, high: 1, labels: {0: Bad, 1: Good}}, "
+        f"not_applicable: [Offered]}}, {COMMENT}",
+        lambda: pd.DataFrame(
+            {"csat": ["Good", "Good", "Bad", "Offered"] * 30, "comment": words(120)}
+        ).assign(day=days(120, 200), group=["doors", "lifts", "heating"] * 40),
+        {"02_past_patterns", "04_potential_patterns", "09_summary"},
+        {},
+    ),
     "a second wave of seven": (
         "present",
         "{wave: wave}",
@@ -110,4 +121,8 @@ def test_a_small_study_is_reported_on(name, tmp_path):
         assert "carry no dates" not in said
     if len(table()) > 12:  # groups of enough answers are shown beside those that are too small
         assert "No figure rests on enough answers" not in said
+    if "Good" in items:
+        for notebook in ("02_past_patterns", "09_summary"):
+            assert told[notebook][0].startswith("The better of two answers was given by 67 % (")
+        assert "Opinions part" not in said
     assert {book["name"]: book["reason"] for book in manifest["left_out"]} == left_out

@@ -26,8 +26,8 @@ def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozen
     found = [
         (
             part,
-            {i: step[0].capitalize() for i, step in enumerate(one, 1)},
-            {word.casefold(): i for i, step in enumerate(one, 1) for word in step},
+            {i: step[0].capitalize() for i, step in enumerate(one, len(one) > 2)},
+            {word.casefold(): i for i, step in enumerate(one, len(one) > 2) for word in step},
         )
         for part, ladders in told.items()
         for one in ladders
@@ -46,8 +46,9 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
     Returns
     -------
     tuple
-        The part of the study that such a scale suits, step → word from the lowest, and the words
-        that say that nothing applies. None where the words are no steps of a known ladder.
+        The part of the study that such a scale suits, step → word from the lowest (1, but 0 where
+        there are two), and the words that say that nothing applies. None where the words are no
+        steps of a known ladder.
 
     Examples
     --------
@@ -59,7 +60,7 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
     told = {key: word for key, word in said.items() if word not in away}
     for part, first, steps in _ladders()[0]:
         found = {steps[key]: word for key, word in told.items() if key in steps}
-        if len(found) == len(told) and len(found) >= max(3, len(first) - 2):
+        if len(found) == len(told) and len(found) >= min(max(3, len(first) - 2), len(first)):
             return part, dict(sorted((first | found).items())), away
     return None
 
@@ -90,7 +91,7 @@ def downward(wording: str, labels: Mapping[float, str]) -> bool:
         return False
     worst, best = set(), set()
     for _, named, ladder in _ladders()[0]:
-        ends = {1: worst, len(named): best}
+        ends = {min(named): worst, max(named): best}
         for word, step in ladder.items():
             ends.get(step, set()).add(word)
     first, last = (steps[end(steps)].strip().casefold() for end in (min, max))

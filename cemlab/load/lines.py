@@ -173,7 +173,7 @@ def _scale(column: Column, part: str) -> Iterator[str]:
     """Yield the lines of a scale, in numbers or in words."""
     if column.scale is None:
         _, steps, away = column.ladder
-        low, high, occurring = 1, max(steps), "from the lowest word to the highest"
+        low, high, occurring = min(steps), max(steps), "from the lowest word to the highest"
         labels, codes = steps, [quoted(word) for word in away]
     else:
         low, high, found, occurring = column.scale

@@ -149,7 +149,7 @@ def about_spread(values: pd.Series, low: float, high: float) -> str:
     -------
     str
         Empty unless the lowest and the highest fifth of the scale each hold at least 1.3 times as
-        many answers as the middle fifth.
+        many answers as the middle fifth; and of a question with two answers.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def about_spread(values: pd.Series, low: float, high: float) -> str:
     few of them.'
     """
     given = values.dropna()
-    if given.empty:
+    if given.empty or high - low < 2:
         return ""
     place = (given - low) / (high - low)
     worst, best = place.le(ENDS).mean(), place.ge(1 - ENDS).mean()

@@ -19,7 +19,8 @@ def about_outcome(
     Parameters
     ----------
     table
-        Result of `outcome_score`: attrs["unit"] says whether it is a Net Promoter or a mean.
+        Result of `outcome_score`: attrs["unit"] says whether it is a Net Promoter, a mean, or the
+        share of the better of two answers.
     scale
         The ends of the scale, told beside a mean.
     sampled
@@ -37,6 +38,9 @@ def about_outcome(
     who = "" if sampled else " of those who wrote"
     if table.attrs.get("unit") == "nps":
         return about_net_promoter(table).replace("Score", f"Score{who}", 1)
+    if table.attrs.get("unit") == "share":
+        told = about_scores(table, "share")
+        return told.replace("The figure is", f"The better of two answers{who} was given by", 1)
     told = about_scores(table).replace("The figure", f"The overall score{who}", 1)
     ends = f" on a scale from {scale[0]:g} to {scale[1]:g} (" if scale else " ("
     return told.replace(" (", ends, 1)
@@ -68,8 +72,12 @@ def about_waves(table: pd.DataFrame) -> str:
     rows = table[~is_hidden(table)]
     if rows.empty:
         return "No two waves have enough answers to be compared."
+    of = ""
+    if unit == "share":
+        ends = ["value", "low", "high"]
+        rows, unit, of = rows.assign(**(100 * rows[ends])), "points", "percentage points"
     for row in rows.itertuples():
-        size = figure_of(row, unit, level_of(table))
+        size = figure_of(row, unit, level_of(table), of=of)
         sign = "+" if unit == "score" and row.value > 0 else ""
         moved = "rose" if row.value > 0 else "fell"
         verb = moved if row.p_adjusted < 0.05 else "did not move beyond noise"

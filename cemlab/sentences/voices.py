@@ -135,7 +135,7 @@ def about_themes(table: pd.DataFrame) -> str:
     if rows.empty and len(table):
         return "Themes were found, each in too few comments to be told of."
     if rows.empty:
-        return "Too few comments to find themes in them."
+        return "No themes: the comments are too few, or no division of them holds."
     if "reading" in rows and rows["reading"].eq("undivided").all():
         read = counted(rows["comments"].iloc[0], "comment")
         return f"The comments could not be divided into themes ({read})."

@@ -1,6 +1,7 @@
 """The whole relationship: who asks about it, its headline score, what goes along with it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -9,6 +10,7 @@ from cemlab.load import Feedback
 from cemlab.stats._groups import weight_column
 from cemlab.stats.compare import compare
 from cemlab.stats.scores import net_promoter, score
+from cemlab.stats.shares import satisfied
 
 WHOLE = "the whole"
 CHANGE = [
@@ -98,6 +100,14 @@ def _zero_to_ten(items: pd.DataFrame) -> pd.Series:
     return items["role"].eq("recommend") & items["scale_low"].eq(0) & items["scale_high"].eq(10)
 
 
+def _unit(asked: pd.DataFrame) -> str:
+    """Say what the headline score of a question is: a Net Promoter, a mean, or a share."""
+    if asked["role"].eq("recommend").any():
+        return "nps"
+    two = asked["scale_low"].eq(0) & asked["scale_high"].eq(1)
+    return "share" if two.all() else "score"
+
+
 def _waves_in_time(asked: pd.DataFrame) -> pd.DataFrame:
     """Order the waves by their first answer: "Autumn 2025" comes after "Spring 2025"."""
     if not {"wave", "answered_at"} <= set(asked.columns):
@@ -111,6 +121,8 @@ def outcome_score(
 ) -> pd.DataFrame:
     """Headline score of the relationship: Net Promoter where it was asked, else the mean overall.
 
+    Of a question with two answers (0 and 1, such as bad and good) it is the share of the better.
+
     Parameters
     ----------
     answers
@@ -123,8 +135,8 @@ def outcome_score(
     Returns
     -------
     DataFrame
-        As `net_promoter` or `score` give it; attrs["question"] holds the wording,
-        attrs["unit"] "nps" or "score".
+        As `net_promoter`, `score` or `satisfied` give it; attrs["question"] holds the wording,
+        attrs["unit"] "nps", "score" or "share".
 
     Raises
     ------
@@ -139,13 +151,13 @@ def outcome_score(
     25.0
     """
     asked = answers[answers["item"].eq(outcome_item(answers))]
-    promoter = asked["role"].iloc[0] == "recommend"
-    measure = net_promoter if promoter else score
+    unit = _unit(asked)
+    measure = {"nps": net_promoter, "score": score, "share": partial(satisfied, threshold=1)}[unit]
     weights = weight_column(asked)
     table = measure(_waves_in_time(asked), by=by, weights=weights, confidence=confidence)
     if "wave" in table:
         table["wave"] = table["wave"].astype(asked["wave"].dtype)
-    table.attrs |= {"question": asked["wording"].iloc[0], "unit": "nps" if promoter else "score"}
+    table.attrs |= {"question": asked["wording"].iloc[0], "unit": unit}
     return table
 
 
@@ -179,23 +191,24 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     2.0
     """
     asked = answers[answers["item"].eq(outcome_item(answers)) & answers["wave"].notna()]
-    promoter = asked["role"].eq("recommend").any()
+    unit = _unit(asked) if len(asked) else "score"
     if asked["wave"].nunique() < 2:
         table = pd.DataFrame(columns=CHANGE)
     else:
-        measure = "net_promoter" if promoter else "mean"
+        measure = {"nps": "net_promoter", "score": "mean", "share": "satisfied"}[unit]
         waves = _waves_in_time(asked)
         table = compare(
             waves,
             groups="wave",
             against="previous",
             measure=measure,
+            threshold=1 if unit == "share" else None,
             weights=weight_column(asked),
             confidence=confidence,
         ).astype({"wave": asked["wave"].dtype})
         table.insert(table.columns.get_loc("n_effective"), "n_both", _both(asked, table))
     table.attrs["confidence"] = confidence
-    table.attrs["unit"] = "nps" if promoter else "score"
+    table.attrs["unit"] = unit
     return table
 
 

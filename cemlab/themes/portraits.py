@@ -98,7 +98,7 @@ def said_by(
     frame = verbatims.reset_index(drop=True)[found.readable]
     how = {"weights": weights, "confidence": confidence}
     rows = []
-    for segment in (name for name in segments if name in frame):
+    for segment in (name for name in segments if name in frame and len(found.table)):
         sizes = frame[segment].value_counts()
         own = frame[frame[segment].isin(sizes.index[sizes >= max(least, 2)])]
         if own[segment].nunique() < 2:

@@ -239,6 +239,19 @@ def test_tickets_of_a_help_desk_are_texts(tmp_path):
     }  # fmt: skip
 
 
+def test_good_and_bad_are_two_steps_and_who_did_not_answer_stands_apart(tmp_path):
+    told = ["Good", "Bad", "Offered", "Good", "Unoffered"]
+    rows = [f"{i},2025-01-{i % 28 + 1:02d} 10:00,{told[i % 5]}" for i in range(60)]
+    head = "Ticket ID,Created at,Satisfaction Score"
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]))
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    item = feedback.study.sources["answers"].items["satisfaction_score"]
+    assert (item.role, item.scale.low, item.scale.high) == ("overall", 0, 1)
+    assert item.scale.labels == {0: "Bad", 1: "Good"}
+    assert feedback.ratings["value"].value_counts().to_dict() == {1: 24, 0: 12}
+    assert len(feedback.not_applicable) == 24
+
+
 @pytest.mark.parametrize("sign", [", ", "\n", ";"])
 def test_options_in_one_cell_are_told_from_words_with_commas(tmp_path, sign):
     used = ["Maps", f"Maps{sign}Charts", f"Charts{sign}Tables", "Tables"]

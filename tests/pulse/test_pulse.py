@@ -637,7 +637,9 @@ def tiny(request, tmp_path):
 def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
     chosen = find_opportunity(tiny)
     assert chosen.label == ""
-    assert chosen.note.startswith("Too few comments to find themes in them. Name what to ask")
+    assert chosen.note.startswith(
+        "No themes: the comments are too few, or no division of them holds. Name what to ask"
+    )
     with pytest.raises(ParameterError, match=r"none to choose\. Too few comments"):
         find_opportunity(tiny, "comment")
     with pytest.raises(ParameterError, match=r"got 'role'\. There are: none\.$"):

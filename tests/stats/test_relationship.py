@@ -5,9 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from cemlab import stats
 from cemlab.errors import DataError
+from cemlab.sentences import about_waves
 
 
 def studies(items, responses):
@@ -107,6 +109,21 @@ def test_headline_score_is_clustered_and_tells_its_question(answers):
     mean = stats.outcome_score(overall)
     assert mean["value"].item() == pytest.approx(asked["value"].mean())
     assert mean.attrs["unit"] == "score"
+
+
+def test_of_two_answers_the_share_of_the_better_is_the_headline():
+    good = {"2025": 30, "2026": 48}
+    rows = [("c", w, x) for w, n in good.items() for x in [1] * n + [0] * (60 - n)]
+    answers = pd.DataFrame(rows, columns=["item", "wave", "value"])
+    answers = answers.assign(role="overall", scale_low=0, scale_high=1, wording="Good or bad?")
+    whole = stats.outcome_score(answers)
+    low, high = proportion_confint(78, 120, method="wilson")
+    assert whole[["value", "low", "high"]].squeeze().tolist() == pytest.approx([0.65, low, high])
+    assert whole.attrs["unit"] == "share"
+    moved = stats.wave_change(answers)
+    assert moved["value"].item() == pytest.approx(0.3)
+    told = about_waves(moved)
+    assert told.startswith("From 2025 to 2026 the headline score rose: +30 percentage points (95 %")
 
 
 def test_waves_come_in_order_of_time():
