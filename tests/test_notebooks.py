@@ -123,7 +123,10 @@ def test_metadata_names_known_tables_and_a_plain_kernel(notebook, hitouch):
     assert notebook.metadata.kernelspec.name == "python3"
     assert "version" not in notebook.metadata.get("language_info", {})
     tables = {*hitouch.tables, "relationship", "transactions"}
-    assert {need.partition(".")[0] for need in notebook.metadata.cemlab.needs} <= tables
+    needs = [notebook.metadata, *(cell.metadata for cell in notebook.cells)]
+    named = {need for one in needs for need in one.get("cemlab", {}).get("needs", [])}
+    either = {name for need in named for name in need.partition("=")[0].split("|")}
+    assert {name.partition(".")[0] for name in either} <= tables
 
 
 def test_no_comment_of_the_sample_stands_in_a_stored_output(notebook, hitouch):

@@ -53,8 +53,11 @@ STUDIES = {  # pattern, columns, items, table, notebooks asked for, notebooks le
         "{touchpoint: place}",
         f"satisfaction: {RATED}",
         lambda: pd.DataFrame({"place": ["food", "staff"] * 6, "satisfaction": scores(12)}),
-        {"02_past_patterns", "04_potential_patterns"},
-        {"04_potential_patterns": "the study has no comments"},
+        {"02_past_patterns", "04_potential_patterns", "05_feelings"},
+        {
+            "04_potential_patterns": "the study has no comments",
+            "05_feelings": "the study has no feelings wanted or felt and no comments",
+        },
     ),
     "twenty days of one touch point": (
         "past",
@@ -71,7 +74,7 @@ STUDIES = {  # pattern, columns, items, table, notebooks asked for, notebooks le
         "{answered_at: day}",
         COMMENT,
         lambda: pd.DataFrame({"comment": words(40), "day": days(40, 60)}),
-        {"02_past_patterns", "04_potential_patterns"},
+        {"02_past_patterns", "04_potential_patterns", "05_feelings"},
         {
             "02_past_patterns": "no source of the pattern past has scores of touch points, an "
             "overall score, or recommend on 0–10: give its items these roles in study.yaml"
@@ -85,7 +88,7 @@ STUDIES = {  # pattern, columns, items, table, notebooks asked for, notebooks le
         lambda: pd.DataFrame(
             {"csat": ["Good", "Good", "Bad", "Offered"] * 30, "comment": words(120)}
         ).assign(day=days(120, 200), group=["doors", "lifts", "heating"] * 40),
-        {"02_past_patterns", "04_potential_patterns", "09_summary"},
+        {"02_past_patterns", "04_potential_patterns", "05_feelings", "09_summary"},
         {},
     ),
     "a second wave of seven": (
@@ -121,6 +124,8 @@ def test_a_small_study_is_reported_on(name, tmp_path):
         assert "carry no dates" not in said
     if len(table()) > 12:  # groups of enough answers are shown beside those that are too small
         assert "No figure rests on enough answers" not in said
+    if "05_feelings" in told:
+        assert any("against as long a time before" in line for line in told["05_feelings"])
     if "Good" in items:
         for notebook in ("02_past_patterns", "09_summary"):
             assert told[notebook][0].startswith("The better of two answers was given by 67 % (")

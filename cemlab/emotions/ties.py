@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 RIGHT = 0.98  # share of the sentences that name a touch point which meaning has to find too
 LEAST = 20  # sentences that name a touch point, from which it can be told by meaning
@@ -72,3 +73,32 @@ def _limit(lead: np.ndarray, right: np.ndarray) -> float:
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(share >= RIGHT)
     return float(np.append(lead[order], 0.0)[enough[-1] + 1]) if len(enough) else np.inf
+
+
+def told_apart(readings: pd.DataFrame, comments: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Choose the readings that tell touch points apart, for shares by touch point.
+
+    Parameters
+    ----------
+    readings
+        From `read_comments`.
+    comments
+        What they were read in, with touchpoint.
+
+    Returns
+    -------
+    readings, by
+        All of them, by "touchpoint", where the comments were given on touch points; else those of
+        the sentences that name one; else all, by nothing.
+
+    Examples
+    --------
+    >>> read = pd.DataFrame({"sentence": [0, 1], "touchpoint": [None, "food"]})
+    >>> parts, by = told_apart(read, pd.DataFrame({"touchpoint": [None]}))
+    >>> parts["sentence"].tolist(), by
+    ([1], ['touchpoint'])
+    """
+    if comments["touchpoint"].notna().any():
+        return readings, ["touchpoint"]
+    tied = readings["sentence"].gt(0) & readings["touchpoint"].notna()
+    return (readings[tied], ["touchpoint"]) if tied.any() else (readings, [])

@@ -1,11 +1,15 @@
-"""The tone of comments by group: mean polarity, and how many comments it could read at all."""
+"""The tone of comments by group: mean polarity, how many it could read, where feelings differ."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
 from cemlab.emotions.polarity import english, polarity
-from cemlab.stats import score
+from cemlab.emotions.taxonomy import SENTIMENT
+from cemlab.stats import satisfied, score
+
+SOUNDS_GOOD = "sound good, voice an unfavourable feeling"
+SOUNDS_BAD = "sound bad, voice a favourable feeling"
 
 
 def tone(
@@ -53,4 +57,67 @@ def tone(
     written = score(frame, value="found", by=by, weights=weights)["n"]
     table["coverage"] = table["n"] / written
     table["method"] = table["method"].str.replace("mean", "mean polarity of TextBlob", n=1)
+    return table
+
+
+def tone_against_feelings(
+    verbatims: pd.DataFrame,
+    readings: pd.DataFrame,
+    *,
+    by: str | Sequence[str] = (),
+    weights: str | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Share of comments whose tone and feelings take different sides, as in irony.
+
+    Parameters
+    ----------
+    verbatims, by, weights, confidence
+        As in `tone`.
+    readings
+        From `read_comments`; of whole comments (sentence 0).
+
+    Returns
+    -------
+    DataFrame
+        `by`, case (SOUNDS_GOOD, SOUNDS_BAD), n (comments in which polarity takes a side, and all
+        feelings that were read are favourable, or all unfavourable), n_effective, value (share of
+        these, as read by both), low, high, suppressed, method. Comments of mixed feelings and
+        those without a cue are in neither; both readers err, so a share tells what to read again.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown column.
+
+    Examples
+    --------
+    >>> from cemlab.emotions import read_comments
+    >>> texts = ["Great, but my card is still blocked and I am so annoyed.", "Excellent engineer"]
+    >>> said = pd.DataFrame({"comment_id": ["a", "b"], "text": texts})
+    >>> tone_against_feelings(said, read_comments(said))[["case", "n"]].shape
+    (2, 2)
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    whole = readings[readings["sentence"].eq(0) & readings["chosen"]]
+    felt = {
+        side: verbatims["comment_id"].isin(
+            whole.loc[whole["emotion"].isin(SENTIMENT[side]), "comment_id"]
+        )
+        for side in ("positive", "negative")
+    }
+    frame = verbatims.assign(
+        polarity=polarity(english(verbatims))["polarity"], bad=felt["negative"]
+    )
+    sided = frame[(felt["positive"] ^ felt["negative"]) & frame["polarity"].abs().gt(0)]
+    good = sided["polarity"].gt(0)
+    cases = {SOUNDS_GOOD: good & sided["bad"], SOUNDS_BAD: ~good & ~sided["bad"]}
+    told = [sided.assign(case=name, value=found.astype(float)) for name, found in cases.items()]
+    table = satisfied(
+        pd.concat(told, ignore_index=True), 1, by=[*by, "case"], weights=weights,
+        confidence=confidence,
+    )  # fmt: skip
+    table["method"] = table["method"].str.replace(
+        "share at 1 or above", "share of comments in which both take a side"
+    )
     return table

@@ -30,11 +30,12 @@ COMMAND = "import sys; from cemlab.report.execute import main; main(sys.argv[1])
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute: from `source` to `target`, with typed `parameters`."""
+    """One notebook to execute in `folder`: from `source` to `target`, with typed `parameters`."""
 
     source: Path
     target: Path
     parameters: dict[str, object]
+    folder: Path
 
     @property
     def name(self) -> str:
@@ -141,7 +142,7 @@ def main(arguments: str) -> None:
     Parameters
     ----------
     arguments
-        JSON: source, target, parameters and the prefix of its kernel's sockets.
+        JSON: source, target, parameters, folder and the prefix of its kernel's sockets.
     """
     # jsonschema would build a grammar of web addresses, a second's work that no notebook needs.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
@@ -159,7 +160,7 @@ def main(arguments: str) -> None:
         parameters=job["parameters"],
         kernel_name="python3",
         language="python",
-        cwd=str(Path(job["source"]).parent),
+        cwd=job["folder"],
         progress_bar=False,
         config=config,
     )
@@ -170,7 +171,7 @@ def _start(job: Job, given: Mapping[str, str]) -> subprocess.Popen:
     home = job.target.with_suffix("")
     home.mkdir()
     arguments = {"source": str(job.source), "target": str(job.target), "parameters": job.parameters}
-    arguments["sockets"] = str(home / "k")
+    arguments |= {"sockets": str(home / "k"), "folder": str(job.folder)}
     places = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "TMPDIR")
     folders = dict.fromkeys(places, str(home))
     settings = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", **folders, **given}

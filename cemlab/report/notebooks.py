@@ -145,9 +145,9 @@ def lacking(needs: Sequence[str], feedback: "Feedback") -> str:
     ----------
     needs
         As a notebook declares them: "table", "table.column" (some value is there) or
-        "table.column=value|other" (some row has one of them), "relationship" (a source was
-        answered about the whole and about touch points) or "transactions" (a source of the
-        pattern past has scores of touch points or of the whole).
+        "table.column=value|other" (some row has one of them), "table|other" (one of both is
+        there), "relationship" (a source was answered about the whole and about touch points) or
+        "transactions" (a source of the pattern past has scores of touch points or of the whole).
     feedback
         The study's tables.
 
@@ -165,6 +165,10 @@ def _lacks(need: str, feedback: "Feedback") -> str:
         return _lacks_relationship(feedback)
     if need == "transactions":
         return _lacks_transactions(feedback)
+    if "=" not in need and "|" in need:
+        first, *rest = (_lacks(one, feedback) for one in need.split("|"))
+        told = [first, *(reason.removeprefix("the study has ") for reason in rest)]
+        return " and ".join(told) if all(told) else ""
     place, _, value = need.partition("=")
     name, _, column = place.partition(".")
     table = getattr(feedback, name)
@@ -203,6 +207,39 @@ def _lacks_transactions(feedback: "Feedback") -> str:
         "no source of the pattern past has scores of touch points, an overall score, or recommend "
         "on 0–10: give its items these roles in study.yaml"
     )
+
+
+def without_lacking(path: Path, feedback: "Feedback", folder: Path) -> Path:
+    """Leave out the cells whose own needs a study does not meet, such as a section on feelings.
+
+    Parameters
+    ----------
+    path
+        A notebook; its cells may declare needs as notebooks do.
+    feedback
+        The study's tables.
+    folder
+        Where the shorter notebook is written.
+
+    Returns
+    -------
+    Path
+        `path` itself where every cell stays.
+    """
+    import nbformat
+
+    book = nbformat.read(path, as_version=4)
+    kept = [
+        cell
+        for cell in book.cells
+        if not lacking(cell.metadata.get("cemlab", {}).get("needs", ()), feedback)
+    ]
+    if len(kept) == len(book.cells):
+        return path
+    book.cells, shorter = kept, folder / "shorter" / path.name
+    shorter.parent.mkdir(exist_ok=True)
+    nbformat.write(book, shorter)
+    return shorter
 
 
 def _choose(name: str, shelf: dict[str, Path]) -> Path:

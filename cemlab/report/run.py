@@ -13,7 +13,7 @@ from cemlab.report.disclosure import check_hidden
 from cemlab.report.execute import Job, execute
 from cemlab.report.folders import workshop
 from cemlab.report.html import bottom_line, render
-from cemlab.report.notebooks import Notebook, find_notebooks, lacking
+from cemlab.report.notebooks import Notebook, find_notebooks, lacking, without_lacking
 from cemlab.report.parameters import check_audience, check_parameters
 from cemlab.report.prepare import prepare, snapshot
 from cemlab.report.shelf import SUMMARY, publish, slug, staging
@@ -95,7 +95,15 @@ def run(
             own = {name: value for name, value in given.items() if name in book.types}
             values[book.name] = {**book.defaults, **own, **values[book.name]}
         # Later ones gather more, so they take longer: begin with them.
-        queue = [Job(b.path, work / f"{b.name}.ipynb", values[b.name]) for b in reversed(ready)]
+        queue = [
+            Job(
+                source=without_lacking(book.path, feedback, work),
+                target=work / f"{book.name}.ipynb",
+                parameters=values[book.name],
+                folder=book.path.parent,
+            )
+            for book in reversed(ready)
+        ]
         seconds = execute(
             queue, workers=jobs, timeout=timeout, settings=snapshot(feedback),
             done=lambda job: progress.advance(task),

@@ -94,7 +94,13 @@ from cemlab.sentences.themes import (
 )
 from cemlab.sentences.triad import about_gain, about_triad
 from cemlab.sentences.unseen import about_unasked, about_unscored
-from cemlab.sentences.voices import about_emotions, about_polarity, about_themes
+from cemlab.sentences.voices import (
+    about_emotions,
+    about_feelings_moved,
+    about_polarity,
+    about_themes,
+    about_tone_against_feelings,
+)
 
 __all__ = [
     "WEEKS", "Unit", "about_actions", "about_agreement", "about_answers", "about_asked",
@@ -103,22 +109,22 @@ __all__ = [
     "about_competitors", "about_contrast", "about_coverage", "about_dates", "about_decomposition",
     "about_defection", "about_delivery", "about_detectable", "about_differences",
     "about_dimensions", "about_drift", "about_drivers", "about_emerging", "about_emotions",
-    "about_feelings_change", "about_feelings_gap", "about_feelings_order", "about_fell_silent",
-    "about_first_calls", "about_fit", "about_gain", "about_gap", "about_goals", "about_headline",
-    "about_impact", "about_intake", "about_journey", "about_leads", "about_leakage",
-    "about_left_out", "about_levels", "about_listening", "about_marks", "about_movers",
-    "about_neighbours", "about_net_promoter", "about_others", "about_outcome",
+    "about_feelings_change", "about_feelings_gap", "about_feelings_moved", "about_feelings_order",
+    "about_fell_silent", "about_first_calls", "about_fit", "about_gain", "about_gap", "about_goals",
+    "about_headline", "about_impact", "about_intake", "about_journey", "about_leads",
+    "about_leakage", "about_left_out", "about_levels", "about_listening", "about_marks",
+    "about_movers", "about_neighbours", "about_net_promoter", "about_others", "about_outcome",
     "about_overconfidence", "about_pace", "about_participation", "about_pilots", "about_polarity",
     "about_power", "about_priorities", "about_promise", "about_pulse", "about_purpose",
     "about_quadrants", "about_questions", "about_responders", "about_response",
     "about_response_style", "about_reversals", "about_risk", "about_roles", "about_sampling",
     "about_scales", "about_scores", "about_segment_profiles", "about_segments", "about_silence",
     "about_snags", "about_spread", "about_stability", "about_standings", "about_superiority",
-    "about_themes", "about_totals", "about_trend", "about_triad", "about_unasked", "about_unclear",
-    "about_unscored", "about_unwanted", "about_wanted", "about_watch", "about_waves", "about_whole",
-    "about_wishes", "about_zone", "counted", "day", "delivery_questions", "expectation_questions",
-    "feelings_questions", "intake_questions", "lately", "listing", "money", "month",
-    "moved_groups", "names_of", "number", "past_questions", "period_for", "period_name",
-    "potential_questions", "present_questions", "pretest_steps", "reasons", "span", "stop_rule",
-    "when_asked", "with_interval",
+    "about_themes", "about_tone_against_feelings", "about_totals", "about_trend", "about_triad",
+    "about_unasked", "about_unclear", "about_unscored", "about_unwanted", "about_wanted",
+    "about_watch", "about_waves", "about_whole", "about_wishes", "about_zone", "counted", "day",
+    "delivery_questions", "expectation_questions", "feelings_questions", "intake_questions",
+    "lately", "listing", "money", "month", "moved_groups", "names_of", "number", "past_questions",
+    "period_for", "period_name", "potential_questions", "present_questions", "pretest_steps",
+    "reasons", "span", "stop_rule", "when_asked", "with_interval",
 ]  # fmt: skip

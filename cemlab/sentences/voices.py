@@ -8,6 +8,7 @@ import pandas as pd
 from cemlab.sentences.measures import about_scores, figure_of, level_of
 from cemlab.sentences.numbers import (
     counted,
+    day,
     group_column,
     is_hidden,
     listing,
@@ -69,6 +70,72 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
         for _, row in top.iterrows()
     ]
     return f"Highest shares among those who wrote: {'; '.join(told)}."
+
+
+def about_feelings_moved(table: pd.DataFrame) -> str:
+    """Tell which feelings are voiced more or less often than in the earlier half of the time.
+
+    Parameters
+    ----------
+    table
+        Result of `feelings_moved`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> moved = pd.DataFrame({"emotion": ["anger"], "n": [400], "value": [0.06], "low": [0.02],
+    ...                       "high": [0.1], "p_adjusted": [0.003]})
+    >>> moved.attrs["since"] = pd.Timestamp("2026-03-02", tz="UTC")
+    >>> about_feelings_moved(moved)
+    'Since 2 March 2026, against as long a time before: anger is read more often, by +6.0
+    percentage points (95 % interval +2.0 to +10, n = 400).'
+    """
+    rows = table[~is_hidden(table)]
+    if rows.empty:
+        return "Too few comments have a date to tell whether feelings moved."
+    since = f"Since {day(table.attrs['since'])}, against as long a time before:"
+    level, sure = level_of(table), rows[rows["p_adjusted"].lt(1 - level_of(table))]
+    if sure.empty:
+        return f"{since} no feeling is read more or less often beyond noise."
+    ends = ["value", "low", "high"]
+    sure = sure.assign(**(100 * sure[ends])).head(3)
+    told = [
+        f"{r.emotion} is read {'more' if r.value > 0 else 'less'} often, by "
+        f"{figure_of(r, 'points', level, of='percentage points')}"
+        for r in sure.itertuples()
+    ]
+    return f"{since} {'; '.join(told)}."
+
+
+def about_tone_against_feelings(table: pd.DataFrame) -> str:
+    """Tell how many comments sound otherwise than they feel.
+
+    Parameters
+    ----------
+    table
+        Result of `tone_against_feelings`, without groups.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> case = ["sound good, voice an unfavourable feeling"]
+    >>> about_tone_against_feelings(pd.DataFrame({"case": case, "n": [200], "value": [0.1],
+    ...                                           "low": [0.06], "high": [0.15]}))
+    'Of comments whose tone and feelings both take a side: 10 % (95 % interval 6.0 to 15 %, n =
+    200) sound good, voice an unfavourable feeling.'
+    """
+    rows = table[~is_hidden(table) & table["n"].gt(0)]
+    if rows.empty:
+        return "Too few comments take a side in tone and in feelings to set both beside each other."
+    level = level_of(table)
+    told = [f"{figure_of(row, 'share', level)} {row.case}" for row in rows.itertuples()]
+    return f"Of comments whose tone and feelings both take a side: {'; '.join(told)}."
 
 
 def about_polarity(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None = None) -> str:

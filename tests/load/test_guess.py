@@ -118,6 +118,8 @@ def test_keys_by_their_names(tmp_path, name, part):
         ("¿Nos recomendaría? (0 a 10)", "recommend"),
         ("Globalement, êtes-vous content ?", "overall"),
         ("¿Fue fácil?", "effort"),
+        ("Est-ce facile ?", "effort"),
+        ("Facilities", "overall"),
         ("Would you quote your boss? 0-10", "overall"),
     ],
 )

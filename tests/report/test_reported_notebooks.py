@@ -1,10 +1,11 @@
 import dataclasses
 
+import nbformat
 import pytest
 
 from cemlab.errors import ParameterError, RunError
 from cemlab.report import notebooks
-from cemlab.report.notebooks import find_notebooks, lacking, read_notebook
+from cemlab.report.notebooks import find_notebooks, lacking, read_notebook, without_lacking
 
 
 def test_a_notebook_tells_its_title_needs_and_parameters(good_notebook):
@@ -52,10 +53,25 @@ def test_an_installed_wheel_has_no_notebooks(monkeypatch, tmp_path):
         ("responses.pattern=a|b", "the study has no responses of the pattern “a” or “b”"),
         ("responses.wave", "the study has no wave (responses)"),
         ("responses.nothing", "the study has no nothing (responses)"),
+        ("ratings|comments", ""),
+        ("comments|responses.wave", "the study has no comments and no wave (responses)"),
     ],
 )
 def test_what_a_study_lacks_is_said(feedback, need, reason):
     assert lacking([need], feedback) == reason
+
+
+def test_sections_whose_tables_are_lacking_are_left_out(tmp_path, feedback, good_notebook):
+    book = nbformat.read(good_notebook, as_version=4)
+    book.cells[1].metadata["cemlab"] = {"needs": ["ratings"]}
+    nbformat.write(book, good_notebook)
+    assert without_lacking(good_notebook, feedback, tmp_path) == good_notebook
+    book.cells[0].metadata["cemlab"] = {"needs": ["comments"]}
+    nbformat.write(book, good_notebook)
+    shorter = without_lacking(good_notebook, feedback, tmp_path)
+    assert shorter.name == good_notebook.name
+    left = [cell.source for cell in nbformat.read(shorter, as_version=4).cells]
+    assert left == [cell.source for cell in book.cells[1:]]
 
 
 def test_a_survey_that_nobody_answered_leaves_the_relationship_out(hitouch):
