@@ -4,10 +4,10 @@ from cemlab.display.banner import banner_html, banner_xlsx, show_banner
 from cemlab.display.figure import show
 from cemlab.display.markup import table
 from cemlab.display.provenance import provenance
-from cemlab.display.since import spoken_since
+from cemlab.display.since import spoken_since, spoken_with
 from cemlab.display.words import decide, quotes, say, theme_quotes
 
 __all__ = [
     "banner_html", "banner_xlsx", "decide", "provenance", "quotes", "say", "show", "show_banner",
-    "spoken_since", "table", "theme_quotes",
+    "spoken_since", "spoken_with", "table", "theme_quotes",
 ]  # fmt: skip

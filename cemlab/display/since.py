@@ -1,4 +1,4 @@
-"""Choose what customers said since something changed."""
+"""Choose what customers said: since something changed, or voicing a feeling."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -50,4 +50,47 @@ def spoken_since(
     since = verbatims["answered_at"].dt.tz_localize(None) >= week
     kept = verbatims[here & since]
     kept.attrs["words"] = words
+    return kept
+
+
+def spoken_with(
+    verbatims: pd.DataFrame,
+    readings: pd.DataFrame,
+    feeling: pd.DataFrame,
+    touchpoints: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Keep the comments in which a feeling is read, at its touch point where it has one.
+
+    Parameters
+    ----------
+    verbatims
+        From `feedback.verbatims()`.
+    readings
+        The ones that were counted, see `cemlab.emotions.told_apart`.
+    feeling
+        One row of `emotion_shares`: emotion, perhaps touchpoint; empty where none is read.
+    touchpoints
+        Of the study.
+
+    Returns
+    -------
+    DataFrame
+        attrs["words"] holds the touch point's words, by which `quotes` cuts long comments.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"comment_id": ["a", "b"], "text": ["Food was cold", "Fine"]})
+    >>> read = pd.DataFrame({"comment_id": ["a", "b"], "emotion": "disapproval",
+    ...                      "chosen": [True, False], "touchpoint": "food"})
+    >>> most = pd.DataFrame({"touchpoint": ["food"], "emotion": ["disapproval"]})
+    >>> spoken_with(said, read, most, {})["text"].tolist()
+    ['Food was cold']
+    """
+    chosen = readings[readings["chosen"]]
+    for column in [name for name in ("emotion", "touchpoint") if name in feeling]:
+        chosen = chosen[chosen[column].isin(feeling[column])]
+    kept = verbatims[verbatims["comment_id"].isin(chosen["comment_id"])]
+    places = feeling["touchpoint"].astype(object) if "touchpoint" in feeling else []
+    words = [getattr(touchpoints.get(place), "words", []) for place in places]
+    kept.attrs["words"] = [word for some in words for word in some]
     return kept

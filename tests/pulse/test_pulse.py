@@ -640,7 +640,9 @@ def test_a_study_that_knows_little_gets_the_frame_of_a_plan(tiny):
     assert chosen.note.startswith(
         "No themes: the comments are too few, or no division of them holds. Name what to ask"
     )
-    with pytest.raises(ParameterError, match=r"none to choose\. Too few comments"):
+    with pytest.raises(
+        ParameterError, match=r"none to choose\. No themes: the comments are too few"
+    ):
         find_opportunity(tiny, "comment")
     with pytest.raises(ParameterError, match=r"got 'role'\. There are: none\.$"):
         plan_opportunity(tiny, chosen, segment="role")
