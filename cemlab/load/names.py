@@ -80,10 +80,8 @@ TOTAL = (
 RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
 RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
 IMPORTANT = "importan|wichtig"
-EFFORT = (
-    r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\besfuerzo|"
-    r"\bf[aá]cil(?:es?|i|mente|ement|idad|ité|ità)?\b"
-)
+# "fácil" and "facilité", but no facilities.
+EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil(?!it(?:y|ies|at))|\besfuerzo"
 QUOTABLE = "may.?quote|quote (?:you|me)|zitier"
 # "exp_room" beside "sat_room": what is expected of the room, and how it was.
 EXPECTED, FOUND = r"exp(?:ect(?:ed|ation)s?)?[\W_]+(.+)", r"sat(?:isf\w+?)?[\W_]+(.+)"

@@ -119,6 +119,7 @@ def test_keys_by_their_names(tmp_path, name, part):
         ("Globalement, êtes-vous content ?", "overall"),
         ("¿Fue fácil?", "effort"),
         ("Est-ce facile ?", "effort"),
+        ("Facilidade de uso", "effort"),
         ("Facilities", "overall"),
         ("Would you quote your boss? 0-10", "overall"),
     ],
