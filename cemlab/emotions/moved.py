@@ -50,18 +50,14 @@ def feelings_moved(
     >>> feelings_moved(read, ["anger"])["value"].item()
     1.0
     """
-    dated = readings[readings["sentence"].eq(0) & readings["answered_at"].notna()]
-    dated = dated[dated["emotion"].isin(emotions)]
+    dated = _counted(readings, emotions).dropna(subset=["answered_at"])
     begin, end = dated["answered_at"].min(), dated["answered_at"].max()
     columns = ["emotion", "n", "n_against", "n_effective", "value", "low", "high", "p"]
     columns += ["p_adjusted", "suppressed", "method"]
     if not begin < end:
         return pd.DataFrame(columns=columns)
     since = begin + (end - begin) / 2
-    told = dated.assign(
-        half=np.where(dated["answered_at"].ge(since), LATER, EARLIER),
-        value=dated["chosen"].astype(float),
-    )
+    told = dated.assign(half=np.where(dated["answered_at"].ge(since), LATER, EARLIER))
     table = compare(
         told, groups="half", against=EARLIER, by="emotion", measure="satisfied", threshold=1,
         weights=weights, confidence=confidence,
@@ -104,9 +100,13 @@ def feelings_over_time(
     >>> feelings_over_time(read, ["anger"])["value"].tolist()
     [0.0, 1.0]
     """
-    whole = readings[readings["sentence"].eq(0) & readings["emotion"].isin(emotions)]
-    dated = by_period(whole, period=period).dropna(subset=["period"])
-    dated = dated.assign(value=dated["chosen"].astype(float))
+    dated = by_period(_counted(readings, emotions), period=period).dropna(subset=["period"])
     table = satisfied(dated, 1, by=["emotion", "period"], weights=weights, confidence=confidence)
     table["method"] = table["method"].str.replace("share at 1 or above", "share as read")
     return table
+
+
+def _counted(readings: pd.DataFrame, emotions: Sequence[str]) -> pd.DataFrame:
+    """Give a row per whole comment and emotion, with value: 1 where it was read."""
+    whole = readings[readings["sentence"].eq(0) & readings["emotion"].isin(emotions)]
+    return whole.assign(value=whole["chosen"].astype(float))

@@ -190,8 +190,8 @@ def wave_change(answers: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
     >>> wave_change(answers)["value"].item()
     2.0
     """
-    asked = answers[answers["item"].eq(outcome_item(answers)) & answers["wave"].notna()]
-    unit = _unit(asked) if len(asked) else "score"
+    asked = answers[answers["item"].eq(outcome_item(answers))]
+    unit, asked = _unit(asked), asked[asked["wave"].notna()]
     if asked["wave"].nunique() < 2:
         table = pd.DataFrame(columns=CHANGE)
     else:
