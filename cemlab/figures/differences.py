@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from cemlab.figures import house
 from cemlab.sentences.headline import group_name
-from cemlab.sentences.numbers import Unit, goal_of, is_hidden, names_of, number
+from cemlab.sentences.numbers import Unit, goal_of, in_points, is_hidden, names_of, number
 
 _ROW = 0.5  # inches
 NOISE = 0.05
@@ -72,7 +72,7 @@ def plot_differences(
         else ""
     )
     if unit == "share":
-        rows, unit, of = house.points(rows), "points", f"percentage points · {of}"
+        rows, unit, of = in_points(rows), "points", f"percentage points · {of}"
     sub = house.subtitle_of(table, f"{of}{than}blue: beyond noise after correction · lines")
     with house.canvas(ax, 0.9 + _ROW * len(rows), title=title, subtitle=sub) as ax:
         ax.axvline(0, color=house.INK, lw=1)

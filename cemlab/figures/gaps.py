@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from cemlab.figures import house
-from cemlab.sentences.numbers import is_hidden, names_of, number
+from cemlab.sentences.numbers import in_points, is_hidden, names_of, number
 
 _ROW = 0.56  # inches
 _ZONES = {"below": house.ORANGE, "within": house.MUTED, "above": house.GREEN}
@@ -166,6 +166,6 @@ def plot_snags(
     with house.canvas(
         ax, 1.0 + _ROW * len(rows), title=title, subtitle=house.subtitle_of(table, mark)
     ) as ax:
-        house.interval_rows(ax, house.points(rows), unit="points", columns=columns)
+        house.interval_rows(ax, in_points(rows), unit="points", columns=columns)
         ax.axvline(0, color=house.MUTED, lw=1)
     return ax

@@ -243,11 +243,6 @@ def interval_rows(
     value_axis(ax.xaxis, unit)
 
 
-def points(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give differences of shares in percentage points; the unit is "points"."""
-    return rows.assign(**{name: 100 * rows[name] for name in ("value", "low", "high")})
-
-
 def prepare_rows(
     ax: Axes, names: Sequence[str], hidden: Iterable[bool] = (), why: str = "too few answers"
 ) -> None:

@@ -23,12 +23,11 @@ from cemlab.figures.house import (
     interval_rows,
     label,
     nothing_to_show,
-    points,
     prepare_rows,
     right_columns,
     subtitle_of,
 )
-from cemlab.sentences.numbers import is_hidden, number
+from cemlab.sentences.numbers import in_points, is_hidden, number
 
 _TYPE, _LINE, _LARGEST = 11.0, 0.2, 0.3  # points; inches of a line and of the largest radius
 _BESIDE = {"below": ORANGE, "above": BLUE}
@@ -235,7 +234,7 @@ def plot_rises(
     sub = f"percentage points of those who wrote · {subtitle_of(table)}"
     sub += f"\nlately: the last {days} days; before: the year before these"
     with canvas(ax, 0.9 + 0.5 * len(called), title=title, subtitle=sub) as ax:
-        interval_rows(ax, points(called.assign(label=names)), unit="points", columns=shares)
+        interval_rows(ax, in_points(called.assign(label=names)), unit="points", columns=shares)
         ax.axvline(0, color=MUTED, lw=1)
     return ax
 

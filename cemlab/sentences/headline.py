@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 
 from cemlab.sentences.measures import NOISE, about_net_promoter, about_scores, figure_of, level_of
-from cemlab.sentences.numbers import counted, is_hidden, listing, money, names_of, number, shown
+from cemlab.sentences.numbers import (
+    counted,
+    in_points,
+    is_hidden,
+    listing,
+    money,
+    names_of,
+    number,
+    shown,
+)
 
 SURE = 0.8  # share of resamples from which a quadrant is told without doubt
 
@@ -74,8 +83,7 @@ def about_waves(table: pd.DataFrame) -> str:
         return "No two waves have enough answers to be compared."
     of = ""
     if unit == "share":
-        ends = ["value", "low", "high"]
-        rows, unit, of = rows.assign(**(100 * rows[ends])), "points", "percentage points"
+        rows, unit, of = in_points(rows), "points", "percentage points"
     for row in rows.itertuples():
         size = figure_of(row, unit, level_of(table), of=of)
         sign = "+" if unit == "score" and row.value > 0 else ""

@@ -60,6 +60,11 @@ def _decimals(hundredths: float) -> int:
     return 1 if 0 < abs(hundredths) < 9.95 else 0
 
 
+def in_points(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give differences of shares, value, low and high, in percentage points: the unit "points"."""
+    return rows.assign(**{name: 100 * rows[name] for name in ("value", "low", "high")})
+
+
 def span(low: float, high: float, unit: Unit = "score") -> str:
     """Write an interval's ends, the unit once.
 

@@ -10,6 +10,7 @@ from cemlab.sentences.numbers import (
     counted,
     day,
     group_column,
+    in_points,
     is_hidden,
     listing,
     names_of,
@@ -100,12 +101,10 @@ def about_feelings_moved(table: pd.DataFrame) -> str:
     level, sure = level_of(table), rows[rows["p_adjusted"].lt(1 - level_of(table))]
     if sure.empty:
         return f"{since} no feeling is read more or less often beyond noise."
-    ends = ["value", "low", "high"]
-    sure = sure.assign(**(100 * sure[ends])).head(3)
     told = [
         f"{r.emotion} is read {'more' if r.value > 0 else 'less'} often, by "
         f"{figure_of(r, 'points', level, of='percentage points')}"
-        for r in sure.itertuples()
+        for r in in_points(sure.head(3)).itertuples()
     ]
     return f"{since} {'; '.join(told)}."
 
