@@ -20,7 +20,7 @@ def model_card(figures: Mapping, tier: str) -> str:
     )
     rows = zip(test["emotions"], unseen["emotions"], strict=True)
     card = Template((_DATA / f"card_{tier}.md").read_text(encoding="utf-8"))
-    names = ("reddit", "customers", "voices", "everyday", "sentences")
+    names = ("reddit", "customers", "voices", "everyday", "sentences", "altered")
     sources = zip(names, figures["trained_on"], strict=False)
     plans = figures.get("plans", [])
     return card.substitute(

@@ -1,6 +1,7 @@
 """Reads the labelled corpora that train and test the emotion classifiers."""
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -15,7 +16,10 @@ from cemlab.errors import DataError
 
 @dataclass(frozen=True)
 class Labelled:
-    """Texts with their labels, bool of shape (texts, 28), and where known their sources."""
+    """Texts with their labels, of shape (texts, 28), and where known their sources.
+
+    Labels are bool, or the shares of labellings that gave them, NaN where there was none.
+    """
 
     texts: list[str]
     labels: np.ndarray
@@ -86,7 +90,7 @@ def read_voices(file: Traversable, column: str = "labels") -> Labelled:
     Parameters
     ----------
     file
-        voices_train.csv or voices_test.csv, with the columns text, industry and labels (test:
+        voices_train.csv, voices_everyday.csv or voices_test.csv: text, industry and labels (test:
         labels_a, labels_b).
     column
         The labels to take.
@@ -99,6 +103,35 @@ def read_voices(file: Traversable, column: str = "labels") -> Labelled:
         table = pd.read_csv(opened, keep_default_na=False)
     labels = one_hot(table[column].str.split(";").tolist())
     return Labelled(table["text"].tolist(), labels, table["industry"].to_numpy(str))
+
+
+def read_again(file: Traversable) -> dict[str, np.ndarray]:
+    """Read labels of texts that stand elsewhere, and are known by their keys alone.
+
+    Parameters
+    ----------
+    file
+        labels_again.csv, with the columns key (see `key_of`) and labels.
+
+    Returns
+    -------
+    dict of str to ndarray
+        For each key 28 labels, bool.
+    """
+    with file.open(encoding="utf-8") as opened:
+        table = pd.read_csv(opened, keep_default_na=False, dtype=str)
+    return dict(zip(table["key"], one_hot(table["labels"].str.split(";")), strict=True))
+
+
+def key_of(text: str) -> str:
+    """Give the first twelve digits of the SHA-256 of a text, in small letters and single spaces.
+
+    Examples
+    --------
+    >>> key_of("So  GOOD") == key_of("so good")
+    True
+    """
+    return hashlib.sha256(_key(text).encode()).hexdigest()[:12]
 
 
 def one_hot(names: Sequence[Sequence[str]]) -> np.ndarray:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 from cemlab.emotions.card import model_card
 from cemlab.emotions.corpora import (
     Labelled,
+    key_of,
     one_hot,
+    read_again,
     read_customers,
     read_goemotions,
     read_voices,
@@ -16,7 +19,7 @@ from cemlab.emotions.taxonomy import EMOTIONS
 from cemlab.emotions.training import worlds
 from cemlab.emotions.training.__main__ import main
 from cemlab.emotions.training.linear import calibrate
-from cemlab.emotions.training.worlds import sentences_of
+from cemlab.emotions.training.worlds import labelled_again, sentences_of
 from cemlab.errors import DataError
 
 WORDS = {"joy": "happy glad", "anger": "angry furious", "neutral": "table chair"}
@@ -103,25 +106,105 @@ def test_customers_comments_are_cut_for_a_teacher_to_read():
         "Kind staff at the desk. Too slow!  I left; sadly.",
         "Kind staff, but the queue was long",
     ]
-    known = Labelled(["but the queue was long"], None)
-    found = sentences_of(Labelled(said, None), [known])
+    known = Labelled(["But the  queue was long"], None)
     first = "Kind staff at the desk."
-    assert found.texts == [first, f"{first} Too slow!", "I left; sadly."]
-    assert found.labels.shape == (3, len(EMOTIONS))
-    assert not found.labels.any()
+    assert sentences_of(said, [known]) == [first, f"{first} Too slow!", "I left; sadly."]
 
 
-def test_a_teacher_counts_half_beside_labels_and_alone_where_there_are_none(monkeypatch):
+def test_customers_are_taught_by_both_labellings_and_never_by_what_measures():
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training.transformer import _of_customers
+
+    labels = one_hot([["joy"], ["anger"], ["joy"]])
+    everyone = Labelled(
+        ["Kind staff at the desk. We left early, sadly.", "Nobody came, they waved us on.",
+         "They waved us on."], labels,
+    )  # fmt: skip
+    customers = everyone.take(np.array([0, 1]))
+    nobody = everyone.take(np.arange(0))
+    dev = Labelled(["we left early,  SADLY."], labels[:1])
+    again = {
+        key_of(everyone.texts[1]): one_hot([["sadness", "anger"]])[0],
+        key_of(everyone.texts[2]): one_hot([["joy"]])[0],
+        key_of("Kind staff at the desk."): one_hot([["approval"]])[0],
+    }
+    corpora = worlds.Corpora(
+        {"dev": nobody, "test": nobody}, everyone, (dev, dev), nobody, nobody, again
+    )
+    taught, _, _, sentences = _of_customers(corpora, customers)
+    shares = {e: taught.labels[1, EMOTIONS.index(e)] for e in ("anger", "sadness", "joy")}
+    assert shares == {"anger": 1, "sadness": 0.5, "joy": 0}
+    assert taught.labels[0].sum() == 1
+    assert sentences.texts == ["Kind staff at the desk."]
+    assert EMOTIONS[sentences.labels[0].argmax()] == "approval"
+
+
+def test_a_teacher_counts_beside_labels_and_alone_where_there_are_none():
     pytest.importorskip("torch")
     from cemlab.emotions.training import student
 
-    labels = np.repeat(np.eye(1, len(EMOTIONS), dtype=bool), 5, axis=0)
+    labels = np.repeat(np.eye(1, len(EMOTIONS)), 5, axis=0)
+    labels[4] = np.nan
     places = {source: np.array([place]) for place, source in enumerate(student.SOURCES)}
     examples = student.Examples([[1]] * 5, labels, places)
-    monkeypatch.setattr(student, "read_odds", lambda *_: np.full((1, len(EMOTIONS)), -np.log(3)))
-    taught = examples.taught(None, examples, 0.5).labels
+    shares = dict.fromkeys(student.SOURCES, 0.5) | {"reddit": 0.0}
+    taught = examples.taught(np.full(labels.shape, 0.25), shares).labels
     np.testing.assert_allclose(taught[:, 0], [1, 0.625, 0.625, 0.625, 0.25], rtol=1e-6)
     np.testing.assert_allclose(taught[:, 1], [0, 0.125, 0.125, 0.125, 0.25], rtol=1e-6)
+
+
+def test_a_pass_draws_what_its_plan_says():
+    pytest.importorskip("torch")
+    from cemlab.emotions.training import student
+
+    labels = np.zeros((50, len(EMOTIONS)))
+    labels[:10, EMOTIONS.index("neutral")] = 1.0
+    places = dict(zip(student.SOURCES, np.arange(50).reshape(5, 10), strict=True))
+    examples = student.Examples([[1]] * 50, labels, places)
+    plan = student.Plan(
+        rate=1e-4, average=0.9, reddit=(4,), customers=(2,), voices=(1,), everyday=(0,),
+        sentences=(7,), neutral=1.0,
+    )  # fmt: skip
+    drawn = np.concatenate(examples.batches(plan, 0)) // 10
+    assert np.bincount(drawn, minlength=5).tolist() == [4, 20, 10, 0, 7]
+    none = np.concatenate(examples.batches(replace(plan, neutral=0.0), 0)) // 10
+    assert 0 not in none
+
+
+def test_labels_given_again_are_found_by_what_a_text_says(tmp_path):
+    key = key_of("Kind staff at the desk.")
+    (tmp_path / "again.csv").write_text(f"key,labels\n{key},approval;joy\n")
+    again = read_again(tmp_path / "again.csv")
+    found = labelled_again(["kind  staff at the DESK.", "Nobody came."], again)
+    assert [EMOTIONS[i] for i in np.flatnonzero(found[0] == 1)] == ["approval", "joy"]
+    assert np.isnan(found[1]).all()
+    shipped = resources.files("cemlab.emotions").joinpath("data/labels_again.csv")
+    labels = np.array(list(read_again(shipped).values()))
+    assert len(labels) == 7971
+    assert set(labels.sum(axis=1)) == {1, 2, 3}
+
+
+def test_altered_texts_change_words_for_near_ones(tmp_path):
+    torch = pytest.importorskip("torch")
+    save_file = pytest.importorskip("safetensors.torch").save_file
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    from cemlab.emotions.training import altered
+
+    words = ["slow", "sluggish", "waiter", "cashier", "moon"]
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    table = torch.tensor([[9, 1, 0], [9, 0, 1], [0, 9, 1], [1, 9, 0], [-9, -9, -9.0]])
+    name = "embeddings.word_embeddings.weight"
+    save_file({name: table}, tmp_path / "model.safetensors")
+    said = ["The Slow waiter was so SLOW"] * 40 + ["Nothing to change here", "slow " * 99]
+    found = altered.altered(said, tmp_path, 1)
+    assert "The Sluggish waiter was so SLOW" in found
+    told = {word.lower() for text in found for word in text.split()}
+    assert told == {"the", "slow", "sluggish", "waiter", "cashier", "was", "so"}
+    assert found == altered.altered(said, tmp_path, 1)
 
 
 def test_calibration_undoes_a_stretch():

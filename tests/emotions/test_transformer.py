@@ -12,7 +12,7 @@ from cemlab.emotions import EMOTIONS, EmotionClassifier
 from cemlab.emotions.corpora import read_customers
 from cemlab.emotions.evaluation import micro_f1
 from cemlab.emotions.linear import shipped_model
-from cemlab.emotions.transformer import WINDOW, Transformer, shipped_transformer
+from cemlab.emotions.transformer import Transformer, shipped_transformer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 TEXTS = [
@@ -67,7 +67,7 @@ def test_threads_do_not_matter(classifier, monkeypatch):
 
 
 def test_a_long_comment_carries_what_a_part_carries(classifier):
-    filler = "The parcel came on Monday. " * 12
+    filler = "The parcel came on Monday. " * 24
     found = classifier.predict_proba([filler + "Thank you so much!", filler])
     gratitude, neutral = EMOTIONS.index("gratitude"), EMOTIONS.index("neutral")
     assert classifier.choose(found)[0, gratitude]
@@ -79,10 +79,10 @@ def test_parts_are_cut_after_sentences_and_hold_everything():
     model = shipped_transformer()
     stop = next(iter(model._sentence_ends))
     ids = [7] * 40 + [stop] + [8] * 100
-    parts = model._cut(ids)
+    parts = model._cut(ids, 62)
     assert [i for part in parts for i in part] == ids
     assert parts[0] == ids[:41]
-    assert max(map(len, parts)) == WINDOW - 2
+    assert max(map(len, parts)) == 62
 
 
 def test_sentences_of_like_meaning_lie_near_each_other():

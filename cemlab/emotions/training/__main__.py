@@ -2,7 +2,7 @@
 
 DIR holds goemotions/ (train, dev, test .tsv) and cx_emotions/ (train, dev .csv). Written are the
 weights, what was measured on them, and the model card. The transformer tier needs the extra
-"train", three hours or more, and a folder with model.safetensors and tokenizer.json of its teacher,
+"train", four hours or more, and a folder with model.safetensors and tokenizer.json of its teacher,
 all-mpnet-base-v2; cut off, it goes on from its last checkpoint.
 """
 

@@ -19,7 +19,7 @@ from cemlab.emotions.training.worlds import Corpora, Decision, measure
 MIN_TEXTS = 5  # a feature of fewer texts could point to a person
 STRENGTH = 1.5  # C of the logistic regressions, chosen on a split of train
 CUSTOMER_WEIGHT = 6.0  # of one customer comment beside one Reddit comment, chosen likewise
-VOICE_WEIGHT = 3.0  # of one that was written for the project
+VOICE_WEIGHT = 1.0  # of one that was written for the project
 CUSTOMER_SHARE = 0.3  # of the weight in the choice of thresholds, chosen likewise
 FOLDS = 3
 

@@ -14,10 +14,11 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 from tokenizers import Tokenizer
 
-from cemlab.emotions.corpora import Labelled
+from cemlab.emotions.corpora import Labelled, without
 from cemlab.emotions.evaluation import choose, micro_f1
 from cemlab.emotions.taxonomy import EMOTIONS
-from cemlab.emotions.training.encoder import MINILM, MPNET, Encoder, load_encoder
+from cemlab.emotions.training.altered import altered
+from cemlab.emotions.training.encoder import MINILM, MPNET, Encoder, Shape, load_encoder
 from cemlab.emotions.training.export import export
 from cemlab.emotions.training.linear import train
 from cemlab.emotions.training.meaning import rows_of_words, train_meaning
@@ -27,9 +28,16 @@ from cemlab.emotions.training.student import (
     TEACHER_SHARE,
     Examples,
     Plan,
+    read_odds,
     train_encoder,
 )
-from cemlab.emotions.training.worlds import Corpora, Decision, measure, sentences_of
+from cemlab.emotions.training.worlds import (
+    Corpora,
+    Decision,
+    labelled_again,
+    measure,
+    sentences_of,
+)
 from cemlab.emotions.transformer import WHOLE, Transformer, blend, calibrated
 from cemlab.errors import DataError
 
@@ -37,6 +45,7 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 MPNET_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 HELD_OUT_REDDIT, HELD_OUT_CUSTOMERS = 2_500, 450
 HELD_OUT_SEED = 20
+ALTERED_SEED = 5
 CUSTOMER_SHARE = 0.5  # of the weight in calibration
 UNREAD = 1e-4  # probability for what cannot be read
 REDDIT_FOR_MEANING = 24_000  # comments
@@ -70,9 +79,9 @@ def train_transformer(
     order = rng.permutation(len(corpora.customers.texts))
     held, seen = order[:HELD_OUT_CUSTOMERS], order[HELD_OUT_CUSTOMERS:]
     customers, held_customers = corpora.customers.take(seen), corpora.customers.take(held)
-    known = [corpora.customers, corpora.voices, corpora.passes[0]]
-    sources = [reddit, customers, corpora.voices, corpora.everyday, sentences_of(customers, known)]
-    tuned = _train_both(sources, weights, teacher_weights, work, seed)
+    sources = [reddit, *_of_customers(corpora, customers)]
+    more = _altered(corpora, sources[1:], weights)
+    tuned = _train_both(sources, more, weights, teacher_weights, work, seed)
     meaning = _teach_meaning(sources, weights, teacher_weights, work / "meaning", seed)
     export(_arrays(tuned), _arrays(meaning), out)
     shutil.copyfile(weights / "tokenizer.json", out / "tokenizer.json")
@@ -91,7 +100,7 @@ def train_transformer(
     held_out.save(out / "transformer_held_out.npz")
     chosen = {"thresholds": decision.limits, "slopes": decision.slopes, "shift": decision.shift}
     np.savez(out / "transformer.npz", **head, **chosen)
-    sizes = [len(found.texts) for found in sources]
+    sizes = [len(found.texts) for found in (*sources, more)]
     return {
         "trained_on": sizes,
         "plans": list(map(asdict, STUDENT)),
@@ -107,26 +116,70 @@ def _check(folder: Path, name: str, sha256: str) -> None:
         raise DataError(f"{file} is not the file of {name} that training starts from.")
 
 
+def _of_customers(corpora: Corpora, customers: Labelled) -> list[Labelled]:
+    """Give customers' comments by both labellings, the voices, and sentences cut from comments."""
+    again = labelled_again(customers.texts, corpora.again)
+    both = np.where(np.isnan(again), customers.labels, (customers.labels + again) / 2)
+    cut = sentences_of(customers.texts, [corpora.voices, *_measuring(corpora)])
+    sentences = Labelled(cut, labelled_again(cut, corpora.again))
+    return [Labelled(customers.texts, both), corpora.voices, corpora.everyday, sentences]
+
+
+def _altered(corpora: Corpora, sources: Sequence[Labelled], weights: Path) -> Labelled:
+    """Give what customers say with some words changed, without labels."""
+    texts = altered([t for source in sources for t in source.texts], weights, ALTERED_SEED)
+    nothing = np.full((len(texts), len(EMOTIONS)), np.nan)
+    return without(Labelled(texts, nothing), _measuring(corpora))
+
+
+def _measuring(corpora: Corpora) -> list[Labelled]:
+    """All comments of dev and test, and all of customers', of which some are held out."""
+    return [corpora.customers, *corpora.passes, corpora.reddit["dev"], corpora.reddit["test"]]
+
+
 def _train_both(
-    sources: Sequence[Labelled], weights: Path, teacher_weights: Path, work: Path, seed: int
+    sources: Sequence[Labelled],
+    more: Labelled,
+    weights: Path,
+    teacher_weights: Path,
+    work: Path,
+    seed: int,
 ) -> Encoder:
     """Train the teacher on what is labelled, and the encoder on the labels and the teacher.
 
-    The second plan brings Reddit back, the first knows customers better: their mean is taken.
+    The encoder also learns from sentences without labels and from `more`, which the teacher reads.
     """
-    encoders, examples = [], []
-    for folder, shape in ((teacher_weights, MPNET), (weights, MINILM)):
-        found = Examples.of(sources, Tokenizer.from_file(str(folder / "tokenizer.json")))
-        rates = torch.tensor(found.labels[found.places["customers"]].mean(axis=0))
+    *whole, sentences = sources
+    read_before = sentences.take(~np.isnan(sentences.labels).any(axis=1))
+    both = Labelled(sentences.texts + more.texts, np.vstack([sentences.labels, more.labels]))
+    rates = torch.tensor(sources[1].labels.mean(axis=0)).float()
+
+    def start(folder: Path, shape: Shape) -> tuple[Tokenizer, Encoder]:
         torch.manual_seed(seed)
-        encoders.append(load_encoder(folder / "model.safetensors", rates.float(), shape))
-        examples.append(found)
-    teacher, _ = _by_plans(examples[0], encoders[0], work / "teacher", TEACHER, seed)
-    taught = examples[1].taught(teacher, examples[0], TEACHER_SHARE)
-    student, states = _by_plans(taught, encoders[1], work / "student", STUDENT, seed)
-    mean = {name: sum(one[name] for one in states) / len(states) for name in states[0]}
-    student.load_state_dict(mean)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return tokenizer, load_encoder(folder / "model.safetensors", rates, shape)
+
+    tokenizer, teacher = start(teacher_weights, MPNET)
+    labelled, to_read = (Examples.of([*whole, s], tokenizer) for s in (read_before, both))
+    states = _by_plans(labelled, teacher, work / "teacher", TEACHER, seed)
+    # The first plan knows Reddit better, the second customers: their mean knows both.
+    teacher.load_state_dict({n: sum(one[n] for one in states) / len(states) for n in states[0]})
+    told = _told(teacher, to_read, work / "told.npz")
+    tokenizer, student = start(weights, MINILM)
+    taught = Examples.of([*whole, both], tokenizer).taught(told, TEACHER_SHARE)
+    _by_plans(taught, student, work / "student", STUDENT, seed)
     return student
+
+
+def _told(teacher: Encoder, examples: Examples, file: Path) -> np.ndarray:
+    """Give the probabilities a teacher reads, or those it read of the same comments before."""
+    if file.exists():
+        with np.load(file) as stored:
+            if str(stored["of"]) == examples.digest():
+                return stored["told"]
+    told = expit(read_odds(teacher, examples, np.arange(len(examples.ids))))
+    np.savez(file, told=told, of=examples.digest())
+    return told
 
 
 def _teach_meaning(
@@ -144,14 +197,14 @@ def _teach_meaning(
 
 def _by_plans(
     examples: Examples, encoder: Encoder, work: Path, plans: Sequence[Plan], seed: int
-) -> tuple[Encoder, list[dict[str, torch.Tensor]]]:
-    """Train by one plan after the other; give the weights after each too."""
+) -> list[dict[str, torch.Tensor]]:
+    """Train by one plan after the other; give the weights after each."""
     states = []
     for number, plan in enumerate(plans):
         own = replace(plan, seed=plan.seed + len(plans) * seed)
-        encoder = train_encoder(examples, encoder, work / str(number), own)
+        train_encoder(examples, encoder, work / str(number), own)
         states.append({name: value.clone() for name, value in encoder.state_dict().items()})
-    return encoder, states
+    return states
 
 
 def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -> Decision:

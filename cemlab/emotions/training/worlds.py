@@ -1,7 +1,7 @@
 """What both tiers are trained and measured on: the worlds of Reddit and of customers."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,6 +12,8 @@ from scipy.special import expit, logit
 
 from cemlab.emotions.corpora import (
     Labelled,
+    key_of,
+    read_again,
     read_customers,
     read_goemotions,
     read_voices,
@@ -56,13 +58,17 @@ Decide = Callable[["Corpora", dict[str, np.ndarray], np.ndarray], Decision]
 
 @dataclass(frozen=True)
 class Corpora:
-    """All that is read; the customers of dev are labelled twice."""
+    """All that is read; `passes` are both labellings of the customers' comments of dev.
+
+    `again` holds by `key_of` a second labelling of those of train, and one of sentences of them.
+    """
 
     reddit: dict[str, Labelled]
     customers: Labelled
     passes: tuple[Labelled, Labelled]
     voices: Labelled
     everyday: Labelled
+    again: Mapping[str, np.ndarray]
 
     @classmethod
     def read(cls, data: Path) -> "Corpora":
@@ -75,35 +81,41 @@ class Corpora:
         customers = without(read_customers(folder, "train"), held_out)
         own = resources.files("cemlab.emotions").joinpath("data")
         written = [read_voices(own / f"voices_{name}.csv") for name in ("train", "everyday")]
-        return cls(reddit, customers, passes, *(without(one, held_out) for one in written))
+        written = [without(one, held_out) for one in written]
+        return cls(reddit, customers, passes, *written, read_again(own / "labels_again.csv"))
 
 
-def sentences_of(customers: Labelled, known: Sequence[Labelled]) -> Labelled:
+def labelled_again(texts: Sequence[str], again: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Give the further labels (texts, 28) of texts; NaN where there are none."""
+    nothing = np.full(len(EMOTIONS), np.nan)
+    return np.array([again.get(key_of(text), nothing) for text in texts])
+
+
+def sentences_of(comments: Sequence[str], known: Sequence[Labelled]) -> list[str]:
     """Cut customers' comments into sentences, pairs of them and clauses, for a teacher to read.
 
     Parameters
     ----------
-    customers
-        Comments to cut.
+    comments
+        To cut.
     known
         Comments that the result must not hold.
 
     Returns
     -------
-    Labelled
-        Of 3 to 45 words each, without any label.
+    list of str
+        Of 3 to 45 words each.
     """
     found = []
-    for text in customers.texts:
+    for text in comments:
         parts = re.split(r"(?<=[.!?;])\s+", text)
         if len(parts) > 2:
             parts = parts + [" ".join(parts[i : i + 2]) for i in range(0, len(parts) - 1, 2)]
         if len(parts) == 1:
             parts = re.split(r",\s+|\s+(?=but |and |because |although )", text)
         found += [part.strip() for part in parts]
-    have = {text.lower().strip() for one in known for text in one.texts}
-    kept = [t for t in dict.fromkeys(found) if 3 <= len(t.split()) <= 45 and t.lower() not in have]
-    return Labelled(kept, np.zeros((len(kept), len(EMOTIONS)), dtype=bool))
+    have = {key_of(text) for one in known for text in one.texts}
+    return [t for t in dict.fromkeys(found) if 3 <= len(t.split()) <= 45 and key_of(t) not in have]
 
 
 def read_dev(read: Read, corpora: Corpora) -> dict[str, np.ndarray]:
