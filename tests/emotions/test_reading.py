@@ -19,8 +19,7 @@ POINTS = {
     "support": TouchPoint(label="Support", words=["engineer", "call", "set-up"]),
 }
 MIXED = (
-    "The engineer was excellent and kind, thank you so much, I am so grateful! "
-    "The invoice is wrong. Bye."
+    "Huge thanks to your kind engineer for the help, she was brilliant! The invoice came late. Bye."
 )
 
 
