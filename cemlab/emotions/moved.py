@@ -101,9 +101,10 @@ def feelings_over_time(
     [0.0, 1.0]
     """
     dated = by_period(_counted(readings, emotions), period=period).dropna(subset=["period"])
-    table = satisfied(dated, 1, by=["emotion", "period"], weights=weights, confidence=confidence)
-    table["method"] = table["method"].str.replace("share at 1 or above", "share as read")
-    return table
+    return satisfied(
+        dated, 1, by=["emotion", "period"], weights=weights, confidence=confidence,
+        called="share as read",
+    )  # fmt: skip
 
 
 def _counted(readings: pd.DataFrame, emotions: Sequence[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from cemlab.emotions.polarity import english, polarity
 from cemlab.emotions.taxonomy import SENTIMENT
 from cemlab.stats import satisfied, score
+from cemlab.stats._groups import as_list
 
 SOUNDS_GOOD = "sound good, voice an unfavourable feeling"
 SOUNDS_BAD = "sound bad, voice a favourable feeling"
@@ -98,26 +99,19 @@ def tone_against_feelings(
     >>> tone_against_feelings(said, read_comments(said))[["case", "n"]].shape
     (2, 2)
     """
-    by = [by] if isinstance(by, str) else list(by)
     whole = readings[readings["sentence"].eq(0) & readings["chosen"]]
-    felt = {
-        side: verbatims["comment_id"].isin(
+    good, bad = (
+        verbatims["comment_id"].isin(
             whole.loc[whole["emotion"].isin(SENTIMENT[side]), "comment_id"]
         )
         for side in ("positive", "negative")
-    }
-    frame = verbatims.assign(
-        polarity=polarity(english(verbatims))["polarity"], bad=felt["negative"]
     )
-    sided = frame[(felt["positive"] ^ felt["negative"]) & frame["polarity"].abs().gt(0)]
-    good = sided["polarity"].gt(0)
-    cases = {SOUNDS_GOOD: good & sided["bad"], SOUNDS_BAD: ~good & ~sided["bad"]}
+    sided = verbatims.assign(bad=bad)[good ^ bad]
+    tones = polarity(english(sided))["polarity"]
+    sided, sounds = sided[tones.abs().gt(0)], tones[tones.abs().gt(0)].gt(0)
+    cases = {SOUNDS_GOOD: sounds & sided["bad"], SOUNDS_BAD: ~sounds & ~sided["bad"]}
     told = [sided.assign(case=name, value=found.astype(float)) for name, found in cases.items()]
-    table = satisfied(
-        pd.concat(told, ignore_index=True), 1, by=[*by, "case"], weights=weights,
-        confidence=confidence,
+    return satisfied(
+        pd.concat(told, ignore_index=True), 1, by=[*as_list(by), "case"], weights=weights,
+        confidence=confidence, called="share of comments in which both take a side",
     )  # fmt: skip
-    table["method"] = table["method"].str.replace(
-        "share at 1 or above", "share of comments in which both take a side"
-    )
-    return table

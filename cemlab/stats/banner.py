@@ -174,9 +174,7 @@ def _cells(rows: pd.DataFrame, unit: str, segment: str, given: dict[str, Any]) -
     """Figures of one segment's groups, or of all, with the difference from the rest."""
     by = ["place", *([segment] if segment else [])]
     if unit == "share":
-        table = satisfied(rows, 0.5, by=by, **given)
-        told = table["method"].str.replace("share at 0.5 or above", "share of answers")
-        table = table.assign(method=told)
+        table = satisfied(rows, 0.5, by=by, called="share of answers", **given)
     else:
         table = (score if unit == "score" else net_promoter)(rows, by=by, **given)
     w = weights_of(rows, given["weights"])

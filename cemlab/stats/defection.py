@@ -124,9 +124,8 @@ def _clusters(rating: pd.DataFrame) -> np.ndarray:
 
 def _shares(rating: pd.DataFrame, of: str, confidence: float) -> pd.DataFrame:
     """Share who left in each group, with Wilson's interval for clustered customers."""
-    table = satisfied(rating, 1, value="left", by=of, confidence=confidence)
     told = "share who left after the landmark"
-    table["method"] = table["method"].str.replace("share at 1 or above", told, regex=False)
+    table = satisfied(rating, 1, value="left", by=of, confidence=confidence, called=told)
     left = rating.groupby(of, observed=True)["left"].sum().astype(int).to_numpy()
     table = table.rename(columns={of: "group"}).astype({"group": str})
     return table.assign(of=of, left=left)[LEFT]

@@ -90,8 +90,8 @@ def share_of(
 ) -> pd.DataFrame:
     """Share of ones per touch point and group, with Wilson's interval."""
     table = satisfied(
-        rows, 1, value=value, by=["touchpoint", *by], weights="weight", confidence=confidence
-    )
-    table["method"] = table["method"].str.replace("share at 1 or above", method)
+        rows, 1, value=value, by=["touchpoint", *by], weights="weight", confidence=confidence,
+        called=method,
+    )  # fmt: skip
     table.attrs |= {"waves": rows.attrs.get("waves", [])}
     return table

@@ -89,9 +89,10 @@ def response_rates(
     0  relationship  2170  0.685  0.665  0.705
     """
     sent = closed(invitations(feedback))
-    rates = satisfied(sent, 1, value="answered", by=as_list(by), confidence=confidence)
-    told = rates["method"].str.replace("share at 1 or above", "share answered", regex=False)
-    return rates[rates["n"] > 0].assign(method=told).reset_index(drop=True)
+    rates = satisfied(
+        sent, 1, value="answered", by=as_list(by), confidence=confidence, called="share answered"
+    )
+    return rates[rates["n"] > 0].reset_index(drop=True)
 
 
 def response_by_group(feedback: Feedback, *, confidence: float = 0.95) -> pd.DataFrame:

@@ -50,6 +50,7 @@ def satisfied(
     cluster: str | None = "account_id",
     confidence: float = 0.95,
     population: Population = None,
+    called: str | None = None,
 ) -> pd.DataFrame:
     """Share of ratings at or above a threshold, 0 to 1, with Wilson's interval.
 
@@ -65,6 +66,8 @@ def satisfied(
         As in `score`.
     threshold
         The lowest rating that counts.
+    called
+        What `method` calls the share; else by its threshold.
 
     Returns
     -------
@@ -92,9 +95,9 @@ def satisfied(
     weights = telling(answers, weights)
     x = numbers(answers, value)
     hit = np.where(np.isnan(x), np.nan, x >= threshold)
-    method = f"share at {threshold:g} or above, Wilson interval"
+    share = f"share at {threshold:g} or above" if called is None else called
     return _share(
-        answers, hit, method, by=by, weights=weights, cluster=cluster,
+        answers, hit, f"{share}, Wilson interval", by=by, weights=weights, cluster=cluster,
         confidence=confidence, population=population,
     )  # fmt: skip
 

@@ -126,6 +126,8 @@ def _share(rows: pd.DataFrame, zone: str, by: list[str], confidence: float) -> p
     """Share of respondents in a zone."""
     rows = rows.drop(columns=["scale_low", "scale_high"])
     rows = rows.assign(value=rows["place"].eq(zone).astype(float))
-    table = satisfied(rows, 1, by=by, weights=weight_column(rows), confidence=confidence)
-    told = table["method"].str.replace("share at 1 or above", "share of respondents", regex=False)
-    return table.assign(zone=zone, method=told)
+    table = satisfied(
+        rows, 1, by=by, weights=weight_column(rows), confidence=confidence,
+        called="share of respondents",
+    )  # fmt: skip
+    return table.assign(zone=zone)

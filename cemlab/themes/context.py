@@ -70,11 +70,10 @@ def describe_themes(
     said = frame.loc[said["row"]].assign(theme=said["theme"].to_numpy())
     table = found.table.copy()
     if len(table):
-        shares = found.by_theme(readable, lambda said: satisfied(said, 1, by="theme", **how))
+        of = {**how, "called": "share of readable comments"}
+        shares = found.by_theme(readable, lambda said: satisfied(said, 1, by="theme", **of))
         table[SHARES] = shares[SHARES]
         table["share"] = table["value"]
-        counted = "share of readable comments"
-        table["method"] = table["method"].str.replace("share at 1 or above", counted)
     parts = [_touchpoints(said)]
     if answers is not None:
         given = _scores(said, answers, how)

@@ -73,10 +73,8 @@ def theme_trend(
         trend = pd.DataFrame(columns=columns)
     else:
         how = {"by": ["theme", "period"], "weights": weights, "confidence": confidence}
+        how["called"] = "share of comments"
         trend = found.by_theme(frame, lambda said: satisfied(said, 0.5, **how))
-        trend = trend.assign(
-            label=trend["theme"].map(found.table.set_index("theme")["label"]),
-            method=trend["method"].str.replace("share at 0.5 or above", "share of comments"),
-        )
+        trend["label"] = trend["theme"].map(found.table.set_index("theme")["label"])
     trend.attrs = {"confidence": confidence, "source": source}
     return trend[columns]

@@ -174,12 +174,13 @@ def _train_both(
 
 def _told(teacher: Encoder, examples: Examples, file: Path) -> np.ndarray:
     """Give the probabilities a teacher reads, or those it read of the same comments before."""
+    of = examples.digest()
     if file.exists():
         with np.load(file) as stored:
-            if str(stored["of"]) == examples.digest():
+            if str(stored["of"]) == of:
                 return stored["told"]
     told = expit(read_odds(teacher, examples, np.arange(len(examples.ids))))
-    np.savez(file, told=told, of=examples.digest())
+    np.savez(file, told=told, of=of)
     return told
 
 
