@@ -1,6 +1,9 @@
 """The transformer tier: MiniLM in eight-bit numbers, run by onnxruntime from the package's files.
 
 One trunk of shared layers feeds two heads: emotions, and the meaning of a sentence as a vector.
+The same words are labelled otherwise on Reddit ("the screen is small": neutral) than in a survey
+(disapproval). So emotions are read as each of the two worlds labels them, and mixed by how likely a
+customer is speaking.
 Comments of one length are read together and never filled up, each number is rounded within its own
 row, and each batch is worked on by one thread: so nothing that a comment gets depends on the
 others of a call, on their order, or on the number of threads.
@@ -19,8 +22,8 @@ from scipy.special import expit
 from cemlab.emotions.linear import LinearModel, shipped_model
 from cemlab.emotions.taxonomy import EMOTIONS
 
-# Tokens read at once, two of which mark the ends. Training saw 64; feelings in longer comments are
-# read better whole than in parts (held-out customers, chosen there).
+# Tokens read at once, two of which mark the ends, as in training. Feelings in comments of 64 to 128
+# are read better whole than in parts (held-out customers, chosen there).
 WINDOW = {"emotions": 128, "meaning": 64}
 BATCH_TOKENS = 512
 # Share of the linear tier in the log odds.
@@ -67,19 +70,20 @@ class Transformer:
     def read(self, texts: Sequence[str]) -> np.ndarray:
         """Give (n, 28) probabilities; NaN rows where too few words are known."""
         blended = blend(self.odds(texts), (self._words or shipped_model()).odds(texts))
-        return expit(calibrated(blended, self._slopes, self._shift))
+        return mixed(blended, self._slopes, self._shift)
 
     def odds(self, texts: Sequence[str]) -> np.ndarray:
-        """Give (n, 28) log odds of the network alone, not calibrated, also of what is no English.
+        """Give (n, 57) log odds of the network alone, not calibrated, also of what is no English.
 
-        A comment longer than 126 word pieces is read in parts, at the ends of sentences where it
-        can be: it carries what any part carries, and is neutral where all are.
+        28 as Reddit labels them, 28 as customers' comments are labelled, and those of the comment
+        being a customer's. A comment longer than 126 word pieces is read in parts, at the ends of
+        sentences where it can be: it carries what any part carries, and is neutral where all are.
         """
         vectors, owner = self._run(texts, "emotions")
         # Not by BLAS, whose order of summation depends on the number of rows.
         odds = np.einsum("nd,kd->nk", vectors, self._weights) + self._bias
-        turned = np.where(np.array(EMOTIONS) == "neutral", -1, 1)
-        found = np.full((len(texts), len(EMOTIONS)), -np.inf)
+        turned = np.where(np.array([*EMOTIONS, *EMOTIONS, "customer"]) == "neutral", -1, 1)
+        found = np.full((len(texts), len(turned)), -np.inf)
         np.maximum.at(found, owner, odds * turned)
         return found * turned
 
@@ -142,8 +146,29 @@ class Transformer:
 
 
 def blend(network: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """Log odds of the network and of the linear tier, in shares chosen on a split of train."""
-    return (1 - WORDS) * network + WORDS * words
+    """Log odds (n, 57) of the network with those of the linear tier (n, 28) in both worlds.
+
+    The share of the linear tier was chosen on a split of train.
+    """
+    emotions = (1 - WORDS) * network[:, :-1] + WORDS * np.tile(words, 2)
+    return np.column_stack([emotions, network[:, -1]])
+
+
+def mixed(odds: np.ndarray, slopes: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    """Give probabilities (n, 28): those of each world, calibrated, by how likely it is speaking.
+
+    Parameters
+    ----------
+    odds
+        As from `blend`; where the emotions' are NaN, the outcome is.
+    slopes, shift
+        Shapes (2, 2) and (2, 28): `calibrated` for Reddit and for customers.
+    """
+    *worlds, customer = np.split(odds, [len(EMOTIONS), 2 * len(EMOTIONS)], axis=1)
+    reddit, customers = (
+        expit(calibrated(*given)) for given in zip(worlds, slopes, shift, strict=True)
+    )
+    return reddit + expit(customer) * (customers - reddit)
 
 
 def calibrated(odds: np.ndarray, slopes: np.ndarray, shift: np.ndarray) -> np.ndarray:

@@ -172,6 +172,71 @@ def test_a_pass_draws_what_its_plan_says():
     assert 0 not in none
 
 
+def test_each_world_teaches_its_own_outcomes_and_which_it_is():
+    torch = pytest.importorskip("torch")
+    from cemlab.emotions.training import student
+
+    n = len(EMOTIONS)
+    examples = student.Examples([[1]] * 3, np.zeros((3, n)), {"reddit": np.array([1])})
+    customers = torch.tensor(examples.of_customers(np.arange(3)))
+    assert customers.tolist() == [True, False, True]
+    odds = torch.zeros(3, 2 * n + 1, requires_grad=True)
+    labels = torch.eye(n)[:3]
+    loss = student._log_loss(odds, labels, customers)
+    np.testing.assert_allclose(loss.detach(), (n + 1) * np.log(2), rtol=1e-6)
+    loss.sum().backward()
+    by_world = odds.grad[:, :-1].view(3, 2, n).abs().sum(2) > 0
+    assert by_world.tolist() == [[False, True], [True, False], [False, True]]
+    assert (odds.grad[:, -1] < 0).tolist() == customers.tolist()
+    one = student._log_loss(odds[:, :n].detach(), labels, customers)  # a teacher's
+    np.testing.assert_allclose(one, n * np.log(2), rtol=1e-6)
+
+
+def test_a_customer_is_likelier_in_use_than_in_training():
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training.encoder import Encoder
+    from cemlab.emotions.training.transformer import IN_USE, head_of
+
+    torch.manual_seed(0)
+    network = Encoder()
+    trained = {name: value.detach().numpy() for name, value in network.head.named_parameters()}
+    before = trained["bias"].copy()
+    head = head_of(network)
+    np.testing.assert_array_equal(head["weights"], trained["weight"])
+    np.testing.assert_allclose(np.exp(head["bias"] - before), [*[1] * 56, IN_USE], rtol=1e-5)
+    np.testing.assert_array_equal(trained["bias"], before)
+
+
+def test_each_world_is_calibrated_by_itself():
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training.transformer import decide
+
+    rng, n = np.random.default_rng(4), len(EMOTIONS)
+
+    def drawn(rows):
+        odds = rng.normal(-1, 2, size=(rows, n))
+        return odds, rng.random((rows, n)) < 1 / (1 + np.exp(-odds))
+
+    read, labelled = {}, {}
+    for world, stretch in {"reddit": 2.0, "customers": 0.5}.items():
+        odds, labels = drawn(3000)
+        both = [stretch * odds, rng.normal(size=odds.shape)]  # its own, and the other world's
+        both, sure = (both, -40.0) if world == "reddit" else (both[::-1], 40.0)
+        read[world] = np.hstack([*both, np.full((3000, 1), sure)])
+        read[world][0, :-1] = np.nan  # what cannot be read
+        labelled[world] = Labelled([""] * 3000, labels)
+    dev = labelled["customers"]
+    corpora = worlds.Corpora({"dev": labelled["reddit"]}, dev, (dev, dev), dev, dev, {})
+    decision = decide(corpora, read, np.ones(3000, dtype=bool))
+    np.testing.assert_allclose(decision.slopes, [[0.5, 0.5], [2, 2]], atol=0.15)
+    for world, of in labelled.items():
+        chance = decision.chance(read[world])
+        assert worlds.calibration_error(of.labels, chance) < 0.02
+        assert not chance[0].any()
+
+
 def test_labels_given_again_are_found_by_what_a_text_says(tmp_path):
     key = key_of("Kind staff at the desk.")
     (tmp_path / "again.csv").write_text(f"key,labels\n{key},approval;joy\n")

@@ -12,7 +12,7 @@ from cemlab.emotions import EMOTIONS, EmotionClassifier
 from cemlab.emotions.corpora import read_customers
 from cemlab.emotions.evaluation import micro_f1
 from cemlab.emotions.linear import shipped_model
-from cemlab.emotions.transformer import Transformer, shipped_transformer
+from cemlab.emotions.transformer import Transformer, blend, mixed, shipped_transformer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 TEXTS = [
@@ -58,6 +58,34 @@ def test_another_words_tier_may_stand_beside_the_network(classifier):
     np.testing.assert_array_equal(found[:, others], before[:, others])
 
 
+def test_each_world_counts_by_how_likely_it_speaks():
+    n = len(EMOTIONS)
+    odds = np.zeros((3, 2 * n + 1))
+    odds[:, n : 2 * n] = np.log(3)  # 3/4 as customers' comments are labelled, 1/2 as Reddit's are
+    odds[:, -1] = [-40, 0, 40]
+    plain = np.ones((2, 2)), np.zeros((2, n))
+    np.testing.assert_allclose(mixed(odds, *plain)[:, 0], [0.5, 0.625, 0.75])
+    shift = plain[1] - np.log([[1], [3]])  # of customers alone
+    np.testing.assert_allclose(mixed(odds, plain[0], shift)[:, 9], 0.5)
+    steep = np.array([[1, 1], [2, 2]])
+    np.testing.assert_allclose(mixed(odds, steep, plain[1])[2], [0.9] * n)
+
+
+def test_words_count_in_both_worlds_and_not_in_which_it_is():
+    n = len(EMOTIONS)
+    network, words = np.ones((2, 2 * n + 1)), np.full((2, n), 2.0)
+    words[1] = np.nan
+    found = blend(network, words)
+    np.testing.assert_allclose(found[0], [*[1.3] * 2 * n, 1])
+    assert np.isnan(found[1]).tolist() == [*[True] * 2 * n, False]
+
+
+def test_it_tells_customers_from_reddit():
+    said = ["The parcel came two weeks late", "lol same, my cat does that all the time dude"]
+    customer, reddit = shipped_transformer().odds(said)[:, -1]
+    assert customer > 0 > reddit
+
+
 def test_threads_do_not_matter(classifier, monkeypatch):
     found = []
     for threads in (1, 4):
@@ -73,6 +101,16 @@ def test_a_long_comment_carries_what_a_part_carries(classifier):
     assert classifier.choose(found)[0, gratitude]
     assert not classifier.choose(found)[1, gratitude]
     assert found[0, neutral] < found[1, neutral]
+
+
+def test_parts_count_in_both_worlds():
+    n, neutral = len(EMOTIONS), EMOTIONS.index("neutral")
+    parts = ["The parcel came on Monday. " * 21, "Thank you so much, my cat loves it!"]
+    alone = shipped_transformer().odds([part.strip() for part in parts])
+    together = shipped_transformer().odds([" ".join(parts)])[0]
+    expected = alone.max(axis=0)
+    expected[[neutral, n + neutral]] = alone.min(axis=0)[[neutral, n + neutral]]
+    np.testing.assert_allclose(together, expected)
 
 
 def test_parts_are_cut_after_sentences_and_hold_everything():

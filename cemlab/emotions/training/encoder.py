@@ -33,9 +33,12 @@ class Shape:
     padding: int = 0
     small: float = 1e-12
     relative: int = 0  # how many distances between tokens have a weight of their own
+    outputs: int = len(EMOTIONS)
 
 
-MINILM = Shape()
+# What ships reads emotions as Reddit labels them and as customers' comments are labelled, and which
+# of both a comment is like. What teaches labels both worlds alike.
+MINILM = Shape(outputs=2 * len(EMOTIONS) + 1)
 MPNET = Shape(768, 3072, 12, 6, 30_527, 514, 2, 1, 1e-5, 32)
 
 # Where the parts of a layer stand in the files of the original weights.
@@ -83,7 +86,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The words' vectors, the layers, the mean over tokens, and one linear unit per emotion."""
+    """The words' vectors, the layers, the mean over tokens, and one linear unit per outcome."""
 
     def __init__(self, shape: Shape = MINILM) -> None:
         super().__init__()
@@ -93,7 +96,7 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(shape.width, eps=shape.small)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.drop = nn.Dropout(DROPOUT)
-        self.head = nn.Linear(shape.width, len(EMOTIONS))
+        self.head = nn.Linear(shape.width, shape.outputs)
         fixed = [self.words, self.places, self.norm, *self.layers[: shape.fixed]]
         if shape.relative:
             self.distances = nn.Embedding(shape.relative, HEADS)
@@ -102,7 +105,7 @@ class Encoder(nn.Module):
             part.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """Give log odds (comments, 28); `present` is False where a comment has ended."""
+        """Give log odds (comments, outputs); `present` is False where a comment has ended."""
         kept = present[..., None].float()
         return self.head(self.drop((self.hidden(ids, present).float() * kept).sum(1) / kept.sum(1)))
 
@@ -132,9 +135,10 @@ def load_encoder(file: Path, rates: torch.Tensor, shape: Shape = MINILM) -> Enco
     """Fill an encoder with the original weights; the head starts at the labels' `rates` (28)."""
     from safetensors.torch import load_file
 
+    usual = torch.logit(rates.clamp(0.01, 0.5))
     stored = {name.removeprefix("mpnet."): value for name, value in load_file(file).items()}
     places = stored["embeddings.position_embeddings.weight"]
-    if shape == MINILM:
+    if not shape.relative:
         # The sentence's number, always the first, is added anyway.
         places = places + stored["embeddings.token_type_embeddings.weight"][0]
     state = {
@@ -142,8 +146,8 @@ def load_encoder(file: Path, rates: torch.Tensor, shape: Shape = MINILM) -> Enco
         "places.weight": places,
         "norm.weight": stored["embeddings.LayerNorm.weight"],
         "norm.bias": stored["embeddings.LayerNorm.bias"],
-        "head.weight": torch.randn(len(EMOTIONS), shape.width) * 0.02,
-        "head.bias": torch.logit(rates.clamp(0.01, 0.5)),
+        "head.weight": torch.randn(shape.outputs, shape.width) * 0.02,
+        "head.bias": torch.cat([usual, usual, torch.zeros(1)])[: shape.outputs],
     }
     if shape.relative:
         state["distances.weight"] = stored["encoder.relative_attention_bias.weight"]

@@ -38,7 +38,7 @@ from cemlab.emotions.training.worlds import (
     measure,
     sentences_of,
 )
-from cemlab.emotions.transformer import WHOLE, Transformer, blend, calibrated
+from cemlab.emotions.transformer import WHOLE, Transformer, blend, mixed
 from cemlab.errors import DataError
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -47,7 +47,8 @@ HELD_OUT_REDDIT, HELD_OUT_CUSTOMERS = 2_500, 450
 HELD_OUT_SEED = 20
 ALTERED_SEED = 5
 CUSTOMER_SHARE = 0.5  # of the weight in the choice of the threshold
-CALIBRATED_SHARE = 0.8  # likewise in calibration, as no shift suits both worlds
+# How many times the odds that a customer speaks are those in training; chosen on held-out comments.
+IN_USE = 20.0
 UNREAD = 1e-4  # probability for what cannot be read
 REDDIT_FOR_MEANING = 24_000  # comments
 RIDGE = 10.0  # pulls the shift of a rare emotion towards none
@@ -86,17 +87,16 @@ def train_transformer(
     meaning = _teach_meaning(sources, weights, teacher_weights, work / "meaning", seed)
     export(_arrays(tuned), _arrays(meaning), out)
     shutil.copyfile(weights / "tokenizer.json", out / "tokenizer.json")
-    head = {"weights": tuned.head.weight, "bias": tuned.head.bias}
-    head = {name: value.detach().numpy() for name, value in head.items()}
+    head = head_of(tuned)
     np.savez(out / "transformer.npz", **head, **_undecided())
     network, (words, unseen_words) = Transformer(out), train(corpora, seed)
 
     def read(texts: list[str]) -> np.ndarray:
-        return expit(blend(network.odds(texts), words.odds(texts)))
+        return blend(network.odds(texts), words.odds(texts))
 
     # The words' model was fitted without the fold of each of these.
     by_words = logit(unseen_words[held])
-    unseen = held_customers, expit(blend(network.odds(held_customers.texts), by_words))
+    unseen = held_customers, blend(network.odds(held_customers.texts), by_words)
     figures, held_out, decision = measure(read, decide, corpora, unseen, seed)
     held_out.save(out / "transformer_held_out.npz")
     chosen = {"thresholds": decision.limits, "slopes": decision.slopes, "shift": decision.shift}
@@ -210,41 +210,40 @@ def _by_plans(
 
 
 def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -> Decision:
-    """Calibrate, mostly for customers, and choose one threshold, each world counting half.
+    """Calibrate each world by itself, and choose one threshold, each world counting half.
 
     Beta calibration with two slopes for all emotions and a shift for each, since a rare emotion has
     few cases: on held-out customers it was better than Platt scaling of each. The threshold is that
     of the best micro-F1: thresholds of their own were no better on a split of train.
     """
-    worlds = [(read["reddit"], corpora.reddit["dev"].labels)]
-    worlds += [(read["customers"][keep], one.labels[keep]) for one in corpora.passes]
-    odds = logit(np.nan_to_num(np.vstack([found for found, _ in worlds]), nan=UNREAD))
-    labels, sizes = np.vstack([truth for _, truth in worlds]), [len(found) for found, _ in worlds]
-    calibrating, shares = (
-        np.array([1 - share, share / 2, share / 2]) for share in (CALIBRATED_SHARE, CUSTOMER_SHARE)
-    )
-    slopes, shift = _calibrate(odds, labels, np.repeat(sizes[0] * calibrating / sizes, sizes))
-    told, edges = expit(calibrated(odds, slopes, shift)), np.cumsum(sizes)[:-1]
-    limits = np.arange(0.2, 0.5, 0.01)
-    f1 = [
-        [micro_f1(truth, choose(said, limit, WHOLE)) for limit in limits]
-        for truth, said in zip(np.split(labels, edges), np.split(told, edges), strict=True)
+    n, limits = len(EMOTIONS), np.arange(0.2, 0.5, 0.01)
+    read = {world: np.nan_to_num(odds, nan=logit(UNREAD)) for world, odds in read.items()}
+    reddit = read["reddit"], corpora.reddit["dev"].labels
+    passes = np.vstack([one.labels[keep] for one in corpora.passes])
+    customers = np.vstack([read["customers"][keep]] * 2), passes
+    both = [
+        _calibrate(odds[:, own], labels)
+        for (odds, labels), own in ((reddit, slice(n)), (customers, slice(n, 2 * n)))
     ]
-    best = limits[np.average(f1, axis=0, weights=shares).argmax()]
-    return Decision(np.full(len(EMOTIONS), best.round(2)), slopes, shift, WHOLE)
+    slopes, shift = (np.array(found) for found in zip(*both, strict=True))
+
+    def f1(odds: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        chance = mixed(odds, slopes, shift)
+        return np.array([micro_f1(labels, choose(chance, limit, WHOLE)) for limit in limits])
+
+    good = (1 - CUSTOMER_SHARE) * f1(*reddit) + CUSTOMER_SHARE * f1(*customers)
+    return Decision(np.full(n, limits[good.argmax()].round(2)), slopes, shift, WHOLE)
 
 
-def _calibrate(
-    odds: np.ndarray, labels: np.ndarray, weights: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Two slopes, and a shift per emotion, that minimise the weighted log loss and the ridge."""
+def _calibrate(odds: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Two slopes, and a shift per emotion, that minimise the log loss and the ridge."""
     sides = np.stack([-np.logaddexp(0, -odds), np.logaddexp(0, odds)])
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         slopes, shift = at[:2], at[2:]
         told = np.tensordot(slopes, sides, 1) + shift
-        wrong = weights[:, None] * (expit(told) - labels)
-        value = weights @ (np.logaddexp(0, told) - labels * told).sum(axis=1)
+        wrong = expit(told) - labels
+        value = (np.logaddexp(0, told) - labels * told).sum()
         turn = np.concatenate([(wrong * sides).sum(axis=(1, 2)), wrong.sum(axis=0) + RIDGE * shift])
         return value + RIDGE * shift @ shift / 2, turn
 
@@ -253,10 +252,18 @@ def _calibrate(
     return found[:2], found[2:]
 
 
+def head_of(encoder: Encoder) -> dict[str, np.ndarray]:
+    """Give the head's weights and bias, with the odds of a customer as they are in use."""
+    head = {"weights": encoder.head.weight, "bias": encoder.head.bias}
+    head = {name: value.detach().numpy().copy() for name, value in head.items()}
+    head["bias"][-1] += np.log(IN_USE)
+    return head
+
+
 def _undecided() -> dict[str, np.ndarray]:
     """Calibration and thresholds before they are chosen."""
-    ones = np.ones(len(EMOTIONS))
-    return {"thresholds": ones, "slopes": np.ones(2), "shift": 0 * ones}
+    n = len(EMOTIONS)
+    return {"thresholds": np.ones(n), "slopes": np.ones((2, 2)), "shift": np.zeros((2, n))}
 
 
 def _arrays(encoder: torch.nn.Module) -> Mapping[str, np.ndarray]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from cemlab.emotions.corpora import (
     Labelled,
@@ -22,7 +21,7 @@ from cemlab.emotions.corpora import (
 from cemlab.emotions.correction import HeldOut
 from cemlab.emotions.evaluation import calibration_error, choose, evaluate, fold, macro_f1, micro_f1
 from cemlab.emotions.taxonomy import EMOTIONS, GROUPINGS
-from cemlab.emotions.transformer import calibrated
+from cemlab.emotions.transformer import mixed
 
 DEV_FOLDS = 5
 
@@ -31,9 +30,9 @@ Read = Callable[[list[str]], np.ndarray]
 
 @dataclass(frozen=True)
 class Decision:
-    """What is chosen on dev: thresholds and, where it is calibrated there, slopes and shift.
+    """What is chosen on dev: thresholds and, for the transformer tier, its calibration.
 
-    `whole` is that of `evaluation.choose`.
+    `slopes` and `shift` are those of `transformer.mixed`, `whole` that of `evaluation.choose`.
     """
 
     limits: np.ndarray
@@ -42,9 +41,12 @@ class Decision:
     whole: float | None = None
 
     def chance(self, read: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities; what cannot be read carries nothing."""
+        """Calibrated probabilities; what cannot be read carries nothing.
+
+        `read` are probabilities, or with a calibration log odds as from `transformer.blend`.
+        """
         if self.slopes is not None:
-            read = expit(calibrated(logit(read), self.slopes, self.shift))
+            read = mixed(read, self.slopes, self.shift)
         return np.nan_to_num(read)
 
     def choose(self, chance: np.ndarray) -> np.ndarray:
@@ -132,14 +134,14 @@ def measure(
     Parameters
     ----------
     read
-        Gives probabilities.
+        Gives what `Decision.chance` takes.
     decide
         Gives thresholds from dev.
     corpora
         As read.
     unseen
-        Customer comments that the model did not see, and the probabilities it gave them; those of
-        dev are added, decided on by one another.
+        Customer comments that the model did not see, and what it read of them; those of dev are
+        added, decided on by one another.
     seed
         Of the five folds of the customers' dev comments.
 
@@ -183,7 +185,7 @@ def _cross(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Chances and choices on the customers' dev comments, each decided by the other four fifths."""
     folds = np.random.default_rng(seed).permutation(len(read["customers"])) % DEV_FOLDS
-    chance = np.zeros(read["customers"].shape)
+    chance = np.zeros((len(folds), len(EMOTIONS)))
     chosen = np.zeros(chance.shape, dtype=bool)
     for part in range(DEV_FOLDS):
         decision, here = decide(corpora, read, folds != part), folds == part
