@@ -74,6 +74,11 @@ SENTIMENT: dict[str, tuple[str, ...]] = {
     "ambiguous": EKMAN["surprise"],
 }
 
+SIDES: dict[str, tuple[str, ...]] = {
+    "favourable feeling": SENTIMENT["positive"],
+    "unfavourable feeling": SENTIMENT["negative"],
+}
+
 GROUPINGS: dict[str, dict[str, tuple[str, ...]]] = {"ekman": EKMAN, "sentiment": SENTIMENT}
 
 
