@@ -80,7 +80,7 @@ def main() -> None:
     state = {name: value.numpy() for name, value in encoder.state_dict().items()}
     export(state, state, out)
     shutil.copyfile(weights / "tokenizer.json", out / "tokenizer.json")
-    head = {"weights": state["head.weight"], "bias": state["head.bias"]}
+    head = transformer.head_of(encoder)
     for values in head.values():  # no customer taught their half of the head
         values[len(EMOTIONS) : 2 * len(EMOTIONS)] = values[: len(EMOTIONS)]
     np.savez(out / "transformer.npz", **head, **transformer._undecided())

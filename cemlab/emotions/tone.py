@@ -108,7 +108,8 @@ def tone_against_feelings(
     )
     sided = verbatims.assign(bad=bad)[good ^ bad]
     tones = polarity(english(sided))["polarity"]
-    sided, sounds = sided[tones.abs().gt(0)], tones[tones.abs().gt(0)].gt(0)
+    heard = tones.abs().gt(0)
+    sided, sounds = sided[heard], tones[heard].gt(0)
     cases = {SOUNDS_GOOD: sounds & sided["bad"], SOUNDS_BAD: ~sounds & ~sided["bad"]}
     told = [sided.assign(case=name, value=found.astype(float)) for name, found in cases.items()]
     return satisfied(

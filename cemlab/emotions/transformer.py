@@ -22,8 +22,8 @@ from scipy.special import expit
 from cemlab.emotions.linear import LinearModel, shipped_model
 from cemlab.emotions.taxonomy import EMOTIONS
 
-# Tokens read at once, two of which mark the ends, as in training. Feelings in comments of 64 to 128
-# are read better whole than in parts (held-out customers, chosen there).
+# Tokens read at once, two of which mark the ends. Feelings were trained on as many: in longer
+# comments they are read better whole than in parts (held-out customers, chosen there).
 WINDOW = {"emotions": 128, "meaning": 64}
 BATCH_TOKENS = 512
 # Share of the linear tier in the log odds.
@@ -164,11 +164,16 @@ def mixed(odds: np.ndarray, slopes: np.ndarray, shift: np.ndarray) -> np.ndarray
     slopes, shift
         Shapes (2, 2) and (2, 28): `calibrated` for Reddit and for customers.
     """
-    *worlds, customer = np.split(odds, [len(EMOTIONS), 2 * len(EMOTIONS)], axis=1)
+    *worlds, customer = by_world(odds)
     reddit, customers = (
         expit(calibrated(*given)) for given in zip(worlds, slopes, shift, strict=True)
     )
     return reddit + expit(customer) * (customers - reddit)
+
+
+def by_world(odds: np.ndarray) -> list[np.ndarray]:
+    """Part log odds (n, 57) into Reddit's (n, 28), customers' (n, 28) and those of a customer."""
+    return np.split(odds, [len(EMOTIONS), 2 * len(EMOTIONS)], axis=1)
 
 
 def calibrated(odds: np.ndarray, slopes: np.ndarray, shift: np.ndarray) -> np.ndarray:

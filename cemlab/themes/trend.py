@@ -72,9 +72,10 @@ def theme_trend(
     if found.table.empty:
         trend = pd.DataFrame(columns=columns)
     else:
-        how = {"by": ["theme", "period"], "weights": weights, "confidence": confidence}
-        how["called"] = "share of comments"
-        trend = found.by_theme(frame, lambda said: satisfied(said, 0.5, **how))
+        how = {"weights": weights, "confidence": confidence, "called": "share of comments"}
+        trend = found.by_theme(
+            frame, lambda said: satisfied(said, 0.5, by=["theme", "period"], **how)
+        )
         trend["label"] = trend["theme"].map(found.table.set_index("theme")["label"])
     trend.attrs = {"confidence": confidence, "source": source}
     return trend[columns]

@@ -38,7 +38,7 @@ from cemlab.emotions.training.worlds import (
     measure,
     sentences_of,
 )
-from cemlab.emotions.transformer import WHOLE, Transformer, blend, mixed
+from cemlab.emotions.transformer import WHOLE, Transformer, blend, by_world, mixed
 from cemlab.errors import DataError
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -216,14 +216,14 @@ def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -
     few cases: on held-out customers it was better than Platt scaling of each. The threshold is that
     of the best micro-F1: thresholds of their own were no better on a split of train.
     """
-    n, limits = len(EMOTIONS), np.arange(0.2, 0.5, 0.01)
+    limits = np.arange(0.2, 0.5, 0.01)
     read = {world: np.nan_to_num(odds, nan=logit(UNREAD)) for world, odds in read.items()}
     reddit = read["reddit"], corpora.reddit["dev"].labels
     passes = np.vstack([one.labels[keep] for one in corpora.passes])
     customers = np.vstack([read["customers"][keep]] * 2), passes
     both = [
-        _calibrate(odds[:, own], labels)
-        for (odds, labels), own in ((reddit, slice(n)), (customers, slice(n, 2 * n)))
+        _calibrate(by_world(odds)[own], labels)
+        for own, (odds, labels) in enumerate((reddit, customers))
     ]
     slopes, shift = (np.array(found) for found in zip(*both, strict=True))
 
@@ -232,7 +232,8 @@ def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -
         return np.array([micro_f1(labels, choose(chance, limit, WHOLE)) for limit in limits])
 
     good = (1 - CUSTOMER_SHARE) * f1(*reddit) + CUSTOMER_SHARE * f1(*customers)
-    return Decision(np.full(n, limits[good.argmax()].round(2)), slopes, shift, WHOLE)
+    best = limits[good.argmax()].round(2)
+    return Decision(np.full(len(EMOTIONS), best), slopes, shift, WHOLE)
 
 
 def _calibrate(odds: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
