@@ -18,7 +18,15 @@ collect_ignore = (
     if find_spec("torch") and find_spec("onnx")
     else [
         f"cemlab/emotions/training/{name}.py"
-        for name in ("altered", "encoder", "export", "meaning", "student", "transformer")
+        for name in (
+            "altered",
+            "checkpoint",
+            "encoder",
+            "export",
+            "meaning",
+            "student",
+            "transformer",
+        )
     ]
 )
 

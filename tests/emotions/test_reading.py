@@ -19,7 +19,8 @@ POINTS = {
     "support": TouchPoint(label="Support", words=["engineer", "call", "set-up"]),
 }
 MIXED = (
-    "Huge thanks to your kind engineer for the help, she was brilliant! The invoice came late. Bye."
+    "Huge thanks to your kind engineer for the help, she was brilliant and so friendly! "
+    "The invoice came late. Bye."
 )
 
 

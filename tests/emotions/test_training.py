@@ -188,8 +188,28 @@ def test_each_world_teaches_its_own_outcomes_and_which_it_is():
     by_world = odds.grad[:, :-1].view(3, 2, n).abs().sum(2) > 0
     assert by_world.tolist() == [[False, True], [True, False], [False, True]]
     assert (odds.grad[:, -1] < 0).tolist() == customers.tolist()
-    one = student._log_loss(odds[:, :n].detach(), labels, customers)  # a teacher's
-    np.testing.assert_allclose(one, n * np.log(2), rtol=1e-6)
+
+
+def test_a_teacher_tells_each_comment_as_its_own_world_labels_and_reads_it_once(
+    tmp_path, monkeypatch
+):
+    pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from cemlab.emotions.training import student, transformer
+
+    n = len(EMOTIONS)
+    odds = np.repeat([[-1.0] * n + [2.0] * n + [9.0]], 3, axis=0)
+    asked = []
+    monkeypatch.setattr(transformer, "read_odds", lambda *given: asked.append(given) or odds)
+    places = {"reddit": np.array([1])}
+    examples = student.Examples([[1], [2], [3]], np.zeros((3, n)), places)
+    for _ in range(2):
+        told = transformer._told(None, examples, tmp_path / "told.npz")
+        assert told.shape == (3, n)
+        np.testing.assert_allclose(told[:, 0], 1 / (1 + np.exp([-2.0, 1.0, -2.0])))
+    assert len(asked) == 1
+    transformer._told(None, replace(examples, ids=[[1], [2], [4]]), tmp_path / "told.npz")
+    assert len(asked) == 2
 
 
 def test_a_customer_is_likelier_in_use_than_in_training():
@@ -244,6 +264,7 @@ def test_labels_given_again_are_found_by_what_a_text_says(tmp_path):
     found = labelled_again(["kind  staff at the DESK.", "Nobody came."], again)
     assert [EMOTIONS[i] for i in np.flatnonzero(found[0] == 1)] == ["approval", "joy"]
     assert np.isnan(found[1]).all()
+    assert labelled_again([], again).shape == (0, len(EMOTIONS))
     shipped = resources.files("cemlab.emotions").joinpath("data/labels_again.csv")
     labels = np.array(list(read_again(shipped).values()))
     assert len(labels) == 7971

@@ -17,6 +17,8 @@ from cemlab.emotions.taxonomy import EMOTIONS
 
 HEADS = 12
 DROPOUT = 0.1
+# Emotions as Reddit labels them, as customers' comments are labelled, and which of both it is like.
+OUTCOMES = 2 * len(EMOTIONS) + 1
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,9 @@ class Shape:
     padding: int = 0
     small: float = 1e-12
     relative: int = 0  # how many distances between tokens have a weight of their own
-    outputs: int = len(EMOTIONS)
 
 
-# What ships reads emotions as Reddit labels them and as customers' comments are labelled, and which
-# of both a comment is like. What teaches labels both worlds alike.
-MINILM = Shape(outputs=2 * len(EMOTIONS) + 1)
+MINILM = Shape()
 MPNET = Shape(768, 3072, 12, 6, 30_527, 514, 2, 1, 1e-5, 32)
 
 # Where the parts of a layer stand in the files of the original weights.
@@ -96,7 +95,7 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(shape.width, eps=shape.small)
         self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
         self.drop = nn.Dropout(DROPOUT)
-        self.head = nn.Linear(shape.width, shape.outputs)
+        self.head = nn.Linear(shape.width, OUTCOMES)
         fixed = [self.words, self.places, self.norm, *self.layers[: shape.fixed]]
         if shape.relative:
             self.distances = nn.Embedding(shape.relative, HEADS)
@@ -105,7 +104,7 @@ class Encoder(nn.Module):
             part.requires_grad_(False)
 
     def forward(self, ids: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """Give log odds (comments, outputs); `present` is False where a comment has ended."""
+        """Give log odds (comments, 57); `present` is False where a comment has ended."""
         kept = present[..., None].float()
         return self.head(self.drop((self.hidden(ids, present).float() * kept).sum(1) / kept.sum(1)))
 
@@ -146,8 +145,8 @@ def load_encoder(file: Path, rates: torch.Tensor, shape: Shape = MINILM) -> Enco
         "places.weight": places,
         "norm.weight": stored["embeddings.LayerNorm.weight"],
         "norm.bias": stored["embeddings.LayerNorm.bias"],
-        "head.weight": torch.randn(shape.outputs, shape.width) * 0.02,
-        "head.bias": torch.cat([usual, usual, torch.zeros(1)])[: shape.outputs],
+        "head.weight": torch.randn(OUTCOMES, shape.width) * 0.02,
+        "head.bias": torch.cat([usual, usual, torch.zeros(1)]),
     }
     if shape.relative:
         state["distances.weight"] = stored["encoder.relative_attention_bias.weight"]

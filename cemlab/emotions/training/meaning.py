@@ -1,6 +1,5 @@
 """Train the layers that read meaning: rounded as they ship, taught by what two encoders see."""
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
+from cemlab.emotions.training.checkpoint import last_checkpoint, save_checkpoint
 from cemlab.emotions.training.encoder import Encoder
 from cemlab.emotions.training.export import GELU_FLOOR, WEIGHT_TOP
 
@@ -101,8 +101,7 @@ def train_meaning(
         optimiser.step()
         if (step + 1) % CHECKPOINT == 0 or step + 1 == len(batches):
             stored = {"encoder": own.state_dict(), "optimiser": optimiser.state_dict()}
-            torch.save({"step": step + 1, **stored}, work / "next.pt")
-            os.replace(work / "next.pt", work / "last.pt")
+            save_checkpoint(work, {"step": step + 1, **stored})
     return own
 
 
@@ -117,9 +116,8 @@ def _as_exported(encoder: Encoder) -> Encoder:
 
 def _go_on(work: Path, encoder: Encoder, optimiser: torch.optim.Optimizer) -> int:
     """Fill both from the last checkpoint and give its step, 0 where there is none."""
-    if not (work / "last.pt").exists():
+    if not (state := last_checkpoint(work)):
         return 0
-    state = torch.load(work / "last.pt", weights_only=True)
     encoder.load_state_dict(state["encoder"])
     optimiser.load_state_dict(state["optimiser"])
     return state["step"]

@@ -1,7 +1,6 @@
 """Train an encoder on what Reddit and customers wrote, from checkpoint to checkpoint."""
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,7 +13,8 @@ from torch.nn import functional
 
 from cemlab.emotions.corpora import Labelled
 from cemlab.emotions.taxonomy import EMOTIONS
-from cemlab.emotions.training.encoder import Encoder
+from cemlab.emotions.training.checkpoint import last_checkpoint, save_checkpoint
+from cemlab.emotions.training.encoder import OUTCOMES, Encoder
 
 WINDOW = 128  # tokens
 CHECKPOINT = 400  # steps
@@ -22,8 +22,8 @@ CHECKPOINT = 400  # steps
 SOURCES = ("reddit", "customers", "voices", "everyday", "sentences")
 ALL = 1_000_000  # more than there are
 TOGETHER = 64  # comments that are read at once
-# In what comments teach, beside their labels; three people and more labelled each of Reddit's.
-TEACHER_SHARE = {"reddit": 0.2, "customers": 0.6, "voices": 0.6, "everyday": 0.6, "sentences": 0.5}
+# In what comments teach, beside their labels.
+TEACHER_SHARE = {"reddit": 0.5, "customers": 0.6, "voices": 0.6, "everyday": 0.6, "sentences": 0.5}
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,16 @@ class Plan:
     seed: int = 0
 
 
-# Of two plans the second goes on from the weights of the first.
+# One plan goes on from the weights of the plan before.
 STUDENT = (
     Plan(
         rate=1e-4,
         average=0.998,
-        reddit=(26_000,) * 7,
-        customers=(2, 2, 2, 1, 1, 1, 1),
-        voices=(1,) * 7,
-        everyday=(1,) * 7,
-        sentences=(16_000,) * 7,
-    ),
-    Plan(
-        rate=5e-5,
-        average=0.998,
-        reddit=(24_000,) * 3,
-        customers=(2, 1, 1),
-        voices=(1,) * 3,
-        everyday=(1,) * 3,
-        sentences=(12_000,) * 3,
-        seed=1,
+        reddit=(20_000,) * 8,
+        customers=(2, 2, 2, 2, 1, 1, 1, 1),
+        voices=(1,) * 8,
+        everyday=(1,) * 8,
+        sentences=(16_000,) * 8,
     ),
 )
 TEACHER = (
@@ -78,9 +68,9 @@ TEACHER = (
         sentences=(0,) * 4,
     ),
     Plan(
-        rate=2.5e-5,
+        rate=3e-5,
         average=0.996,
-        reddit=(6_000,),
+        reddit=(26_000,),
         customers=(1,),
         voices=(1,),
         everyday=(1,),
@@ -169,10 +159,10 @@ class Examples:
 
 
 def read_odds(encoder: Encoder, examples: Examples, rows: np.ndarray) -> np.ndarray:
-    """Log odds (rows, outputs) that a trained encoder gives."""
+    """Log odds (rows, 57) that a trained encoder gives."""
     encoder.eval()
     order = np.argsort([len(examples.ids[i]) for i in rows], kind="stable")
-    found = np.zeros((len(rows), encoder.shape.outputs), dtype=np.float32)
+    found = np.zeros((len(rows), OUTCOMES), dtype=np.float32)
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for start in range(0, len(order), TOGETHER):
             part = order[start : start + TOGETHER]
@@ -205,17 +195,15 @@ def train_encoder(examples: Examples, encoder: Encoder, work: Path, plan: Plan) 
     average = {name: p.detach().clone() for name, p in trained.items()}
     batches = [b for epoch in range(len(plan.reddit)) for b in examples.batches(plan, epoch)]
     of = f"{plan} on {examples.digest()}"
-    state = {"step": 0, "of": of}
-    work.mkdir(parents=True, exist_ok=True)
-    if (work / "last.pt").exists():
-        state = torch.load(work / "last.pt", weights_only=True)
+    begin = 0
+    if state := last_checkpoint(work):
         if state["of"] != of:
             raise SystemExit(f"{work} holds another training; name another folder.")
         encoder.load_state_dict(state["encoder"])
         optimiser.load_state_dict(state["optimiser"])
-        average = state["average"]
+        begin, average = state["step"], state["average"]
     encoder.train()
-    for step in range(state["step"], len(batches)):
+    for step in range(begin, len(batches)):
         # Set anew, so that a training that was cut off goes on as it would have.
         torch.manual_seed(plan.seed * 100_003 + step)
         _learn(encoder, optimiser, examples, batches[step], _rate(step, len(batches), plan))
@@ -224,9 +212,7 @@ def train_encoder(examples: Examples, encoder: Encoder, work: Path, plan: Plan) 
             average[name].lerp_(p.detach(), 1 - keep)
         if (step + 1) % CHECKPOINT == 0 or step + 1 == len(batches):
             stored = {"encoder": encoder.state_dict(), "optimiser": optimiser.state_dict()}
-            new = {"step": step + 1, "of": of, "average": average, **stored}
-            torch.save(new, work / "next.pt")
-            os.replace(work / "next.pt", work / "last.pt")
+            save_checkpoint(work, {"step": step + 1, "of": of, "average": average, **stored})
     encoder.load_state_dict({**encoder.state_dict(), **average})
     return encoder.eval()
 
@@ -269,14 +255,13 @@ def _learn(
 def _log_loss(odds: torch.Tensor, labels: torch.Tensor, customers: torch.Tensor) -> torch.Tensor:
     """Log loss per comment, summed over what it teaches.
 
-    That are its `labels` (comments, 28); where an encoder tells both worlds, they teach those of
-    the comment's own world, and `customers` (comments, bool) teaches which world it is.
+    That are its `labels` (comments, 28), as its own world labels, and `customers` (comments, bool),
+    which world it is.
     """
-    if odds.shape[1] > len(EMOTIONS):
-        reddit, others, customer = odds.split([len(EMOTIONS), len(EMOTIONS), 1], dim=1)
-        own = torch.where(customers[:, None], others, reddit)
-        odds, labels = torch.hstack([own, customer]), torch.column_stack([labels, customers])
-    return functional.binary_cross_entropy_with_logits(odds, labels, reduction="none").sum(dim=1)
+    reddit, others, customer = odds.split([len(EMOTIONS), len(EMOTIONS), 1], dim=1)
+    own = torch.where(customers[:, None], others, reddit)
+    told, true = torch.hstack([own, customer]), torch.column_stack([labels, customers])
+    return functional.binary_cross_entropy_with_logits(told, true, reduction="none").sum(dim=1)
 
 
 def _all(optimiser: torch.optim.Optimizer) -> Iterator[torch.nn.Parameter]:

@@ -162,9 +162,7 @@ def _train_both(
 
     tokenizer, teacher = start(teacher_weights, MPNET)
     labelled, to_read = (Examples.of([*whole, s], tokenizer) for s in (read_before, both))
-    states = _by_plans(labelled, teacher, work / "teacher", TEACHER, seed)
-    # The first plan knows Reddit better, the second customers: their mean knows both.
-    teacher.load_state_dict({n: sum(one[n] for one in states) / len(states) for n in states[0]})
+    _by_plans(labelled, teacher, work / "teacher", TEACHER, seed)
     told = _told(teacher, to_read, work / "told.npz")
     tokenizer, student = start(weights, MINILM)
     taught = Examples.of([*whole, both], tokenizer).taught(told, TEACHER_SHARE)
@@ -173,13 +171,18 @@ def _train_both(
 
 
 def _told(teacher: Encoder, examples: Examples, file: Path) -> np.ndarray:
-    """Give the probabilities a teacher reads, or those it read of the same comments before."""
+    """Give the probabilities a teacher reads, each comment as its own world labels.
+
+    Where it read the same comments before, those it read then.
+    """
     of = examples.digest()
     if file.exists():
         with np.load(file) as stored:
             if str(stored["of"]) == of:
                 return stored["told"]
-    told = expit(read_odds(teacher, examples, np.arange(len(examples.ids))))
+    rows = np.arange(len(examples.ids))
+    as_reddit, as_customers, _ = by_world(read_odds(teacher, examples, rows))
+    told = expit(np.where(examples.of_customers(rows)[:, None], as_customers, as_reddit))
     np.savez(file, told=told, of=of)
     return told
 
@@ -199,14 +202,11 @@ def _teach_meaning(
 
 def _by_plans(
     examples: Examples, encoder: Encoder, work: Path, plans: Sequence[Plan], seed: int
-) -> list[dict[str, torch.Tensor]]:
-    """Train by one plan after the other; give the weights after each."""
-    states = []
+) -> None:
+    """Train by one plan after the other."""
     for number, plan in enumerate(plans):
         own = replace(plan, seed=plan.seed + len(plans) * seed)
         train_encoder(examples, encoder, work / str(number), own)
-        states.append({name: value.clone() for name, value in encoder.state_dict().items()})
-    return states
 
 
 def decide(corpora: Corpora, read: Mapping[str, np.ndarray], keep: np.ndarray) -> Decision:

@@ -89,8 +89,10 @@ class Corpora:
 
 def labelled_again(texts: Sequence[str], again: Mapping[str, np.ndarray]) -> np.ndarray:
     """Give the further labels (texts, 28) of texts; NaN where there are none."""
-    nothing = np.full(len(EMOTIONS), np.nan)
-    return np.array([again.get(key_of(text), nothing) for text in texts])
+    found = np.full((len(texts), len(EMOTIONS)), np.nan)
+    for place, text in enumerate(texts):
+        found[place] = again.get(key_of(text), np.nan)
+    return found
 
 
 def sentences_of(comments: Sequence[str], known: Sequence[Labelled]) -> list[str]:
