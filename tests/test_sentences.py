@@ -234,9 +234,18 @@ def test_emotions_by_touch_point_pass_over_neutral():
     )
     told = say.about_emotions(table, touchpoints=TOUCHPOINTS)
     assert told == (
-        "Highest shares among those who wrote: anger at Support desk, "
+        "Highest shares of single feelings among those who wrote: anger at Support desk, "
         "20 % (95 % interval 10 to 30 %, n = 100)."
     )
+
+
+def test_sides_and_single_feelings_are_told_apart():
+    sides = scores({"support": 0.5}, 0.1).assign(emotion="favourable feeling")
+    told = say.about_emotions(sides, touchpoints=TOUCHPOINTS)
+    assert told.startswith("Highest shares of feelings among those who wrote: favourable feeling")
+    open_ = [say.about_emotions(t.assign(low=0.0)) for t in (sides, sides.assign(emotion="joy"))]
+    assert [f"which {kind} customers" in told for kind, told in zip(
+        ("feelings", "single feelings"), open_, strict=True)] == [True, True]  # fmt: skip
 
 
 def test_themes_tell_the_lowest_score_and_its_doubt():

@@ -31,7 +31,8 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     Parameters
     ----------
     table
-        Result of `emotion_shares`: emotion, perhaps a group column, n, value, low, high.
+        Result of `emotion_shares`: emotion (or the groups of them that it was asked for), perhaps
+        a group column, n, value, low, high.
     touchpoints
         Touch point id to label or touch point.
 
@@ -51,10 +52,12 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
         return "Too few wrote to tell which emotions they express."
+    # A page tells the two sides first, then single feelings: the reader must hear which is which.
+    kind = "feelings" if rows["emotion"].str.endswith(" feeling").all() else "single feelings"
     rows = rows[(rows["high"] - rows["low"]).lt(WIDE) & rows["low"].gt(0)]
     if rows.empty:
         return (
-            "The classifier's own mistakes leave open which feelings customers express: have "
+            f"The classifier's own mistakes leave open which {kind} customers express: have "
             "people code some of these comments (cemlab code), and the intervals narrow."
         )
     level, names = level_of(table), names_of(touchpoints)
@@ -70,7 +73,7 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
         f"{figure_of(row, 'share', level)}"
         for _, row in top.iterrows()
     ]
-    return f"Highest shares among those who wrote: {'; '.join(told)}."
+    return f"Highest shares of {kind} among those who wrote: {'; '.join(told)}."
 
 
 def about_feelings_moved(table: pd.DataFrame) -> str:
