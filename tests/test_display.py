@@ -95,7 +95,7 @@ def test_numbers_of_a_figure_are_folded(shown):
 
 def test_say_escapes_and_lists(shown):
     display.say("One.")
-    display.say("One " + EVIL, "", "Two.")
+    display.say("One " + EVIL, "", "Two.", "Two.")
     assert shown[0][0]["text/html"] == '<p class="cem-say">One.</p>'
     markup = shown[1][0]["text/html"]
     assert check(markup).opened == ["ul", "li", "li"]

@@ -25,9 +25,9 @@ def say(*sentences: str) -> None:
     Parameters
     ----------
     sentences
-        Plain text; empty ones are left out.
+        Plain text; empty ones and repetitions are left out.
     """
-    told = [sentence for sentence in sentences if sentence.strip()]
+    told = [sentence for sentence in dict.fromkeys(sentences) if sentence.strip()]
     if not told:
         return
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told)
