@@ -1,4 +1,4 @@
-"""Sentences: they place the emotions of their comment, and name touch points."""
+"""Sentences: they carry emotions of their own, and name touch points."""
 
 import numpy as np
 import pandas as pd
@@ -49,16 +49,40 @@ def test_praise_and_blame_stand_where_they_are_said(read):
     assert about.isna()[0]
 
 
-def test_sentences_carry_what_the_comment_carries_and_more_only_of_the_other_side(read):
-    whole = read[read["sentence"].eq(0)].set_index(["comment_id", "emotion"])["chosen"]
-    parts = read[read["sentence"].gt(0)].groupby(["comment_id", "emotion"])["chosen"].any()
-    whole = whole.reindex(parts.index)
-    assert parts[whole].all()
-    assert whole[parts & ~whole].index.tolist() == [("a", "disapproval")]
+class Said:
+    """Reads what the test says; what is half likely is there."""
+
+    tier = "said"
+    classes_ = np.array(["love", "gratitude", "annoyance", "anger", "curiosity"])
+
+    def __init__(self, chances):
+        self.chances = chances
+
+    def predict_proba(self, texts):
+        return np.array([self.chances[text] for text in texts], dtype=float)
+
+    def choose(self, chances):
+        return chances >= 0.5
+
+
+def test_a_sentence_carries_what_is_read_in_it_and_of_a_side_unheard_only_what_is_sure():
+    chances = {
+        "So kind. But late!": [0.7, 0.2, 0.1, 0.1, 0.0],
+        "So kind.": [0.2, 0.6, 0.0, 0.0, 0.6],  # of the side that the whole carries: read here
+        "But late!": [0.0, 0.0, 0.7, 0.9, 0.0],  # of one that it does not: only the surer one
+    }
+    comments = pd.DataFrame({"comment_id": ["a"], "text": ["So kind. But late!"]})
+    found = read_comments(comments, Said(chances), touchpoints=POINTS)
+    felt = found[found["chosen"]].groupby("sentence")["emotion"].agg(list)
+    assert felt.to_dict() == {0: ["love"], 1: ["gratitude", "curiosity"], 2: ["anger"]}
+
+
+def test_a_comment_of_one_sentence_is_read_once_and_every_emotion_told(read):
     assert set(read["comment_id"]) == {"a", "b"}
     sizes = read.groupby(["comment_id", "sentence"]).size()
     assert set(sizes) == {len(EMOTIONS)}
-    assert sizes["b"].index.tolist() == [0, 1]
+    one = read[read["comment_id"].eq("b")].set_index(["sentence", "emotion"])
+    assert one.loc[0, ["probability", "chosen"]].equals(one.loc[1, ["probability", "chosen"]])
 
 
 def test_shares_of_those_who_speak_of_a_touch_point(read):
