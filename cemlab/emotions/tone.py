@@ -9,8 +9,8 @@ from cemlab.emotions.taxonomy import SENTIMENT
 from cemlab.stats import satisfied, score
 from cemlab.stats._groups import as_list
 
-SOUNDS_GOOD = "sound good, voice an unfavourable feeling"
-SOUNDS_BAD = "sound bad, voice a favourable feeling"
+SOUNDS_GOOD = "sound good but voice an unfavourable feeling"
+SOUNDS_BAD = "sound bad but voice a favourable feeling"
 
 
 def tone(

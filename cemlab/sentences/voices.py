@@ -126,11 +126,11 @@ def about_tone_against_feelings(table: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> case = ["sound good, voice an unfavourable feeling"]
+    >>> case = ["sound good but voice an unfavourable feeling"]
     >>> about_tone_against_feelings(pd.DataFrame({"case": case, "n": [200], "value": [0.1],
     ...                                           "low": [0.06], "high": [0.15]}))
     'Of comments whose tone and feelings both take a side: 10 % (95 % interval 6.0 to 15 %, n =
-    200) sound good, voice an unfavourable feeling.'
+    200) sound good but voice an unfavourable feeling.'
     """
     rows = table[~is_hidden(table) & table["n"].gt(0)]
     if rows.empty:
