@@ -107,11 +107,14 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
 
 
 def _parted(first: list[str], second: list[str]) -> bool:
-    """Whether a second row names the columns of each question that has several, and no other."""
+    """Whether a second row names the columns of questions that have several, and no other.
+
+    The first column of a question may bear its name alone, where one more holds a remark on it.
+    """
     width = len(first)
-    bare = [i for i in range(width) if not first[i]]
+    bare = {i for i in range(width) if not first[i]}
     parts = {i for i in range(min(width, len(second))) if second[i]}
-    return len(bare) > 0 and parts == {*bare, *(i - 1 for i in bare)}
+    return len(bare) > 0 and bare <= parts <= bare | {i - 1 for i in bare}
 
 
 def _below_titles(records: Sequence[Row]) -> int:

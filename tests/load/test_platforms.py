@@ -290,3 +290,21 @@ def test_a_second_row_that_names_the_parts_of_questions_is_a_header():
     assert heads.options == {"How?": {1: "App", 2: "Mail"}}
     answers = [["Id", "How?", "", "Why"], ["", "App", "", "ok"]]
     assert read_heads(answers).rows == 1
+
+
+def test_a_question_may_be_followed_by_a_column_for_a_remark(tmp_path):
+    text = (
+        "Key,Who decides?,,Which do you use?,,\n"
+        ",,Other (please specify),App,Branch,Other (please specify)\n"
+        "1,Me,,App,Branch,\n2,Other,My son,,Branch,\n3,Me,,App,,A friend\n"
+    )
+    export = read_export(write(tmp_path, text))
+    assert export.platform == ""
+    assert list(export.cells) == [
+        "Key",
+        "Who decides?",
+        "Who decides?: Other (please specify)",
+        "Which do you use?",
+        "Which do you use?: Other (please specify)",
+    ]
+    assert export.cells["Which do you use?"].tolist() == ["App | Branch", "Branch", "App"]
