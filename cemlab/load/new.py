@@ -21,6 +21,7 @@ from cemlab.privacy import redact
 from cemlab.study import SourceColumns
 
 _DIGITS = re.compile(r"\d+")
+_HEAD = 1_000  # characters of a cell that are searched for addresses
 # Dates that come with a customer, not with an answer.
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 # Several columns may have these parts; every other is taken once.
@@ -220,12 +221,26 @@ def _bare(cells: pd.DataFrame) -> list[int]:
         again[i] = len(others) > 0 and (given == head).sum() > 1
         same_shape = others.str.replace(_DIGITS, "0", regex=True) == _DIGITS.sub("0", head)
         alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
-    found = (redact(heads, persons=False) != heads) | alike
+    found = _personal(heads, cells) | alike
     if (named & (plain | again)).sum() >= named.sum() / 2:
         found |= plain | again
     if plain.any():
         found |= (heads.str.len() > 200) & heads.str.contains(r"[.!?](?:\s|$)")
     return [i + 1 for i in found.index[found & named]]
+
+
+def _personal(heads: pd.Series, cells: pd.DataFrame) -> pd.Series:
+    """Whether a head holds an address or a number of somebody, which no question does.
+
+    A question may name an address of the net, or where to write, and its answers hold none.
+    """
+    asked = heads.str.split().str.len() > 4
+    bare = heads.mask(asked, heads.str.replace(re.compile(names.LINK), "", regex=True))
+    found = redact(bare, persons=False) != bare
+    for i in found.index[found & asked]:
+        given = cells.iloc[:, i].drop_duplicates().head(200).str.slice(0, _HEAD)
+        found[i] = bool((redact(given, persons=False) != given).mean() > 0.1)
+    return found
 
 
 def _look(export: Export) -> Guess:

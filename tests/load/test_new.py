@@ -9,6 +9,7 @@ import cemlab
 from cemlab.errors import DataError, StudyError
 from cemlab.load import new_study
 from cemlab.load.files import read_export
+from cemlab.load.new import _look
 from cemlab.load.set_aside import heads_again
 from cemlab.load.split import split_options
 from cemlab.study.columns import CustomerColumns
@@ -541,3 +542,21 @@ def test_no_text_is_parted_that_columns_do_not_confirm(change):
     assert split_options(table.assign(**{k: f(table) for k, f in change.items()})) == {}
     scto = table.rename(columns=lambda name: name.replace("seen/", "seen_"))
     assert split_options(scto) == {k.replace("seen/", "seen_"): q for k, q in found.items()}
+
+
+def test_a_question_may_name_an_address(tmp_path):
+    which = "Which of these do you use? (see https://example.org/tools for details)"
+    write = "Tell us what is missing, or write to team@example.org about it"
+    heads = f'id,"{which}","{write}"\n'
+    rows = (f"{i},{'a' if i % 2 else 'b'},More of part {i} please and soon\n" for i in range(12))
+    (tmp_path / "a.csv").write_text(heads + "".join(rows))
+    export = read_export(tmp_path / "a.csv")
+    new_study(tmp_path / "a.csv", tmp_path)
+    assert [part for _, part, _ in _look(export)] == ["response_id", "choice", "comment"]
+
+
+def test_an_answer_with_an_address_in_it_is_no_header(tmp_path):
+    rows = (f"It was slow and you reach me at a{i}@example.org,b{i}\n" for i in range(9))
+    (tmp_path / "a.csv").write_text("".join(rows))
+    with pytest.raises(DataError, match="no header row"):
+        new_study(tmp_path / "a.csv", tmp_path)
