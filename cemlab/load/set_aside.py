@@ -18,6 +18,7 @@ _TOTAL = re.compile(
     r"totale|totaal|gemiddelde)\s*:?",
     re.I,
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FIGURE = re.compile(r"[\d.,%'\s€$£+-]+")
 _WORDS = r"[^\W\d_]{2,}\W+[^\W\d_]{2,}"
 _LAST = 20  # rows at the end that may be no answers
@@ -45,7 +46,7 @@ def heads_again(export: Export) -> np.ndarray:
 
 
 def stands_below(export: Export) -> np.ndarray:
-    """Say which rows at the end are totals, or a line of text in the first column alone."""
+    """Say which rows at the end are totals or means, or a line of text in the first column."""
     below, cells = np.zeros(len(export.rows), dtype=bool), export.cells
     first = cells.iloc[:, 0]
     for row in range(len(cells) - 1, max(len(cells) - 1 - _LAST, 0), -1):
@@ -59,10 +60,27 @@ def stands_below(export: Export) -> np.ndarray:
             alone = len(given) == 1 and place == 0 and cells.shape[1] > 2
             told = alone and re.search(_WORDS, cell)
             found = told and first.iloc[:row].str.contains(_WORDS).mean() < 0.1
+            found = found or (place > 0 and _sums_up(cells.iloc[:row], given))
         if not found:
             break
         below[row] = True
     return below
+
+
+def _sums_up(above: pd.DataFrame, given: list[tuple[int, str]]) -> bool:
+    """Whether cells without a name are the means or sums of the columns that stand above them."""
+    if len(given) < 2 or not all(_NUMBER.fullmatch(cell) for _, cell in given):
+        return False
+    fitting = surely = 0
+    for place, cell in given:
+        numbers = pd.to_numeric(above.iloc[:, place], errors="coerce").dropna()
+        figure, mean, total = float(cell), numbers.mean(), numbers.sum()
+        fits = np.isclose(figure, mean, rtol=1e-4) or np.isclose(figure, total)
+        fits &= len(numbers) > 2
+        fitting += fits
+        surely += fits and (not figure.is_integer() or figure > numbers.max())
+    # A cell above may have been mended by hand since.
+    return 3 * fitting >= 2 * len(given) and 2 * surely >= len(given)
 
 
 @dataclass

@@ -58,3 +58,12 @@ def test_a_last_review_without_a_score_is_no_note(tmp_path):
     rows = "".join(f"It took too long {i},{i % 5 + 1},2024\n" for i in range(30))
     (tmp_path / "a.csv").write_text("review,rating,year\n" + rows + "Never again in my life,,\n")
     assert not stands_below(read_export(tmp_path / "a.csv")).any()
+
+
+def test_means_without_a_name_below_the_answers_are_none(tmp_path):
+    rows = ["Key,Staff,Price", "a,5,4", "b,3,1", "c,3,2", "", ",3.6667,2.33333"]
+    (tmp_path / "a.csv").write_text("\n".join(rows))
+    assert stands_below(read_export(tmp_path / "a.csv")).tolist()[-1]
+    # Somebody without a key may well be the mean of the others.
+    (tmp_path / "a.csv").write_text("Key,Staff,Price\na,5,4\nb,3,2\nc,4,3\n,4,3\n")
+    assert not stands_below(read_export(tmp_path / "a.csv")).any()
