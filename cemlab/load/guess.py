@@ -1,7 +1,6 @@
-"""What a column of an export looks like: rules, each with its reason."""
+"""What a column of an export looks like."""
 
 import re
-from collections.abc import Callable
 from functools import cached_property
 
 import pandas as pd
@@ -11,15 +10,11 @@ from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.ladders import climb, nothing, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
-from cemlab.load.people import of_persons
 from cemlab.load.platforms import JOINED
-from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _SEEN = 5_000  # characters of a cell that are looked at
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
-_TWO_WAYS = "dates that read two ways: say day_first, and name it as answered_at under columns"
-_PERSONAL = "personal data; not read"
 
 
 class Column:
@@ -211,90 +206,3 @@ class Column:
     def keys(self) -> bool:
         """Whether it differs in nearly every row, as an id does."""
         return min(self.distinct / 0.9, len(self.given) / 0.99) >= len(self.cells)
-
-
-# Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
-RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
-    ("^status$", lambda c: c.platform == "Qualtrics", "status", "its name"),
-    ("^finished$", lambda c: c.platform == "Qualtrics" and c.flags, "finished", "its name"),
-    (r"^duration \(in seconds\)$", lambda c: c.platform, "seconds", "its name"),
-    (
-        "^(?:date submitted|submitdate|datum abgeschickt)$",
-        lambda c: c.platform == "LimeSurvey",
-        "finished",
-        "blank until sent",
-    ),
-    (names.OWN, lambda c: c.platform, "", "what the platform notes by itself"),
-    ("", lambda c: c.most(names.CUT), "", "a spreadsheet has cut its numbers; export them as text"),
-    ("", lambda c: c.ticked, "choice", "its own name where it was ticked"),
-    ("", lambda c: c.marked, "choice", "a mark where it was ticked"),
-    (names.PERSONAL, lambda c: not c.flags and (len(c.name) < 41 or not c.rated), "", _PERSONAL),
-    (names.ASKED_FOR, lambda c: not c.rated, "", _PERSONAL),
-    ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
-    ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
-    (names.RANK, lambda c: c.distinct <= 10, "segment", "its name"),
-    *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
-    ("^(?:user|start|review(?:er)?) ?language$|^sprache$", lambda c: True, "language", "its name"),
-    ("^distribution ?channel$", lambda c: True, "channel", "its name"),
-    (names.QUOTABLE, lambda c: c.flags, "may_quote", "its name"),
-    (names.RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
-    (names.SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
-    ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
-    (
-        names.CUSTOMER,
-        lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,
-        "customer_id",
-        "its name",
-    ),
-    (f"{names.HAPPENED}|{names.ANSWERED}", lambda c: c.dated[2] > 0.05, "", _TWO_WAYS),
-    (names.HAPPENED, lambda c: c.dated[1] >= 0.95, "happened_at", "its cells read as dates"),
-    (names.ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
-    (
-        names.ANSWERED,
-        lambda c: c.dated[1] >= 0.95 > c.dated[0],
-        "happened_at",
-        "dates, often blank",
-    ),
-    (
-        names.STATION,
-        lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
-        "touchpoint",
-        "its name",
-    ),
-    (
-        names.REVENUE,
-        lambda c: read_amounts(c.given)[0].notna().mean() > 0.9 and not c.scale,
-        "revenue",
-        "belongs to the customers",
-    ),
-    ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
-    (
-        names.SAID,
-        lambda c: c.varied and c.given.str.contains(names.PHRASE).any(),
-        "comment",
-        "its name",
-    ),
-    (names.RECOMMENDED, lambda c: c.scale and c.scale[1] == 10, "recommend", "its name"),
-    (names.EFFORT, lambda c: c.rated, "effort", "its name"),
-    (
-        names.IMPORTANT,
-        lambda c: c.rated and not c.named("satisf|zufried"),
-        "importance",
-        "its name",
-    ),
-    (names.TOTAL, lambda c: c.rated, "overall", "its name"),
-    ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
-    ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
-    ("", lambda c: c.scale, "rating", "numbers on one scale"),
-    ("", lambda c: c.ladder, "rating", "the words of a scale"),
-    ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
-    ("", lambda c: c.coded, "", "a code in each cell"),
-    ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
-    (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
-    ("", lambda c: c.flags, "choice", "yes or no"),
-    (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
-    ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
-    ("", lambda c: c.grouped, "segment", "a few groups"),
-    ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
-    ("", lambda c: True, "", "neither scale nor text nor a few groups"),
-]

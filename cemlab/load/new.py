@@ -12,9 +12,10 @@ from cemlab.errors import DataError, StudyError
 from cemlab.load import names
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
-from cemlab.load.guess import RULES, Column
+from cemlab.load.guess import Column
 from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.numbers import read_amounts
+from cemlab.load.rules import RULES
 from cemlab.load.set_aside import heads_again, stands_below
 from cemlab.load.split import split_options
 from cemlab.privacy import redact
