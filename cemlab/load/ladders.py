@@ -55,7 +55,10 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
     >>> climb(["Satisfied", "Neutral", "Dissatisfied", "Very satisfied"])[0]
     'rating'
     """
-    said = {_NUMBER.sub("", word).casefold(): word for word in words}
+    words = list(words)
+    said = {_plain(_NUMBER.sub("", word)): word for word in words}
+    if len(said) < len({word.casefold() for word in words}):
+        return None  # one step written in two ways would leave one of them without a number
     away = nothing(said.values())
     told = {key: word for key, word in said.items() if word not in away}
     for part, first, steps in _ladders()[0]:
@@ -73,7 +76,13 @@ def nothing(words: Iterable[str]) -> list[str]:
     >>> nothing(["7", "N/A"])
     ['N/A']
     """
-    return [word for word in words if word.casefold() in _ladders()[1]]
+    return [word for word in words if _plain(word) in _ladders()[1]]
+
+
+def _plain(word: str) -> str:
+    """Write a word as the ladders do, however a survey sets its signs and joins "neither"."""
+    word = word.casefold().replace("’", "'").rstrip(" .!")
+    return re.sub(r"^(neither .+?) or ", r"\1 nor ", word)
 
 
 def downward(wording: str, labels: Mapping[float, str]) -> bool:

@@ -185,3 +185,21 @@ def test_the_only_date_is_that_of_the_answer_but_for_a_customers_own(tmp_path, n
 def test_a_score_in_per_cent_is_a_score(tmp_path):
     columns = {"CSAT": [f"{n}%" for n in (20, 40, 60, 80, 100)], "Way": ["web", "mail"]}
     assert parts(tmp_path, columns)["CSAT"] == "overall"
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["Strongly Agree", "Agree", "Neither agree or disagree", "Disagree"], "rating"),
+        (["Very useful", "Somewhat useful", "Not useful at all", "I haven’t used this"], "rating"),
+        (["Strongly negative", "Negative", "Neutral", "Positive"], "rating"),
+        (["Horrible", "Bad", "OK", "Good", "Excellent"], "rating"),
+        (["Definitely not", "Probably not", "Probably", "Yes, definitely!"], "rating"),
+        (["Not Important", "Somewhat important", "Very Important", "Critical"], "importance"),
+    ],
+)
+def test_the_words_of_more_scales_are_steps_in_their_order(words, part):
+    found, steps, away = climb(words)
+    said = [word for word in steps.values() if word in words]
+    assert found == part
+    assert said in (words, [w for w in words[::-1] if w not in away])
