@@ -52,12 +52,19 @@ class Column:
         return every and not self.battery and climb(told) is None
 
     @cached_property
+    def counts(self) -> bool:
+        """Whether its name asks for a count, an amount or a year."""
+        asked = re.search(names.HOW_MANY, self.name, re.I) is not None
+        brief = len(self.name.split()) <= 4 and re.search(names.COUNT, self.name, re.I) is not None
+        return asked or brief
+
+    @cached_property
     def scale(self) -> tuple[int, int, list[float | str], str] | None:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
         values, named = self.values.dropna(), bool(re.search(names.RATED, self.name, re.I))
         slips = 0.2 if named else 0.05  # share of cells that may be anything else
         few = len(values) < (1 - slips) * (~self.given.isin(self.away)).sum()
-        if few or self.nominal or re.search(names.COUNT, self.name, re.I):
+        if few or self.nominal or self.counts:
             return None
         ends = [n for n in self.labels if n >= 0 and n not in self.missing]
         if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
@@ -177,9 +184,18 @@ class Column:
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
 
     @cached_property
+    def answers(self) -> bool:
+        """Whether most of its values begin with yes, no, or how often."""
+        if self.distinct > 12:
+            return False
+        said = {re.split(r"[,;.(]", cell.casefold())[0].strip() for cell in self.given.unique()}
+        return len(said & names.ANSWERS) >= max(2, len(said) / 3)
+
+    @cached_property
     def ticked(self) -> bool:
         """Whether it holds its own option where it was ticked, and nothing else."""
-        word = re.escape(self.given.iloc[0]) if self.distinct == 1 else "(?!)"
+        own = self.distinct == 1 and re.search(r"[^\W\d]", self.given.iloc[0])
+        word = re.escape(self.given.iloc[0]) if own else "(?!)"
         some = len(self.given) < len(self.cells)
         return some and re.search(rf"(?<!\w){word}(?!\w)", self.name) is not None
 

@@ -3,7 +3,7 @@
 PHRASE = r"\w\W+\w+\W+\w"
 LINK = r"(?:https?://|www\.)\S+"
 # "App:Which did you use?", "Which did you use? (choice=App)", "which[app]", "which___2".
-OPTION = r"\w(?:___|[:/\[]| - | >> | \(choice=)\S"
+OPTION = r"[\w?:.)](?:___|:|/| ?\[| - | >> | \(choice=)\S"
 CUT = r"\d[.,]\d+E\+\d\d"  # 5.80E+18: of a long number a spreadsheet keeps so much
 # Of a file with a row for each answer.
 QUESTION = (
@@ -17,6 +17,12 @@ TALLY = (
 COUNT = (
     r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
     rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{TALLY}"
+)
+# In a sentence a "year" may be when; this asks for a count.
+HOW_MANY = (
+    r"how (?:many|long|old)\b|number of|what (?:year|month|age|percent)|"
+    r"wie ?(?:viele?|lange|alt)\b|welche[ms]? (?:jahr|monat|alter)|"
+    r"combien de|cu[aá]nt[oa]s|qué año|quanti|quante|hoeveel"
 )
 RATED = (
     "scor|rating|satisf|zufried|note|bewert|nps|csat|recommend|empf|overall|gesamt|effort|ces|stars|"
@@ -43,6 +49,13 @@ PERSONAL = (
 )
 _NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
 _NUMBER_OF = r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice) (?:d[eiu] |del |della |de la )?"
+# Whether anybody did it, or how often, is an answer and no group of people.
+ANSWERS = frozenset(
+    ["yes", "no", "maybe", "always", "often", "sometimes", "rarely", "seldom", "never", "daily",
+     "weekly", "monthly", "ja", "nein", "vielleicht", "immer", "oft", "manchmal", "selten", "nie",
+     "täglich", "wöchentlich", "monatlich", "oui", "non", "sí", "toujours", "souvent", "jamais",
+     "siempre", "nunca", "a veces", "sempre", "mai"]
+)  # fmt: skip
 RESPONSE = (
     rf"^(?:lfd\W*|_)?{_NO}|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
     "respond|antwort|antwoord|interview|conversation|case|fall|record|submission|bogen|ticket|"
@@ -79,7 +92,7 @@ TOTAL = (
 )
 RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
 RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
-IMPORTANT = "importan|wichtig"
+IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)"  # not "your most important tool"
 # "fácil" and "facilité", but no facilities.
 EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil(?!it(?:y|ies|at))|\besfuerzo"
 QUOTABLE = "may.?quote|quote (?:you|me)|zitier"

@@ -40,7 +40,9 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
     (
         names.CUSTOMER,
-        lambda c: c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated,
+        lambda c: (
+            c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated and not c.answers
+        ),
         "customer_id",
         "its name",
     ),
@@ -90,6 +92,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
     ("", lambda c: c.flags, "choice", "yes or no"),
+    ("", lambda c: c.few and c.answers, "choice", "answers such as yes or never"),
     (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),

@@ -203,3 +203,41 @@ def test_the_words_of_more_scales_are_steps_in_their_order(words, part):
     said = [word for word in steps.values() if word in words]
     assert found == part
     assert said in (words, [w for w in words[::-1] if w not in away])
+
+
+def test_a_statement_that_names_a_year_is_rated_and_a_count_is_not(tmp_path):
+    columns = {
+        "Over the last year, my trust in this shop has grown": [*range(1, 8)],
+        "How many years have you bought from us, in full years?": [*range(1, 8)],
+        "How important is a short wait to you?": [*range(1, 8)],
+        "How many people know your most important password?": [*range(1, 6)],
+        "X": [SAID.format(i) for i in range(60)],
+    }
+    assert [*parts(tmp_path, columns).values()] == [
+        "overall", "choice", "importance", "choice", "comment"
+    ]  # fmt: skip
+
+
+def test_yes_and_never_are_answers_and_no_groups_nor_customers(tmp_path):
+    columns = {
+        "told_client": ["Yes, always", "No, because it would harm", "Sometimes", "Not my task"],
+        "uses_web": ["Never", "Weekly", "Daily", "Once a year"],
+        "Do you like your job?": ["Yes", "No", "Maybe"],
+        "region": ["North", "South"],
+        "X": [SAID.format(i) for i in range(60)],
+    }
+    assert [*parts(tmp_path, columns).values()] == [
+        "choice", "choice", "choice", "segment", "comment"
+    ]  # fmt: skip
+
+
+def test_a_mark_under_an_option_that_holds_a_number_is_a_mark(tmp_path):
+    columns = {
+        "7. Which did you use? Select all: [Phone]": ["1", ""],
+        "7. Which did you use? Select all: [1 visit]": ["", "1", ""],
+        "X": [SAID.format(i) for i in range(60)],
+    }
+    export = parts(tmp_path, columns)
+    assert [*export.values()] == ["choice", "choice", "comment"]
+    found = _look(read_export(tmp_path / "a.csv"))
+    assert {why for _, part, why in found if part == "choice"} == {"a mark where it was ticked"}
