@@ -11,6 +11,7 @@ from cemlab.load.files import Export
 from cemlab.load.ladders import climb, nothing, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.platforms import JOINED
+from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _SEEN = 5_000  # characters of a cell that are looked at
@@ -179,6 +180,26 @@ class Column:
         return told or (self.platform == "Qualtrics" and self.wording != self.name)
 
     @cached_property
+    def written(self) -> bool:
+        """Whether most of its cells, of which there are some, differ and hold words."""
+        return len(self.given) >= 8 and self.distinct > len(self.given) / 2 and self.worded
+
+    @cached_property
+    def worded(self) -> bool:
+        """Whether most of its cells hold a word."""
+        return self.given.str.contains(r"[^\W\d_]{2}").mean() > 0.5
+
+    @cached_property
+    def personal(self) -> bool:
+        """Whether what a long name asks for is some address or number, as the cells show."""
+        if self.flags or (len(self.name) > 40 and (self.rated or self.few)):
+            return False
+        if len(self.name) <= 40 or self.given.str.split().str.len().median() <= 4:
+            return True
+        seen = self.given.head(500)
+        return bool((redact(seen, persons=False) != seen).mean() > 0.2)
+
+    @cached_property
     def flags(self) -> bool:
         """Whether it holds yes and no."""
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
@@ -211,12 +232,24 @@ class Column:
         """What stands between several options of one question in a cell."""
         if self.given.str.contains(JOINED, regex=False).any():
             return JOINED
-        for sign in "\n;," if 3 <= self.distinct <= len(self.given) / 2 else ():
+        if self.given.str.endswith(";").mean() > 0.9:  # as Microsoft Forms writes what was ticked
+            return ";"
+        for sign in "\n;," if self.distinct >= 3 else ():
+            free = self.distinct > len(self.given) / 2
+            if free and not (self.worded and self._recur(sign)):
+                continue
             parts = {part.strip() for cell in self.given.unique() for part in cell.split(sign)}
             # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
             if len(parts) < self.distinct and not all(re.fullmatch(r"[\d\W]*", p) for p in parts):
                 return sign
         return None
+
+    def _recur(self, sign: str) -> bool:
+        """Whether the parts of its cells come from a list, though most cells differ as a whole."""
+        parts = self.given.str.split(sign).explode().str.strip()
+        times = parts.map(parts.value_counts())
+        least = 3 if len(self.given) >= 60 else 2
+        return len(parts) > 1.5 * len(self.given) and bool(times.ge(least).mean() > 0.8)
 
     @cached_property
     def keys(self) -> bool:

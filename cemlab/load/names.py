@@ -80,10 +80,14 @@ SAID = (
     r"freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|comentario|pourquoi|por qué|"
     "perché|waarom|toelichting|opmerking|remarque"
 )
+OTHER = (
+    r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|"
+    r"(?:sonstige|andere|anderes).*(?:bitte|welche|angeben|und zwar)|autre.*préci|otr[oa].*especifi"
+)
 WHO = (
-    r"\b(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
-    r"occupation|company size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf|"
-    r"région|región|pays|país|sexe|género)\b"
+    r"(?<![^\W_])(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
+    r"occupation|company.size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf|"
+    r"région|región|pays|país|sexe|género)(?![^\W_])"
 )
 REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 TOTAL = (

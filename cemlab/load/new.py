@@ -10,19 +10,15 @@ import pandas as pd
 
 from cemlab.errors import DataError, StudyError
 from cemlab.load import names
-from cemlab.load.dates import read_times
 from cemlab.load.files import Export, read_export
 from cemlab.load.guess import Column
+from cemlab.load.headers import bare, by_answer, titles
 from cemlab.load.lines import Guess, quoted, study_lines, told
-from cemlab.load.numbers import read_amounts
 from cemlab.load.rules import RULES
 from cemlab.load.set_aside import heads_again, stands_below
 from cemlab.load.split import split_options
-from cemlab.privacy import redact
 from cemlab.study import SourceColumns
 
-_DIGITS = re.compile(r"\d+")
-_HEAD = 1_000  # characters of a cell that are searched for addresses
 # Dates that come with a customer, not with an answer.
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 # Several columns may have these parts; every other is taken once.
@@ -145,14 +141,14 @@ def _check_shape(path: Path, export: Export) -> None:
     """Refuse what is no table with a header and several answers, each in a row of its own."""
     if len(export.cells) < 2:
         raise DataError(f"{path} holds one answer, which tells no scale: export more.")
-    if above := _titles(export):
+    if above := titles(export):
         raise DataError(f"{path}: {above}")
-    if bare := _bare(export.cells):
+    if cells := bare(export.cells):
         raise DataError(
-            f"{path} has no header row (cell {', '.join(map(str, bare[:5]))} of row 1 looks like "
+            f"{path} has no header row (cell {', '.join(map(str, cells[:5]))} of row 1 looks like "
             "an answer): give each column a name in the first row."
         )
-    if long := _by_answer(export.cells):
+    if long := by_answer(export.cells):
         raise DataError(f"{path}: {long}")
 
 
@@ -167,81 +163,10 @@ def _check_worth(path: Path, export: Export, guess: Guess) -> None:
         )
 
 
-def _titles(export: Export) -> str:
-    """Say where the header seems to stand if row 1 names few columns."""
-    bare = [bool(re.fullmatch(r"column \d+", str(c))) for c in export.cells]
-    if len(bare) < 2 or sum(bare) < len(bare) / 2:
-        return ""
-    first = export.cells.head(20)
-    heads = first[(first != "").all(axis=1) & (first.nunique(axis=1) == len(bare))].index[:1]
-    seems = [
-        f"the header seems to stand in row {export.rows[i]}: delete the rows above it"
-        for i in heads
-    ]
-    mend = seems[0] if seems else "give each column a name in the first row"
-    return f"row 1 names {len(bare) - sum(bare)} of {len(bare)} columns; {mend}."
-
-
-def _by_answer(cells: pd.DataFrame) -> str:
-    """Say which columns tell that each answer to a question has a row of its own, if so."""
-    heads = [str(c) for c in cells]
-    asked = [c for c in heads if re.fullmatch(names.QUESTION, c, re.I) and cells[c].nunique() > 1]
-    keys = (c for c in heads if re.search(f"{names.RESPONSE}|{names.CUSTOMER}", c, re.I))
-    for key in keys if asked else ():
-        rows = cells.groupby(key)[asked[0]]
-        if key != asked[0] and rows.size().median() > 1 and not rows.apply(_again).any():
-            return (
-                f"each answer seems to have a row of its own: {told(key)} comes again with another "
-                f"{told(asked[0])}. Lay it out with one row per respondent and one column per "
-                "question, as a pivot table does."
-            )
-    return ""
-
-
-def _again(cells: pd.Series) -> bool:
-    """Whether one comes twice."""
-    return bool(cells.duplicated().any())
-
-
 def _seen(guess: Guess) -> str:
     """Say of the first columns why they are neither."""
     whys = [f"{told(c.name)}: {part or why}" for c, part, why in guess[:8]]
     return f"Seen: {'; '.join(whys)}{'; and more' if len(guess) > 8 else ''}."
-
-
-def _bare(cells: pd.DataFrame) -> list[int]:
-    """Say which cells of the first row are answers, where it can be no header."""
-    heads = pd.Series([re.sub(r" \(\d+\)$", "", str(c)) for c in cells], dtype="str")
-    named = ~heads.str.fullmatch(r"column \d+")
-    plain = read_amounts(heads)[0].notna() | read_times(heads)[0].notna()
-    again, alike = plain & False, plain & False
-    for i, head in enumerate(heads):
-        given = cells.iloc[:, i].str.strip()
-        others = given[(given != "") & (given != head)]
-        # An option that was ticked stands in its column alone, under its own name.
-        again[i] = len(others) > 0 and (given == head).sum() > 1
-        same_shape = others.str.replace(_DIGITS, "0", regex=True) == _DIGITS.sub("0", head)
-        alike[i] = bool(re.search(r"[^\W\d]\W*\d", head)) and same_shape.mean() > 0.9
-    found = _personal(heads, cells) | alike
-    if (named & (plain | again)).sum() >= named.sum() / 2:
-        found |= plain | again
-    if plain.any():
-        found |= (heads.str.len() > 200) & heads.str.contains(r"[.!?](?:\s|$)")
-    return [i + 1 for i in found.index[found & named]]
-
-
-def _personal(heads: pd.Series, cells: pd.DataFrame) -> pd.Series:
-    """Whether a head holds an address or a number of somebody, which no question does.
-
-    A question may name an address of the net, or where to write, and its answers hold none.
-    """
-    asked = heads.str.split().str.len() > 4
-    bare = heads.mask(asked, heads.str.replace(re.compile(names.LINK), "", regex=True))
-    found = redact(bare, persons=False) != bare
-    for i in found.index[found & asked]:
-        given = cells.iloc[:, i].drop_duplicates().head(200).str.slice(0, _HEAD)
-        found[i] = bool((redact(given, persons=False) != given).mean() > 0.1)
-    return found
 
 
 def _look(export: Export) -> Guess:
@@ -287,6 +212,8 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     only = {}
     if "answered_at" not in parts and len(days) == 1:
         only[days[0]] = ("answered_at", "the only date; that of the answer, if nothing else tells")
+    for name in _alike([n for n, (_, part, _) in found.items() if part == "segment"], found):
+        only[name] = ("choice", "answered in the same words as other questions")
     steps = {m[1] for m in (re.fullmatch(names.FOUND, n, re.I) for n in ratings) if m}
     for name in ratings:
         if (expected := re.fullmatch(names.EXPECTED, name, re.I)) and expected[1] in steps:
@@ -295,3 +222,15 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     if few and len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
         only[ratings[0]] = ("overall", "the only rating")
     found |= {name: (found[name][0], *part) for name, part in only.items()}
+
+
+def _alike(groups: list[str], found: dict[str, tuple[Column, str, str]]) -> list[str]:
+    """Pick columns whose few values are those of two others: a question asked of several things."""
+    parts = {n: c for n, (c, part, _) in found.items() if part in ("segment", "choice")}
+    said = {n: set(c.given.str.casefold()) for n, c in parts.items() if 3 <= c.distinct <= 12}
+    return [
+        name
+        for name in groups
+        if name in said
+        and sum(len(said[name] & s) >= max(3, 0.7 * len(said[name] | s)) for s in said.values()) > 2
+    ]

@@ -1,5 +1,6 @@
 """What a column is taken for: rules, each with its reason."""
 
+import re
 from collections.abc import Callable
 
 from cemlab.load import names
@@ -8,7 +9,9 @@ from cemlab.load.numbers import read_amounts
 from cemlab.load.people import of_persons
 from cemlab.privacy import redact
 
+_DAY = r"\s*(?:\d{4}\W{1,2}\d{1,2}\W{1,2}\d{1,2}|\d{1,2}\W{1,2}\d{1,2}\W{1,2}\d{4})\b.{0,40}"
 _TWO_WAYS = "dates that read two ways: say day_first, and name it as answered_at under columns"
+_ENDED = r"\bend|finish|complet|submi|last"  # an answer's own times, blank where it was left
 _PERSONAL = "personal data; not read"
 
 # Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
@@ -26,8 +29,9 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.most(names.CUT), "", "a spreadsheet has cut its numbers; export them as text"),
     ("", lambda c: c.ticked, "choice", "its own name where it was ticked"),
     ("", lambda c: c.marked, "choice", "a mark where it was ticked"),
-    (names.PERSONAL, lambda c: not c.flags and (len(c.name) < 41 or not c.rated), "", _PERSONAL),
+    (names.PERSONAL, lambda c: c.personal, "", _PERSONAL),
     (names.ASKED_FOR, lambda c: not c.rated, "", _PERSONAL),
+    (names.OTHER, lambda c: c.worded and not c.rated, "comment", "other answers, in own words"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
     (names.RANK, lambda c: c.distinct <= 10, "segment", "its name"),
@@ -51,7 +55,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
     (
         names.ANSWERED,
-        lambda c: c.dated[1] >= 0.95 > c.dated[0],
+        lambda c: c.dated[1] >= 0.95 > c.dated[0] and not re.search(_ENDED, c.name, re.I),
         "happened_at",
         "dates, often blank",
     ),
@@ -88,14 +92,33 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
+    ("", lambda c: c.most(_DAY, 0.9), "", "dates in a form that is not read"),
     ("", lambda c: c.coded, "", "a code in each cell"),
     ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
     (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
+    (
+        "",
+        lambda c: c.question and c.distinct > 12 and c.values.notna().all(),
+        "",
+        "numbers on no scale",
+    ),
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.few and c.answers, "choice", "answers such as yes or never"),
     (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
+    (
+        names.WHO,
+        lambda c: c.brief and c.worded and c.distinct <= min(100, len(c.given) / 5),
+        "segment",
+        "groups, though many",
+    ),
+    (
+        "",
+        lambda c: c.question and c.written and not c.named(names.WHO),
+        "comment",
+        "short texts that differ",
+    ),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

@@ -241,3 +241,59 @@ def test_a_mark_under_an_option_that_holds_a_number_is_a_mark(tmp_path):
     assert [*export.values()] == ["choice", "choice", "comment"]
     found = _look(read_export(tmp_path / "a.csv"))
     assert {why for _, part, why in found if part == "choice"} == {"a mark where it was ticked"}
+
+
+def test_a_long_question_that_speaks_of_an_address_asks_for_none(tmp_path):
+    columns = {
+        "What did they do to address your concerns, if you told them of any?": [
+            SAID.format(i) for i in range(60)
+        ],
+        "How would you describe the content of the emails that you get?": [
+            "It is of use to me", "I skip it", "I do not know"
+        ],
+        "To which e-mail do we send what we found out with this survey?": [
+            f"a{i}@example.org" for i in range(60)
+        ],
+    }  # fmt: skip
+    assert [*parts(tmp_path, columns).values()] == ["comment", "choice", ""]
+
+
+def test_short_and_other_answers_in_own_words_are_kept(tmp_path):
+    tools = [f"{a} {b}" for a in ("hammer", "saw", "drill", "file") for b in range(15)]
+    columns = {
+        "Which tool do you miss?": tools,
+        "Which shop? - Other (please specify)": ["Corner shop", "corner shop", "", "At home"],
+        "Which country do you live in?": [f"Land {i}" for i in range(60)],
+        "In which year did you begin?": [*range(1980, 2010)],
+    }
+    assert [*parts(tmp_path, columns).values()] == ["comment", "comment", "", ""]
+
+
+def test_what_was_ticked_is_a_list_though_most_cells_differ(tmp_path):
+    options = ["Phone", "Branch", "Web", "Letter", "Chat", "Fair"]
+    ticked = [[o for j, o in enumerate(options) if (i + 1) >> j & 1] for i in range(60)]
+    columns = {
+        "Ways": [", ".join(some) for some in ticked],
+        "Means": [";".join(some) + ";" for some in ticked[:5]],
+        "X": [SAID.format(i) + f", and {i} days later nobody came" for i in range(60)],
+    }
+    assert [*parts(tmp_path, columns).values()] == ["choice", "choice", "comment"]
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    said = feedback.choices.groupby("item")["option"].unique()
+    assert set(said["ways"]) == set(options)
+    assert set(said["means"]) <= set(options)
+
+
+def test_many_countries_are_a_segment_and_answers_to_a_battery_choices(tmp_path):
+    own = ["Meets my needs", "Does not meet them", "No need for it"]
+    columns = {
+        "work_country": [f"Land {i}" for i in range(40)],
+        "needs_desk": own,
+        "needs_chair": own[::-1],
+        "needs_lamp": own,
+        "team": ["Blue", "Red", "Green"],
+        "X": [SAID.format(i) for i in range(600)],
+    }
+    assert [*parts(tmp_path, columns, 600).values()] == [
+        "segment", "choice", "choice", "choice", "segment", "comment"
+    ]  # fmt: skip
