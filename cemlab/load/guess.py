@@ -170,8 +170,11 @@ class Column:
 
     @cached_property
     def brief(self) -> bool:
-        """Whether it asks for one thing, on no condition."""
-        return len(self.wording.split()) <= 12 and not self.wording.startswith("If ")
+        """Whether it asks for one thing that is, on no condition; not whether or why."""
+        asked = re.match(
+            r"(?:If|Why|Do|Does|Did|Have|Would|Will) ", self.wording.rpartition(". ")[2]
+        )
+        return len(self.wording.split()) <= 12 and not asked
 
     @cached_property
     def question(self) -> bool:

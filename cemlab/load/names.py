@@ -47,7 +47,7 @@ PERSONAL = (
     "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
     "courriel|correo|téléph|teléf|direcci[oó]n|indirizzo|^(?:pré)?nom$|^nombre$|apellido|naam$"
 )
-_NO = r"(?:id|nr|no|nummer|number|num|key|#)\W*$"
+_NO = r"(?:id|identifier|nr|no|nummer|number|num|key|#)\W*$"
 _NUMBER_OF = r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice) (?:d[eiu] |del |della |de la )?"
 # Whether anybody did it, or how often, is an answer and no group of people.
 ANSWERS = frozenset(

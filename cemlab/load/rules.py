@@ -30,7 +30,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.ticked, "choice", "its own name where it was ticked"),
     ("", lambda c: c.marked, "choice", "a mark where it was ticked"),
     (names.PERSONAL, lambda c: c.personal, "", _PERSONAL),
-    (names.ASKED_FOR, lambda c: not c.rated, "", _PERSONAL),
+    (names.ASKED_FOR, lambda c: not c.rated and c.personal, "", _PERSONAL),
     (names.OTHER, lambda c: c.worded and not c.rated, "comment", "other answers, in own words"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     ("", lambda c: c.most(names.LINK), "", "addresses of the net"),

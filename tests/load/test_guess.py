@@ -251,11 +251,16 @@ def test_a_long_question_that_speaks_of_an_address_asks_for_none(tmp_path):
         "How would you describe the content of the emails that you get?": [
             "It is of use to me", "I skip it", "I do not know"
         ],
+        "May we add your e-mail to the list of those we ask again?": ["Yes", "No"],
+        "Why did you leave your last job?": ["Pay", "Team", "Way"],
+        "Identifier": [*range(700, 760)],
         "To which e-mail do we send what we found out with this survey?": [
             f"a{i}@example.org" for i in range(60)
         ],
     }  # fmt: skip
-    assert [*parts(tmp_path, columns).values()] == ["comment", "choice", ""]
+    assert [*parts(tmp_path, columns).values()] == [
+        "comment", "choice", "choice", "choice", "response_id", ""
+    ]  # fmt: skip
 
 
 def test_short_and_other_answers_in_own_words_are_kept(tmp_path):
