@@ -251,3 +251,14 @@ TEXT = b"<si><t>aaaa</t></si>"
 )
 def test_the_longest_text_that_cells_share_is_measured_a_piece_at_a_time(part, longest):
     assert extent._extent(io.BytesIO(part))[2] == longest
+
+
+def test_what_r_writes_for_nothing_is_blank_but_an_answer_stays(tmp_path):
+    rows = [["1", "5", "NA"], ["2", "NA", "Too late"], ["3", "4", "NA"]]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [["id", "overall", "why"], *rows])))
+    cells = read_export(tmp_path / "a.csv").cells
+    assert cells["why"].tolist() == ["", "Too late", ""]
+    assert cells["overall"].tolist() == ["5", "", "4"]
+    regions = "id,region,why\n1,NA,\n2,EU,Too late\n3,NA,\n"
+    (tmp_path / "a.csv").write_text(regions)
+    assert read_export(tmp_path / "a.csv").cells["region"].tolist() == ["NA", "EU", "NA"]
