@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cemlab.load.columns import as_arrow, constant, spread
-from cemlab.load.zones import localised
+from cemlab.load.zones import in_english, localised
 
 _MONTHS = {
     word: number
@@ -128,7 +128,7 @@ def read_times(
     stamps = pd.to_datetime(distinct.where(plain), format="ISO8601", errors="coerce", utc=False)
     stamps = stamps.astype("datetime64[us]")
     plain = (plain & stamps.dt.year.between(1900, 2100)).to_numpy(dtype=bool)
-    cells = [str(d) for d in distinct[~plain]]
+    cells = [in_english(str(d)) for d in distinct[~plain]]
     orders = _orders(cells, day_first)
     months = month_until is not None and _are_months(cells, month_until)
     found = [_one(c, orders, day_first, serials, months) for c in cells]

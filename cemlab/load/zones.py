@@ -1,10 +1,46 @@
-"""What a clock in some zone showed, as UTC."""
+"""What a clock in some zone showed, as UTC; and how other languages write it."""
+
+import re
 
 import numpy as np
 import pandas as pd
 
 _HOUR = pd.Timedelta("1h")
 _PART = 1 << 16  # moments that are looked at together
+
+
+# What forms write in the language of whoever reads them.
+_HALVES = {
+    "am": r"a\. ?m\.|오전|上午|午前|ก่อนเที่ยง|vorm\.",
+    "pm": r"p\. ?m\.|오후|下午|午後|หลังเที่ยง|nachm\.",
+}
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_GERMAN = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "+02:00", "OESZ": "+03:00", "WEZ": "UTC"}
+_ASIAN = re.compile(r"(\d{4})(?:\. |年 ?)(\d{1,2})(?:\. |月 ?)(\d{1,2})[.日]?")
+_FOREIGN = re.compile(r"[^\x00-\x7f]|[apvn]\w*\. ?m?\.?|E[SZ]|\d{4}\. ", re.I)
+
+
+def in_english(cell: str) -> str:
+    """Write a time as English forms do: halves of the day, zones by name, years of Buddha.
+
+    Examples
+    --------
+    >>> in_english("2026/03/12 1:23:45 p. m. GMT-5"), in_english("2026. 3. 12 오후 1:23:45")
+    ('2026/03/12 1:23:45 pm GMT-5', '2026/3/12 1:23:45 pm')
+    """
+    cell = cell.replace("\u202f", " ").replace("\xa0", " ")
+    if not _FOREIGN.search(cell):
+        return cell
+    if re.match(r"25\d\d\D", cell) and re.search("[ก-๛]", cell):
+        cell = f"{int(cell[:4]) - 543}{cell[4:]}"
+    cell = _ASIAN.sub(r"\1/\2/\3", cell)
+    for name, offset in _GERMAN.items():
+        cell = re.sub(rf" {name}$", f" {offset}", cell)
+    for half, words in _HALVES.items():
+        bare = re.sub(rf"\s*(?:{words})\s*", " ", cell, count=1, flags=re.IGNORECASE).strip()
+        if bare != cell and _CLOCK.search(bare):
+            return _CLOCK.sub(rf"\g<0> {half}", bare, count=1)
+    return cell
 
 
 def localised(stamps: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:

@@ -166,3 +166,22 @@ def test_many_times_read_as_few_do(zone):
     whole = read_times(cells, timezone=zone)[0]
     few = [read_times(cells[first::240], timezone=zone)[0] for first in range(240)]
     pd.testing.assert_series_equal(whole, pd.concat(few).sort_index())
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("2026/03/12 1:23:45 p. m. GMT-5", "2026-03-12 18:23:45"),
+        ("2026/03/12 1:23:45 a. m. GMT+1", "2026-03-12 00:23:45"),
+        ("2026/03/12 1:23:45 PM MESZ", "2026-03-12 11:23:45"),
+        ("2026/03/12 1:23:45 nachm. OEZ", "2026-03-12 11:23:45"),
+        ("2026. 3. 12 오후 1:23:45", "2026-03-12 13:23:45"),
+        ("2026/3/12 上午1:23:45", "2026-03-12 01:23:45"),
+        ("2569/03/12 1:23:45 หลังเที่ยง", "2026-03-12 13:23:45"),
+        ("15/03/2026 1:23:45 p. m.", "2026-03-15 13:23:45"),
+    ],
+)
+def test_times_as_forms_write_them_in_other_languages(cell, time):
+    times, why = read_times(pd.Series([cell]))
+    assert why.isna().all()
+    assert times[0] == pd.Timestamp(time, tz="UTC")
