@@ -72,7 +72,9 @@ HAPPENED = (
 )
 ANSWERED = (
     "answer|submi|creat|record|complet|review|posted|date|datum|time|zeit|[_ ]at$|rated|respond|"
-    r"fecha|horodat|\bdata\b|\bwhen$"
+    r"fecha|horodat|stamp|temporal|carimbo|informazioni cronologiche|sygnatura|отметка|aikaleima|"
+    r"značka|időbélyeg|damgası|スタンプ|스탬프|时间|時間|เวลา|thời gian|waktu|"
+    r"hora de|heure de|\bdata\b|\bwhen$"
 )
 STATION = r"touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
 SAID = (

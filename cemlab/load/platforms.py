@@ -26,8 +26,12 @@ _LIMESURVEY = (
 )
 _TIMESTAMPS = frozenset(
     ["Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche",
-     "Tijdstempel", "Carimbo de data/hora"]
+     "Tijdstempel", "Carimbo de data/hora", "Sygnatura czasowa", "Отметка времени", "Tidsstempel",
+     "Tidstämpel", "Aikaleima", "Časová značka", "Időbélyeg", "Zaman damgası", "タイムスタンプ",
+     "타임스탬프", "时间戳记", "時間戳記", "ประทับเวลา", "Dấu thời gian", "Stempel waktu"]
 )  # fmt: skip
+_MICROSOFT = ({"Start time", "Completion time"}, {"Startzeit", "Fertigstellungszeit"})
+_MICROSOFT += ({"Heure de début", "Heure de fin"}, {"Hora de inicio", "Hora de finalización"})
 JOINED = " | "
 _TITLES = 40  # rows among which a header is looked for
 _HEAD = 10_000  # characters of a question that are read; what is longer is an answer
@@ -40,7 +44,7 @@ class Heads:
     Attributes
     ----------
     platform
-        Qualtrics, SurveyMonkey, Typeform, Google Forms, LimeSurvey, or "" for none of them.
+        Qualtrics, SurveyMonkey, Typeform, Google Forms, Microsoft Forms, LimeSurvey, or "".
     names
         One per column.
     wordings
@@ -206,6 +210,8 @@ def _platform(first: list[str]) -> str:
         return "Typeform"
     if any(heads <= names for heads in _LIMESURVEY):
         return "LimeSurvey"
+    if first[0].upper() == "ID" and any(times <= names for times in _MICROSOFT):
+        return "Microsoft Forms"
     if first[0] in _TIMESTAMPS and any(len(n) > 20 or n.endswith("?") for n in first):
         return "Google Forms"
     return ""

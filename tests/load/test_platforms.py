@@ -308,3 +308,23 @@ def test_a_question_may_be_followed_by_a_column_for_a_remark(tmp_path):
         "Which do you use?: Other (please specify)",
     ]
     assert export.cells["Which do you use?"].tolist() == ["App | Branch", "Branch", "App"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "platform"),
+    [
+        ("ID,Start time,Completion time,Email,Name,How was it?", "Microsoft Forms"),
+        ("ID,Startzeit,Fertigstellungszeit,E-Mail,Name,Wie war es?", "Microsoft Forms"),
+        ("ประทับเวลา,2,3,4,5,How satisfied are you with us?", "Google Forms"),
+    ],
+)
+def test_forms_are_known_in_several_languages(tmp_path, heads, platform):
+    rows = [f"{i},2026-03-{i:02d} 10:00,2026-03-{i:02d} 10:05,a,A,{i % 5 + 1}" for i in range(1, 9)]
+    if platform == "Google Forms":
+        rows = [row.partition(",")[2] + ",1" for row in rows]
+    export = read_export(write(tmp_path, "\n".join([heads, *rows])))
+    assert export.platform == platform
+    if platform == "Microsoft Forms":
+        study = load_study(new_study(tmp_path / "answers.csv", tmp_path)).study
+        columns = study.sources["answers"].columns
+        assert (columns.response_id, columns.answered_at) == ("ID", heads.split(",")[2])
