@@ -83,7 +83,7 @@ SAID = (
     "perché|waarom|toelichting|opmerking|remarque"
 )
 OTHER = (
-    r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|"
+    r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|^others?(?: \(\d+\))?$|"
     r"(?:sonstige|andere|anderes).*(?:bitte|welche|angeben|und zwar)|autre.*préci|otr[oa].*especifi"
 )
 WHO = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from cemlab.load.first_row import name_platform
 from cemlab.load.qsf import Asked, Questionnaire
 
 Row = Sequence[str]
@@ -19,19 +20,8 @@ _TAG = re.compile(
 )
 # What SurveyMonkey writes under a question with one column.
 _ONE_COLUMN = frozenset(["response", "open-ended response", "antwort", "beantwortung der frage"])
-_LIMESURVEY = (
-    {"Response ID", "Last page", "Start language"},
-    {"Antwort ID", "Letzte Seite", "Start-Sprache"},
-    {"id", "submitdate", "lastpage", "startlanguage"},
-)
-_TIMESTAMPS = frozenset(
-    ["Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche",
-     "Tijdstempel", "Carimbo de data/hora", "Sygnatura czasowa", "Отметка времени", "Tidsstempel",
-     "Tidstämpel", "Aikaleima", "Časová značka", "Időbélyeg", "Zaman damgası", "タイムスタンプ",
-     "타임스탬프", "时间戳记", "時間戳記", "ประทับเวลา", "Dấu thời gian", "Stempel waktu"]
-)  # fmt: skip
-_MICROSOFT = ({"Start time", "Completion time"}, {"Startzeit", "Fertigstellungszeit"})
-_MICROSOFT += ({"Heure de début", "Heure de fin"}, {"Hora de inicio", "Hora de finalización"})
+_UNNAMED = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
+_OF_OPTION = re.compile(r"(.*\S) - (\S.*)")
 JOINED = " | "
 _TITLES = 40  # rows among which a header is looked for
 _HEAD = 10_000  # characters of a question that are read; what is longer is an answer
@@ -92,6 +82,7 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
     """
     first = [plain(cell[:_HEAD]) for cell in records[0]]
     second = [plain(cell[:_HEAD]) for cell in records[1]] if len(records) > 1 else []
+    first, second = _without_index(first, second)
     for at in (2, 1):
         if len(records) > at and (ids := _imports(records[at])):
             asked = second if at == 2 else []
@@ -104,10 +95,20 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
     if below and not under and _parted(first, second):
         return replace(_surveymonkey(first, second, records[2:]), platform="")
     if first and (under or re.fullmatch(r"Respondent ?ID", first[0], re.I)):
-        return _surveymonkey(first, second, records[2:]) if below else Heads("SurveyMonkey", first)
+        if below:
+            return _surveymonkey(first, second, records[2:])
+        return _one_row("SurveyMonkey", first, records[1:])
     at = _below_titles(records[:_TITLES])
     names = [plain(cell[:_HEAD]) for cell in records[at]] if at else first
-    return Heads(_platform(names), names, rows=at + 1)
+    return _one_row(name_platform(names), names, records[at + 1 :], at + 1)
+
+
+def _without_index(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
+    """Blank what pandas writes where a head was blank, and its number of the second row."""
+    first = ["" if _UNNAMED.fullmatch(cell) else cell for cell in first]
+    if second and not first[0] and second[0] == "0" and not all(first[1:]):
+        second = ["", *second[1:]]
+    return first, second
 
 
 def _parted(first: list[str], second: list[str]) -> bool:
@@ -201,22 +202,6 @@ def _ticks(places: list[int], words: list[str], rows: Sequence[Row]) -> bool:
     return some
 
 
-def _platform(first: list[str]) -> str:
-    """Name the platform of an export with its names in the first row."""
-    names = set(first)
-    if {"ResponseId", "RecordedDate", "Finished"} <= names:
-        return "Qualtrics"
-    if {"Submit Date (UTC)", "Network ID"} <= names:
-        return "Typeform"
-    if any(heads <= names for heads in _LIMESURVEY):
-        return "LimeSurvey"
-    if first[0].upper() == "ID" and any(times <= names for times in _MICROSOFT):
-        return "Microsoft Forms"
-    if first[0] in _TIMESTAMPS and any(len(n) > 20 or n.endswith("?") for n in first):
-        return "Google Forms"
-    return ""
-
-
 def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> Heads:
     """Fill each question forward over its columns; options ticked become one column."""
     width = max(len(first), len(second))
@@ -237,6 +222,21 @@ def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> H
             name = question if alone or (i in ticked[:1] and len(ticked) > 1) else below[i]
             names.append(name if name == question else f"{question.rstrip(': ')}: {name}")
     return Heads("SurveyMonkey", names, wordings, 2, options)
+
+
+def _one_row(platform: str, names: list[str], rest: Sequence[Row], rows: int = 1) -> Heads:
+    """Heads of one row, in which "Question - Option" heads the ticks of an option."""
+    asked = [_OF_OPTION.fullmatch(name) for name in names]
+    options: dict[str, dict[int, str]] = {}
+    for question, columns in groupby(range(len(names)), lambda i: asked[i] and asked[i][1]):
+        found = {i: asked[i][2] for i in columns if question}
+        ticked = {i: word for i, word in found.items() if _ticked(word, i, rest)}
+        given = (bool(row[i].strip()) for row in rest for i in ticked if i < len(row))
+        if len(ticked) > 1 and question not in names and any(given):
+            options[question] = ticked
+    heads = {next(iter(places)): question for question, places in options.items()}
+    named = [heads.get(i, name) for i, name in enumerate(names)]
+    return Heads(platform, named, rows=rows, options=options)
 
 
 def _ticked(option: str, place: int, rows: Sequence[Row]) -> bool:

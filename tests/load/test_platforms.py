@@ -328,3 +328,29 @@ def test_forms_are_known_in_several_languages(tmp_path, heads, platform):
         study = load_study(new_study(tmp_path / "answers.csv", tmp_path)).study
         columns = study.sources["answers"].columns
         assert (columns.response_id, columns.answered_at) == ("ID", heads.split(",")[2])
+
+
+def test_options_named_in_one_row_become_one_column(tmp_path):
+    text = (
+        "RespondentID,Which do you use? - App,Which do you use? - Branch,"
+        "Which do you use? - Other (please specify),Which? - Lend - a hand\n"
+        "1,App,Branch,,a\n2,,Branch,A friend,b\n3,,,,\n"
+    )
+    export = read_export(write(tmp_path, text))
+    assert export.platform == "SurveyMonkey"
+    assert export.cells["Which do you use?"].tolist() == ["App | Branch", "Branch", ""]
+    assert list(export.cells)[2:] == [
+        "Which do you use? - Other (please specify)", "Which? - Lend - a hand"
+    ]  # fmt: skip
+
+
+def test_heads_that_pandas_wrote_are_blank(tmp_path):
+    text = (
+        ",Which do you use?,Unnamed: 2,How was it?\n0,App,Branch,Response\n"
+        "1,App,,Good\n2,App,Branch,Bad\n3,,Branch,Good\n"
+    )
+    export = read_export(write(tmp_path, text))
+    assert export.platform == "SurveyMonkey"
+    assert export.cells["Which do you use?"].tolist() == ["App", "App | Branch", "Branch"]
+    assert export.cells["How was it?"].tolist() == ["Good", "Bad", "Good"]
+    assert export.rows.tolist() == [3, 4, 5]
