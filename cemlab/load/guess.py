@@ -15,6 +15,7 @@ from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _SEEN = 5_000  # characters of a cell that are looked at
+_LOOKED_AT = 5_000  # cells of a column that tell whether they hold lists
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 
 
@@ -249,10 +250,11 @@ class Column:
 
     def _recur(self, sign: str) -> bool:
         """Whether the parts of its cells come from a list, though most cells differ as a whole."""
-        parts = self.given.str.split(sign).explode().str.strip()
+        given = self.given.head(_LOOKED_AT)
+        parts = given.str.split(sign).explode().str.strip()
         times = parts.map(parts.value_counts())
-        least = 3 if len(self.given) >= 60 else 2
-        return len(parts) > 1.5 * len(self.given) and bool(times.ge(least).mean() > 0.8)
+        least = 3 if len(given) >= 60 else 2
+        return len(parts) > 1.5 * len(given) and bool(times.ge(least).mean() > 0.8)
 
     @cached_property
     def keys(self) -> bool:

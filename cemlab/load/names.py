@@ -97,6 +97,7 @@ TOTAL = (
     r"geheel|\brate (?:your|the|our) (?:experience|visit|stay)$"
 )
 RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
+RANKED = r"\brank|\brang|reihenfolge|in order of|class(?:ez|ement)|\borden[ea]|ordina\b"
 RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
 IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)"  # not "your most important tool"
 # "fácil" and "facilité", but no facilities.

@@ -21,6 +21,7 @@ from cemlab.study import SourceColumns
 
 # Dates that come with a customer, not with an answer.
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
+_RATED = ("rating", "importance", "effort", "overall", "recommend")
 # Several columns may have these parts; every other is taken once.
 _OFTEN = (
     "",
@@ -214,6 +215,9 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
         only[days[0]] = ("answered_at", "the only date; that of the answer, if nothing else tells")
     for name in _alike([n for n, (_, part, _) in found.items() if part == "segment"], found):
         only[name] = ("choice", "answered in the same words as other questions")
+    for name in _ranked([c for c, part, _ in found.values() if part in _RATED and c.scale]):
+        only[name] = ("choice", "places in a ranking, of which 1 comes first")
+    ratings = [name for name in ratings if name not in only]
     steps = {m[1] for m in (re.fullmatch(names.FOUND, n, re.I) for n in ratings) if m}
     for name in ratings:
         if (expected := re.fullmatch(names.EXPECTED, name, re.I)) and expected[1] in steps:
@@ -222,6 +226,16 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     if few and len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
         only[ratings[0]] = ("overall", "the only rating")
     found |= {name: (found[name][0], *part) for name, part in only.items()}
+
+
+def _ranked(rated: list[Column]) -> list[str]:
+    """Pick columns of one ranking: a respondent gives hardly any place twice."""
+    asked = [c for c in rated if c.named(names.RANKED)]
+    if len(asked) < 3:
+        return []
+    places = pd.concat([c.values for c in asked], axis=1).dropna()
+    differ = places.nunique(axis=1).eq(len(asked)) if len(places) > 2 else pd.Series([False])
+    return [c.name for c in asked] if differ.mean() > 0.9 else []
 
 
 def _alike(groups: list[str], found: dict[str, tuple[Column, str, str]]) -> list[str]:

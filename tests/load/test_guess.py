@@ -302,3 +302,13 @@ def test_many_countries_are_a_segment_and_answers_to_a_battery_choices(tmp_path)
     assert [*parts(tmp_path, columns, 600).values()] == [
         "segment", "choice", "choice", "choice", "segment", "comment"
     ]  # fmt: skip
+
+
+def test_places_in_a_ranking_are_no_ratings(tmp_path):
+    orders = [(1, 2, 3), (2, 1, 3), (3, 1, 2), (1, 3, 2), (2, 3, 1)]
+    ask = "Please rank these ways to reach us"
+    ranked = {f"{ask} [{way}]": [o[i] for o in orders] for i, way in enumerate("ABC")}
+    rated = {f"{ask} by how good they are [{way}]": [*range(1, 6)] for way in "DEF"}
+    texts = {"X": [SAID.format(i) for i in range(60)]}
+    assert [*parts(tmp_path, ranked | texts).values()] == ["choice"] * 3 + ["comment"]
+    assert [*parts(tmp_path, rated | texts).values()] == ["rating"] * 3 + ["comment"]
