@@ -26,7 +26,14 @@ def titles(export: Export) -> str:
         f"the header seems to stand in row {export.rows[i]}: delete the rows above it"
         for i in heads
     ]
-    mend = seems[0] if seems else "give each column a name in the first row"
+    mend = (
+        seems[0]
+        if seems
+        else (
+            "give each column a name in the first row; if a platform wrote two rows of heads, export "
+            "it again with both"
+        )
+    )
     return f"row 1 names {len(bare) - sum(bare)} of {len(bare)} columns; {mend}."
 
 

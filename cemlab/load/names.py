@@ -11,7 +11,7 @@ QUESTION = (
 )
 
 TALLY = (
-    r"minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes|"
+    r"sessions|searches|clicks|logins|minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes|"
     r"^(?:useful|funny|cool|likes|thumbs ?up)$|helpfulness ?(?:num|den)|helpful.?count"
 )
 COUNT = (

@@ -195,6 +195,7 @@ def test_a_score_in_per_cent_is_a_score(tmp_path):
         (["Strongly negative", "Negative", "Neutral", "Positive"], "rating"),
         (["Horrible", "Bad", "OK", "Good", "Excellent"], "rating"),
         (["Definitely not", "Probably not", "Probably", "Yes, definitely!"], "rating"),
+        (["Difficult", "Somewhat difficult", "Somewhat easy", "Very easy"], "effort"),
         (["Not Important", "Somewhat important", "Very Important", "Critical"], "importance"),
     ],
 )
