@@ -26,14 +26,8 @@ def titles(export: Export) -> str:
         f"the header seems to stand in row {export.rows[i]}: delete the rows above it"
         for i in heads
     ]
-    mend = (
-        seems[0]
-        if seems
-        else (
-            "give each column a name in the first row; if a platform wrote two rows of heads, export "
-            "it again with both"
-        )
-    )
+    two = "; if a platform wrote two rows of heads, export it again with both"
+    mend = seems[0] if seems else f"give each column a name in the first row{two}"
     return f"row 1 names {len(bare) - sum(bare)} of {len(bare)} columns; {mend}."
 
 

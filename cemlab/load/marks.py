@@ -9,6 +9,9 @@ from cemlab.load.columns import constant
 from cemlab.load.numbers import read_amounts, read_flags
 from cemlab.study import Item, Source
 
+# Words for how far a respondent came.
+DONE = ("completed", "complete", "finished", "submitted", "abgeschlossen", "vollständig")
+BEGUN = ("partial", "partially completed", "incomplete", "started", "in progress", "unvollständig")
 # As survey platforms call a response that the researcher gave to try the questionnaire.
 _PREVIEW = r"preview|test|vorschau"
 _FAST = 1 / 3
@@ -88,7 +91,10 @@ def marks(source: Source, cells: pd.DataFrame, keep: np.ndarray, straight: np.nd
 
 
 def _unfinished(cells: pd.Series) -> pd.Series:
-    """Read a flag, a percentage of progress, or a time that is blank while it is not sent."""
+    """Read a flag, how far somebody came, or a time that is blank while it is not sent."""
+    stages = cells.str.strip().str.casefold()
+    if stages.isin([*DONE, *BEGUN]).all():
+        return stages.isin(BEGUN)
     flags, unread = read_flags(cells)
     if unread.isna().all():
         return ~flags.fillna(False).astype(bool)

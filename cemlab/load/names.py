@@ -31,7 +31,8 @@ RATED = (
 # What a platform writes about a response, not its respondent; see Column.fits.
 OWN = (
     r"^(?:Status|Progress|Finished|Duration \(in seconds\)|Seed|Last page|ResponseSet|Version|"
-    r"Operating System|Resolution|Browser|Network ID|Location\w*|Recipient\w*|IPAddress)$|"
+    r"Stage Date \(UTC\)|Ending|Operating System|Resolution|Browser|Network ID|Location\w*|"
+    r"Recipient\w*|IPAddress)$|"
     r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
     r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
     r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"

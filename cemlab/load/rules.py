@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from cemlab.load import names
 from cemlab.load.guess import Column
+from cemlab.load.marks import BEGUN, DONE
 from cemlab.load.numbers import read_amounts
 from cemlab.load.people import of_persons
 from cemlab.privacy import redact
@@ -24,6 +25,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         lambda c: c.platform == "LimeSurvey",
         "finished",
         "blank until sent",
+    ),
+    (
+        "status$|^response ?type$|^completion$",
+        lambda c: c.few and set(c.given.str.casefold()) <= {*DONE, *BEGUN},
+        "finished",
+        "whether it was completed",
     ),
     (names.OWN, lambda c: c.platform, "", "what the platform notes by itself"),
     ("", lambda c: c.most(names.CUT), "", "a spreadsheet has cut its numbers; export them as text"),

@@ -3,6 +3,7 @@
 import pytest
 
 from cemlab import load_study
+from cemlab.load import new_study
 
 ITEMS = "".join(f"      q{i}: {{role: effort, scale: {{low: 1, high: 5}}}}\n" for i in range(1, 7))
 STUDY = f"""\
@@ -61,3 +62,11 @@ def test_what_says_that_a_response_is_finished(tmp_path, done, open_):
 def test_numeric_status_of_qualtrics(tmp_path):
     rows = "a,0,1,9,1,2,3,4,5,1\nb,1.0,1,9,1,2,3,4,5,1\n"
     assert marked(tmp_path, rows) == {"a": "", "b": "preview"}
+
+
+def test_a_word_for_how_far_somebody_came_marks_what_was_only_begun(tmp_path):
+    rows = [f"{i},{i % 5 + 1},{'Partial' if i > 9 else 'Completed'}" for i in range(12)]
+    (tmp_path / "a.csv").write_text("\n".join(["id,overall,Response Type", *rows]))
+    feedback = load_study(new_study(tmp_path / "a.csv", tmp_path))
+    assert feedback.study.sources["answers"].columns.finished == "Response Type"
+    assert feedback.responses["marks"].eq("unfinished").tolist() == [False] * 10 + [True] * 2
