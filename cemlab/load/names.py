@@ -35,7 +35,7 @@ OWN = (
     r"Recipient\w*|IPAddress)$|"
     r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
     r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
-    r"^(?:Group|Question) time: |^filecount - |^\{if\(|^(?:Total time|Date last action)$|"
+    r"^(?:Group|Question) time: |^filecount - |^\{\w+\(|^(?:Total time|Date last action)$|"
     r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$|_NPS_GROUP$"
 )
 ASKED_FOR = (

@@ -313,3 +313,17 @@ def test_places_in_a_ranking_are_no_ratings(tmp_path):
     texts = {"X": [SAID.format(i) for i in range(60)]}
     assert [*parts(tmp_path, ranked | texts).values()] == ["choice"] * 3 + ["comment"]
     assert [*parts(tmp_path, rated | texts).values()] == ["rating"] * 3 + ["comment"]
+
+
+def test_what_a_survey_reckons_by_itself_is_no_answer(tmp_path):
+    columns = {
+        "id": [*range(60)],
+        "submitdate": ["2026-03-01 10:00:00"],
+        "lastpage": [5],
+        "startlanguage": ["en"],
+        "{sum(Q1.relevanceStatus, Q2.relevanceStatus)}": [*range(4)],
+        "How was it?": [*range(1, 6)],
+    }
+    found = parts(tmp_path, columns)
+    assert found["{sum(Q1.relevanceStatus, Q2.relevanceStatus)}"] == ""
+    assert found["How was it?"] == "overall"
