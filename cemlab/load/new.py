@@ -144,7 +144,7 @@ def _check_shape(path: Path, export: Export) -> None:
         raise DataError(f"{path} holds one answer, which tells no scale: export more.")
     if above := titles(export):
         raise DataError(f"{path}: {above}")
-    if cells := bare(export.cells):
+    if cells := [] if export.platform else bare(export.cells):
         raise DataError(
             f"{path} has no header row (cell {', '.join(map(str, cells[:5]))} of row 1 looks like "
             "an answer): give each column a name in the first row."

@@ -560,3 +560,19 @@ def test_an_answer_with_an_address_in_it_is_no_header(tmp_path):
     (tmp_path / "a.csv").write_text("".join(rows))
     with pytest.raises(DataError, match="no header row"):
         new_study(tmp_path / "a.csv", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "id,May we write to you as help@example.org?,Overall",
+        "ResponseId,RecordedDate,Finished,Block 38370506-c31a-4ee1-a3a0-77a30da6eb19_1,Overall",
+    ],
+)
+def test_a_question_that_names_an_address_or_a_number_is_a_header(heads, tmp_path):
+    width = heads.count(",") - 1
+    rows = [
+        ",".join([f"R{i}", *("yes" if i % 2 else "no",) * width, str(i % 5 + 1)]) for i in range(40)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join([heads, *rows]))
+    assert new_study(tmp_path / "a.csv", tmp_path / "out").exists()
