@@ -101,7 +101,8 @@ def read_export(
             return _read(path, sheet, beside)
         export, columns = _read(path, sheet, None), read_syntax(beside)
         cells, wordings, labels = tell(beside, export.cells, columns)
-        return replace(export, cells=cells, wordings=export.wordings | wordings, labels=labels)
+        told = {"platform": "LimeSurvey", "wordings": export.wordings | wordings, "labels": labels}
+        return replace(export, cells=cells, **told)
     except DataError:
         raise
     except OSError as error:

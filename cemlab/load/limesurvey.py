@@ -40,8 +40,10 @@ def read_syntax(path: Path) -> dict[int, Column]:
     text = path.read_bytes().decode("utf-8-sig", "replace")
     found = {int(m[1]) - 1: Column(plain(_bare(m[2]))) for m in _LABEL.finditer(text)}
     for match in _FACTOR.finditer(text):
-        words = dict(zip(_values(match[2]), map(plain, _values(match[3])), strict=False))
-        found.setdefault(int(match[1]) - 1, Column()).words = words
+        words = zip(_values(match[2]), map(plain, _values(match[3])), strict=False)
+        # Steps between two named ends may have no word.
+        told = {code: word for code, word in words if word}
+        found.setdefault(int(match[1]) - 1, Column()).words = told
     if not found:
         raise DataError(
             f"{path} is neither a .qsf of Qualtrics nor a syntax file of LimeSurvey (export, "

@@ -35,8 +35,13 @@ OWN = (
     r"Recipient\w*|IPAddress)$|"
     r" - (?:(?:Parent|Sub) ?)?Topics?$| - (?:(?:Topic|Overall) )?Sentiment(?: \w+)?$|"
     r" - (?:Actionability|Effort|Emotion(?: Intensity)?|Topic Hierarchy.*)$|^V\d+$|"
-    r"^(?:Group|Question) time: |^filecount - |^\{\w+\(|^(?:Total time|Date last action)$|"
-    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl)$|_NPS_GROUP$"
+    r"^(?:Group|Question) time: |^filecount - |^(?:Total time|Date last action)$|"
+    r"^(?:lastpage|seed|startdate|datestamp|Letzte Seite|ipaddr|refurl|interviewtime)$|_NPS_GROUP$|"
+    r"^(?:group|question)Time\d|"
+    r"^(?:Totaaltijd|Gesamtzeit|Temps total|Tiempo total|Tempo totale?)[ :]*$|"
+    r"^(?:Groep ?tijd|Vraag ?tijd|Gruppenzeit|Fragenzeit|Durée pour (?:le groupe|la question)|"
+    r"Tiempo de(?:l| la) (?:grupo|pregunta)|Tempo d\w+ (?:gruppo|domanda|grupo|questão))\s*:|"
+    r"^\{\w+\(|^\{.+\}(?: \(\d+\))?$"
 )
 ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"

@@ -209,7 +209,10 @@ def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
     told = {
         name: column for name, (column, part, _) in found.items() if part in ("", "happened_at")
     }
-    days = [n for n, c in told.items() if c.dated[0] >= 0.95 and not re.search(_STANDING, n, re.I)]
+    days = [n for n, c in told.items() if c.dated[0] >= 0.95 and not c.named(_STANDING)]
+    sent = [c for c, part, _ in found.values() if part == "finished" and c.dated[0] >= 0.95]
+    # Sent tells of every answer that it was finished; when, may stand nowhere else.
+    days = days or [c.name for c in sent if c.distinct > 1]
     only = {}
     if "answered_at" not in parts and len(days) == 1:
         only[days[0]] = ("answered_at", "the only date; that of the answer, if nothing else tells")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from cemlab.load.first_row import name_platform
+from cemlab.load.own_columns import own_columns
 from cemlab.load.qsf import Asked, Questionnaire
 
 Row = Sequence[str]
@@ -100,7 +101,9 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
         return _one_row("SurveyMonkey", first, records[1:])
     at = _below_titles(records[:_TITLES])
     names = [plain(cell[:_HEAD]) for cell in records[at]] if at else first
-    return _one_row(name_platform(names), names, records[at + 1 :], at + 1)
+    heads = _one_row(name_platform(names), names, records[at + 1 :], at + 1)
+    own = own_columns(names, records[at + 1 :])
+    return replace(heads, platform="LimeSurvey", wordings=own) if own else heads
 
 
 def _without_index(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:

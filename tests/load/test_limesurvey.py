@@ -6,6 +6,7 @@ from cemlab import load_study
 from cemlab.errors import DataError
 from cemlab.load import new_study
 from cemlab.load.files import read_export
+from cemlab.load.new import _look
 
 # Laid out as LimeSurvey writes it; the questions are made up.
 SYNTAX = r"""data <- read.csv("survey_1_R_data_file.csv", quote = "'\\"", stringsAsFactors=FALSE)
@@ -85,3 +86,59 @@ def test_files_that_do_not_belong_together_are_refused(survey):
     syntax.write_text("x <- 1")
     with pytest.raises(DataError, match="nor a syntax file of LimeSurvey"):
         read_export(data, None, syntax)
+
+
+def parts_of(tmp_path, rows, syntax=""):
+    (tmp_path / "survey_1_R_data_file.csv").write_text("\n".join(rows))
+    if syntax:
+        (tmp_path / "survey_1_R_syntax_file.R").write_text(syntax)
+    beside = tmp_path / "survey_1_R_syntax_file.R" if syntax else None
+    export = read_export(tmp_path / "survey_1_R_data_file.csv", questionnaire=beside)
+    return export.platform, {column.name: part for column, part, _ in _look(export)}
+
+
+@pytest.mark.parametrize("n_unsent", [0, 20])
+def test_it_is_recognised_in_any_language(tmp_path, n_unsent):
+    heads = "ID odpowiedzi,Data wysłania,Ostatnia strona,Język początkowy,Ziarno,Data rozpoczęcia"
+    rows = [
+        f"{i},{'' if i < n_unsent else f'2026-03-{i % 28 + 1:02d} 10:00:00'},4,pl,{90_000 + i},"
+        f"2026-03-{i % 28 + 1:02d} 09:50:00,{i % 5 + 1}"
+        for i in range(60)
+    ]
+    platform, found = parts_of(tmp_path, [f"{heads},Ocena ogólna", *rows])
+    assert platform == "LimeSurvey"
+    # With no time of the last action, that of sending dates the answers, where all were sent.
+    sent = "finished" if n_unsent else "answered_at"
+    assert list(found.values())[:6] == ["response_id", sent, "", "", "", ""]
+
+
+def test_an_order_with_a_date_and_a_land_is_no_export_of_it(tmp_path):
+    rows = [f"{i},2026-03-{i % 28 + 1:02d},4,de,{i % 5 + 1}" for i in range(60)]
+    platform, found = parts_of(tmp_path, ["order no,date,items,country,overall", *rows])
+    assert (platform, found["date"]) == ("", "answered_at")
+
+
+def test_steps_between_two_named_ends_may_have_no_word(tmp_path):
+    syntax = SYNTAX.split("attributes(data)$variable.labels[5]")[0] + "\n".join(
+        f'attributes(data)$variable.labels[{i}] <- "[Crew {i}] How was the crew?"\n'
+        f'data[, {i}] <- factor(data[, {i}], levels=c(1,2,3,4,5),labels=c("", "", "", "", ""))'
+        for i in (5, 6, 7)
+    )
+    rows = [
+        f'"{i}","2024-05-01 10:00:00","2","en","{i % 5 + 1}","2","{i % 4 + 1}"' for i in range(60)
+    ]
+    platform, found = parts_of(tmp_path, [ROWS[0].replace(',"Q3"', ""), *rows], syntax)
+    assert platform == "LimeSurvey"
+    assert (found["Q1"], found["Q2_2"]) == ("rating", "rating")
+
+
+def test_times_and_equations_of_it_are_no_answers(tmp_path):
+    heads = (
+        '"id","submitdate","lastpage","startlanguage","{sum(Q1, Q2)}","Totaaltijd","Vraagtijd: Q1"'
+    )
+    rows = [
+        f'"{i}","2024-05-{i % 28 + 1:02d} 10:00:00","2","nl","{i % 4}","{i % 9}","{i % 3}"'
+        for i in range(60)
+    ]
+    _, found = parts_of(tmp_path, [heads, *rows])
+    assert not any(list(found.values())[4:])
