@@ -24,7 +24,7 @@ def name_platform(first: list[str]) -> str:
     'Microsoft Forms'
     """
     names = set(first)
-    if {"ResponseId", "RecordedDate", "Finished"} <= names:
+    if {"RecordedDate", "Finished"} <= names and {"ResponseId", "Duration (in seconds)"} & names:
         return "Qualtrics"
     if {"Submit Date (UTC)", "Network ID"} <= names:
         return "Typeform"
