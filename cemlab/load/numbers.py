@@ -89,6 +89,7 @@ def read_ratings(
 
 def _rating(cell: str) -> tuple[float, float | None]:
     """Give the number of a cell, NaN if there is none, and out of how many where it says so."""
+    cell = cell.lstrip("\ufeff\u200b")  # before the first of several labels, as pasted
     stars, match = _STARS.fullmatch(cell), _RATING.fullmatch(cell)
     if match is None:
         return float(len(stars[1])) if stars else NAN, None
