@@ -54,25 +54,18 @@ class Column:
         return every and not self.battery and climb(told) is None
 
     @cached_property
-    def counts(self) -> bool:
-        """Whether its name asks for a count, an amount or a year."""
-        asked = re.search(names.HOW_MANY, self.name, re.I) is not None
-        brief = len(self.name.split()) <= 4 and re.search(names.COUNT, self.name, re.I) is not None
-        return asked or brief
-
-    @cached_property
     def scale(self) -> tuple[int, int, list[float | str], str] | None:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
         values, named = self.values.dropna(), bool(re.search(names.RATED, self.name, re.I))
         slips = 0.2 if named else 0.05  # share of cells that may be anything else
         few = len(values) < (1 - slips) * (~self.given.isin(self.away)).sum()
-        if few or self.nominal or self.counts:
+        if few or self.nominal or self.counted:
             return None
         ends = [n for n in self.labels if n >= 0 and n not in self.missing]
         if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
             odd = [*sorted(set(values) - set(ends)), *self.away]
             return int(min(ends)), int(max(ends)), odd, "the words of a battery"
-        top = 100 if named and values.between(11, 100).mean() > 0.5 else 10
+        top = 100 if self.slid or (named and values.between(11, 100).mean() > 0.5) else 10
         found = values.value_counts()
         # One -1 or 99 among many answers is a slip; a code comes again.
         again = set(found.index[found > 1] if len(values) >= 20 else found.index)
@@ -102,6 +95,22 @@ class Column:
         told = f"{rated.min():g} to {rated.max():g} occur"
         return low, high, [*sorted(codes), *self.away], told + self._slips(low, high, codes)
 
+    @cached_property
+    def counted(self) -> bool:
+        """Whether it asks for a number of something, an amount or a year, and for no rating."""
+        asked = not self.labels and re.search(names.COUNTED, self.wording, re.I)
+        brief = len(self.name.split()) <= 4 and re.search(names.COUNT, self.name, re.I)
+        return bool(asked or brief or re.search(names.COUNTED, self.name, re.I))
+
+    @cached_property
+    def slid(self) -> bool:
+        """Whether it holds the whole numbers of a slider from 0 to 100."""
+        values = self.values.dropna()
+        whole = values.between(0, 100).all() and (values % 1 == 0).all()
+        ends = len(values) > 0 and values.min() <= 30 and values.max() == 100
+        many = values.nunique() > 11 and not self.named(names.SHARE)
+        return self.platform == "Qualtrics" and self.question and bool(whole and ends and many)
+
     def _slips(self, low: float, high: float, codes: set[float]) -> str:
         """Tell how many cells do not stand on a scale, and in which rows."""
         fits = self.values.between(low, high) | self.values.isin(codes)
@@ -121,7 +130,10 @@ class Column:
             steps = [word for n, word in sorted(self.labels.items()) if n >= 0]
             away = [word for word in said if words[word.casefold()] < 0]
             return "rating", dict(enumerate(steps, 1)), away
-        return climb(said)
+        # Qualtrics writes -99 for what was seen and not answered.
+        codes = [word for word in said if re.fullmatch("-9+", word)]
+        found = climb([word for word in said if word not in codes])
+        return (found[0], found[1], [*found[2], *codes]) if found else None
 
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
@@ -158,7 +170,14 @@ class Column:
     def varied(self) -> bool:
         """Whether it is written freely, and not chosen from a list of reasons."""
         free = self.given.str.contains(r"[.!?,]").any()
-        return not self.rated and (free or self.distinct > min(12, len(self.given) / 5))
+        many = self.distinct > min(12, len(self.given) / 5)
+        return not (self.rated or self.closed) and bool(free or many)
+
+    @cached_property
+    def closed(self) -> bool:
+        """Whether its answers are those that a questionnaire offers."""
+        words = {word.casefold() for word in self.labels.values()}
+        return bool(words) and self.given.str.casefold().isin(words).mean() > 0.8
 
     @cached_property
     def coded(self) -> bool:

@@ -18,12 +18,13 @@ COUNT = (
     r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
     rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{TALLY}"
 )
-# In a sentence a "year" may be when; this asks for a count.
-HOW_MANY = (
-    r"how (?:many|long|old)\b|number of|what (?:year|month|age|percent)|"
-    r"wie ?(?:viele?|lange|alt)\b|welche[ms]? (?:jahr|monat|alter)|"
-    r"combien de|cu[aá]nt[oa]s|qué año|quanti|quante|hoeveel"
+# A long question may speak of a year or a number, and ask for none.
+COUNTED = (
+    r"\bhow (?:many|long|old)\b|^\W*(?:number|amount) of\b|\bwhat (?:year|month|age|percent)|"
+    r"\bwie ?(?:viele?|lange|alt)\b|\bwelche[ms]? (?:jahr|monat|alter)|^anzahl\b|"
+    r"\bcu[aá]nt[oa]s\b|\bqué año|\bcombien d|\bquant[ei]\b|\bquant[oa]s\b|\bhoeveel"
 )
+SHARE = r"%|per ?cent|prozent|pourcent|porcent|\bshare of\b"
 RATED = (
     "scor|rating|satisf|zufried|note|bewert|nps|csat|recommend|empf|overall|gesamt|effort|ces|stars|"
     "recommand|recomend|raccomand|soddisf|tevreden"
@@ -41,7 +42,10 @@ OWN = (
     r"^(?:Totaaltijd|Gesamtzeit|Temps total|Tiempo total|Tempo totale?)[ :]*$|"
     r"^(?:Groep ?tijd|Vraag ?tijd|Gruppenzeit|Fragenzeit|Durée pour (?:le groupe|la question)|"
     r"Tiempo de(?:l| la) (?:grupo|pregunta)|Tempo d\w+ (?:gruppo|domanda|grupo|questão))\s*:|"
-    r"^\{\w+\(|^\{.+\}(?: \(\d+\))?$"
+    r"^\{\w+\(|^\{.+\}(?: \(\d+\))?$|(?:^|[\W_])(?:(?:First|Last) Click|Page Submit|Click Count)$|"
+    r"_(?:Browser|Version|Operating System|Resolution)$|(?-i:_DO(?:_|$)|^DO-(?:Q|BL|BR)-)|"
+    r"^Q_(?:Recaptcha|Duplicate|RelevantID|BallotBox|TotalDuration|DataPolicy|Unanswered|"
+    r"Straightlining|AmbiguousText|Terminate|Bot)\w*$"
 )
 ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"

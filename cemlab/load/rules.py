@@ -101,7 +101,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
     ("", lambda c: c.most(_DAY, 0.9), "", "dates in a form that is not read"),
     ("", lambda c: c.coded, "", "a code in each cell"),
-    ("", lambda c: c.length >= 25 and c.distinct > len(c.given) / 2, "comment", "long texts"),
+    (
+        "",
+        lambda c: c.length >= 25 and c.distinct > len(c.given) / 2 and not c.closed,
+        "comment",
+        "long texts",
+    ),
     (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
     (
         "",
@@ -127,5 +132,6 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "short texts that differ",
     ),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
+    ("", lambda c: c.closed and c.distinct > 1, "choice", "answers that the questionnaire offers"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

@@ -327,3 +327,88 @@ def test_what_a_survey_reckons_by_itself_is_no_answer(tmp_path):
     found = parts(tmp_path, columns)
     assert found["{sum(Q1.relevanceStatus, Q2.relevanceStatus)}"] == ""
     assert found["How was it?"] == "overall"
+
+
+QUALTRICS = ["RecordedDate", "Finished", "Duration (in seconds)"]
+
+
+def qualtrics_parts(tmp_path, asked, n=60):
+    """Parts of a Qualtrics export with a row of questions; name → (question, cells)."""
+    own = {
+        name: (name, ["2026-03-01 10:00:00", "1", "90"][i : i + 1])
+        for i, name in enumerate(QUALTRICS)
+    }
+    columns = own | asked
+    rows = [list(columns), [question for question, _ in columns.values()]]
+    rows.append([f'{{""ImportId"":""{name}""}}' for name in columns])
+    rows += [[cells[i % len(cells)] for _, cells in columns.values()] for i in range(n)]
+    lines = [",".join(f'"{cell}"' for cell in row) for row in rows]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    return {c.name: part for c, part, _ in _look(read_export(tmp_path / "a.csv"))}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "intro_First Click",
+        "Q3_Page Submit",
+        "Q3_Click Count",
+        "device_Browser",
+        "device_Operating System",
+        "Q5_DO",
+        "Q5_DO_2",
+        "FL_12_DO_Block3",
+        "Q_RecaptchaScore",
+        "Q_StraightliningCount",
+    ],
+)
+def test_what_qualtrics_notes_beside_a_question_is_no_answer(name, tmp_path):
+    cells = [str(i % 4) for i in range(12)]
+    found = qualtrics_parts(
+        tmp_path, {name: ("Timing", cells), "what_do_you_like": ("Taste", cells)}
+    )
+    assert (found[name], found["what_do_you_like"]) == ("", "overall")
+
+
+def test_qualtrics_is_known_without_ids_and_questions(tmp_path):
+    cells = {name: ["1", "2"] for name in QUALTRICS} | {"Q1": list("12345")}
+    parts(tmp_path, cells)
+    assert read_export(tmp_path / "a.csv").platform == "Qualtrics"
+
+
+def test_a_slider_goes_from_0_to_100(tmp_path):
+    slid = [str(n) for n in (0, 100, 50, 55, 60, 62, 70, 71, 75, 80, 85, 90, 95)]
+    found = qualtrics_parts(
+        tmp_path,
+        {
+            "Q1_1": ("How honest is the crew?", slid),
+            "Q2_1": ("Which percentage of your trips is for work?", slid),
+            "Q3": ("How old are you?", [str(n) for n in range(18, 60)]),
+        },
+    )
+    assert (found["Q1_1"], found["Q2_1"], found["Q3"]) == ("overall", "", "")
+
+
+def test_a_long_question_may_speak_of_a_month_and_ask_for_no_number(tmp_path):
+    steps = list("12345")
+    found = parts(
+        tmp_path,
+        {
+            "Thinking of the last month, how did you like our ferries?": steps,
+            "In the last month, how many times did you take the ferry?": steps,
+            "Years as a passenger": steps,
+        },
+    )
+    assert list(found.values()) == ["overall", "choice", "segment"]
+
+
+def test_seen_and_not_answered_stands_apart_from_the_words_of_a_scale(tmp_path):
+    words = ["Disagree.", "Neutral.", "Agree.", "-99"]
+    parts(tmp_path, {"Crew": words})
+    column = Column(read_export(tmp_path / "a.csv"), "Crew")
+    assert column.ladder == ("rating", {1: "Disagree.", 2: "Neutral.", 3: "Agree."}, ["-99"])
+
+
+def test_a_mark_of_the_byte_order_within_a_file_hides_no_number(tmp_path):
+    found = parts(tmp_path, {"Crew": ["\ufeff1 (not at all)", "2", "3", "4"]})
+    assert found == {"Crew": "overall"}

@@ -155,3 +155,21 @@ def test_a_real_questionnaire_tells_its_export(shared_data):
     assert export.labels["q4_rank_1"][-1] == "Never Tried It"
     assert export.cells["q1_recent_q1_recent_1"][2] == "In the last week | In the last year"
     assert export.wordings["q6_reservations#1_2"].endswith("eating this fruit? - Kiwi")
+
+
+def test_long_answers_that_it_offers_are_choices(tmp_path):
+    offered = [f"The {kind} that a neighbour of ours grew last summer" for kind in ("plum", "pear")]
+    one = {
+        "QuestionID": "QID1",
+        "QuestionType": "MC",
+        "Selector": "SAVR",
+        "QuestionText": "Which?",
+        "Choices": words(*offered),
+    }
+    told = {"SurveyElements": [{"Element": "SQ", "Payload": one}]}
+    (tmp_path / "fruit.qsf").write_text(json.dumps(told), encoding="utf-8")
+    rows = ["ResponseId,Q1", "Response ID,Which?", "{'ImportId':'_recordId'},{'ImportId':'QID1'}"]
+    rows += [f"R_{i},{word}" for i, word in enumerate([*offered, ""])]
+    (tmp_path / "fruit.csv").write_text("\n".join(rows), encoding="utf-8")
+    source = load_study(new_study(tmp_path / "fruit.csv", tmp_path)).study.sources["answers"]
+    assert source.items["q1"].role == "choice"
