@@ -55,7 +55,7 @@ def own_columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str
         found[names[place]] = own
     place = len(found)
     for own, pattern in _THEN:
-        if place < len(names) and _all_like(pattern, place, rows, blank=own == "refurl"):
+        if place < len(names) and _all_like(pattern, place, rows, blank=False):
             found[names[place]] = own
             place += 1
     return found
