@@ -89,33 +89,6 @@ def without_nothing(cells: pd.Series) -> pd.Series:
     return as_text(compute.if_else(nothing, "", texts), cells.index)
 
 
-def without_na(cells: pd.DataFrame) -> pd.DataFrame:
-    """Blank "NA" where a file writes it for what is missing, as R does: it has no blank cell.
-
-    Where "NA" is an answer, other cells are blank, or it is rare, or few questions have it.
-
-    Examples
-    --------
-    >>> without_na(pd.DataFrame({"a": ["7", "NA"], "b": ["NA", "x"]}))["b"].tolist()
-    ['', 'x']
-    >>> without_na(pd.DataFrame({"a": ["7", "NA"], "b": ["", "x"]}))["a"].tolist()
-    ['7', 'NA']
-    """
-    share = {}
-    for i in range(cells.shape[1]):
-        column = cells.iloc[:, i]
-        if column.eq("").any():
-            return cells
-        share[i] = column.eq("NA").mean()
-    found = [i for i, part in share.items() if part]
-    if 3 * len(found) < len(share) or max(share.values(), default=0) < 0.3:
-        return cells
-    blanked = cells.copy(deep=False)
-    for i in found:
-        blanked.isetitem(i, cells.iloc[:, i].replace("NA", ""))
-    return blanked
-
-
 def filled(cells: pd.Series) -> np.ndarray:
     """Tell which cells hold more than blanks.
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.columns import without_na, without_nothing
+from cemlab.load.columns import without_nothing
 from cemlab.load.delimited import decode, find_delimiter, parse, read_quick, without_told
 from cemlab.load.extent import check_extent, check_size
 from cemlab.load.json_lines import read_json
@@ -21,6 +21,7 @@ from cemlab.load.platforms import Heads, join_options, read_heads
 from cemlab.load.qsf import read_qsf
 from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
+from cemlab.load.unasked import unasked
 
 _MAX_BYTES = 2_000_000_000
 _BEGIN = 1 << 16  # bytes that tell of most files what they are
@@ -200,7 +201,7 @@ def _export(
     read_quickly = kind == "csv" and isinstance(records, pd.DataFrame)  # which did this already
     for place in () if read_quickly else range(cells.shape[1]):
         cells.isetitem(place, without_nothing(cells.iloc[:, place]))
-    cells = without_na(cells) if kind == "csv" else cells
+    cells = unasked(cells, told.get("platform", ""))
     rows = pd.Series(range(above + 1, len(cells) + above + 1), dtype="int32")
     return Export(path, cells, rows, ragged, kind, sha256, header=above, **told)
 

@@ -253,12 +253,29 @@ def test_the_longest_text_that_cells_share_is_measured_a_piece_at_a_time(part, l
     assert extent._extent(io.BytesIO(part))[2] == longest
 
 
-def test_what_r_writes_for_nothing_is_blank_but_an_answer_stays(tmp_path):
-    rows = [["1", "5", "NA"], ["2", "NA", "Too late"], ["3", "4", "NA"]]
-    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [["id", "overall", "why"], *rows])))
+def test_what_r_writes_for_nothing_is_no_answer(tmp_path):
+    rows = [
+        f"{i},{'NA' if i % 3 else 'weekly'},{'NA' if i % 2 else f'Boat {i} was late'},NA"
+        for i in range(90)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(["id,how often,comment,fare", *rows]))
     cells = read_export(tmp_path / "a.csv").cells
-    assert cells["why"].tolist() == ["", "Too late", ""]
-    assert cells["overall"].tolist() == ["5", "", "4"]
-    regions = "id,region,why\n1,NA,\n2,EU,Too late\n3,NA,\n"
-    (tmp_path / "a.csv").write_text(regions)
-    assert read_export(tmp_path / "a.csv").cells["region"].tolist() == ["NA", "EU", "NA"]
+    assert not (cells == "NA").to_numpy().any()
+    assert (cells["comment"] != "").sum() == 45
+
+
+@pytest.mark.parametrize("comment", ["", "All went well that day"])
+def test_an_answer_na_stays(comment, tmp_path):
+    rows = [
+        f"{i},NA,NA,NA,{comment}{'NA' if i % 9 == 0 and not comment else ''}" for i in range(90)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(["id,crew,deck,food,comment", *rows]))
+    assert read_export(tmp_path / "a.csv").cells["deck"].eq("NA").all()
+
+
+def test_what_limesurvey_writes_for_a_question_not_shown_is_no_answer(tmp_path):
+    rows = [f"{i},2026-03-01 10:00:00,4,en,{('Yes', 'No', 'N/A')[i % 3]}" for i in range(9)]
+    heads = "Response ID,Date submitted,Last page,Start language,Where did you sit? [Deck]"
+    (tmp_path / "a.csv").write_text("\n".join([heads, *rows]))
+    cells = read_export(tmp_path / "a.csv").cells
+    assert cells.iloc[:, 4].tolist()[:3] == ["Yes", "No", ""]
