@@ -17,6 +17,18 @@ _NO_STEP = re.compile(
 )
 
 
+_DEGREES = (
+    (("not at all", "not"), ("slightly", "a little"), ("moderately", "somewhat"),
+     ("very",), ("extremely", "completely")),
+    (("not at all", "not"), ("not very", "not so"), ("somewhat", "fairly"), ("very",)),
+    (("not at all", "not"), ("somewhat", "a little"), ("very",)),
+)  # fmt: skip
+_DEGREE = re.compile(
+    r"(not at all|not very|not so|not|slightly|a little|moderately|somewhat|fairly|very|extremely|"
+    r"completely) (\w[\w -]*?)( at all)?"
+)
+
+
 @cache
 def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str]]:
     """(part, step → first word, word → step) of every ladder, and words for what does not apply."""
@@ -65,6 +77,27 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
         found = {steps[key]: word for key, word in told.items() if key in steps}
         if len(found) == len(told) and len(found) >= min(max(3, len(first) - 2), len(first)):
             return part, dict(sorted((first | found).items())), away
+    return _degrees(told, away)
+
+
+def _degrees(
+    told: Mapping[str, str], away: list[str]
+) -> tuple[str, dict[int, str], list[str]] | None:
+    """Recognise how much of one thing there is: "not at all clear" to "extremely clear"."""
+    parts = {key: _DEGREE.fullmatch(key) for key in told}
+    if len(told) < 3 or not all(parts.values()):
+        return None
+    said = {key: m[1] if m[3] is None else f"{m[1]} at all" for key, m in parts.items() if m}
+    things = {m[2] for m in parts.values() if m}
+    # One whose every step was said comes before one of which a step was not.
+    for ladder in sorted(_DEGREES, key=lambda ladder: abs(len(ladder) - len(told))):
+        steps = {degree: i for i, step in enumerate(ladder, 1) for degree in step}
+        found = {steps[degree]: told[key] for key, degree in said.items() if degree in steps}
+        ends = {1, len(ladder)} & set(found)
+        if len(things) == 1 and len(found) == len(told) >= len(ladder) - 1 and ends:
+            thing = next(iter(things))
+            first = {i: f"{step[0]} {thing}".capitalize() for i, step in enumerate(ladder, 1)}
+            return "rating", first | found, away
     return None
 
 
