@@ -101,6 +101,15 @@ WHO = (
     r"occupation|company.size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf|"
     r"région|región|pays|país|sexe|género)(?![^\W_])"
 )
+# What somebody is, even where a number stands for it.
+TRAIT = (
+    r"(?:\b|_)(?:gender|sex|race|ethnicity|education|income|occupation|marital status|religion|"
+    r"geschlecht|einkommen|bildung|beruf|sexe|género|sexo|geslacht|opleiding)(?:\b|_)"
+)
+BESIDE = (  # what was written beside the choices of a question
+    r"[\[(](?:other|sonstiges?|andere|autre|otr[oa]|altro|anders|inne)\W*$|(?<=\w)_TEXT$|"
+    r"\b(?:please specify|bitte angeben)\W*$"
+)
 REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 TOTAL = (
     "overall|total|gesamt|general|in all|rating$|score$|stars?$|globale?ment|geral|complessiv|"

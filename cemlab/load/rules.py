@@ -96,6 +96,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.TOTAL, lambda c: c.rated, "overall", "its name"),
     ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
     ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
+    (
+        names.TRAIT,
+        lambda c: c.scale and c.brief and not c.named(f"{names.RATED}|\\brate\\b|quality"),
+        "segment",
+        "a few groups, in numbers",
+    ),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
@@ -132,6 +138,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "short texts that differ",
     ),
     ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
+    (
+        names.BESIDE,
+        lambda c: c.distinct > 2 and c.most(r".*[^\W\d]{2}.*"),
+        "comment",
+        "written beside the choices",
+    ),
     ("", lambda c: c.closed and c.distinct > 1, "choice", "answers that the questionnaire offers"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

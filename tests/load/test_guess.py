@@ -412,3 +412,44 @@ def test_seen_and_not_answered_stands_apart_from_the_words_of_a_scale(tmp_path):
 def test_a_mark_of_the_byte_order_within_a_file_hides_no_number(tmp_path):
     found = parts(tmp_path, {"Crew": ["\ufeff1 (not at all)", "2", "3", "4"]})
     assert found == {"Crew": "overall"}
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        (["Extremely clear", "Very clear", "Moderately clear", "Not at all clear"], 5),
+        (["Not useful at all", "Somewhat useful", "Very useful", "Not applicable"], 3),
+        (["Not at all proud", "Not very proud", "Somewhat proud", "Very proud"], 4),
+        (["Very clear", "Very polite", "Not at all clear"], 0),
+        (["Very clear", "Somewhat muddled", "Not at all clear"], 0),
+    ],
+)
+def test_degrees_of_one_thing_are_a_scale(words, steps):
+    found = climb(words)
+    assert len(found[1] if found else {}) == steps
+    if found:
+        assert [found[1][1], found[1][steps]] == [
+            next((w for w in words if w.startswith("Not ") and w[4:7] != "app"), None),
+            next(w for w in words if w.startswith(("Extremely", "Very"))),
+        ]
+
+
+def test_numbers_that_stand_for_what_somebody_is_are_groups(tmp_path):
+    steps = list("12345")
+    found = parts(
+        tmp_path,
+        {
+            "What is your gender?": ["1", "2", "3"],
+            "Education": steps,
+            "How satisfied are you with our education?": steps,
+            "Deck": steps,
+        },
+    )
+    assert list(found.values()) == ["segment", "segment", "rating", "rating"]
+
+
+def test_what_was_written_beside_the_choices_is_kept(tmp_path):
+    said = ["a friend", "radio", "the harbour", "on a bus", "radio", "my boss"]
+    heads = ["Where did you hear of us? [Other]", "Q4_7_TEXT", "Which one? (please specify)"]
+    found = parts(tmp_path, {head: [*said, *map("by {}".format, said)] for head in heads}, n=18)
+    assert list(found.values()) == ["comment"] * 3
