@@ -29,6 +29,19 @@ _DEGREE = re.compile(
 )
 
 
+# Who never came to know it cannot judge it.
+_UNKNOWN = re.compile(
+    r"(?:not|n['’]t) (?:use|used|tried|visited|seen|know|aware|familiar|sure|encountered)\b|"
+    r"\bnever (?:used|tried|visited|seen|heard|encountered)\b|"
+    r"\b(?:no|keine) (?:experience|erfahrung)|"
+    r"\bnicht (?:genutzt|benutzt|verwendet|bekannt)\b|\bkenne ich nicht\b|"
+    r"\b(?:jamais|pas) (?:utilisé|essayé)|\bno (?:lo )?(?:he usado|conozco|responde|contesta)\b|"
+    r"\b(?:nooit|niet) (?:gebruikt|bekend)\b",
+    re.I,
+)
+_LONGEST = 60  # characters of an answer that says so
+
+
 @cache
 def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str]]:
     """(part, step → first word, word → step) of every ladder, and words for what does not apply."""
@@ -109,7 +122,11 @@ def nothing(words: Iterable[str]) -> list[str]:
     >>> nothing(["7", "N/A"])
     ['N/A']
     """
-    return [word for word in words if _plain(word) in _ladders()[1]]
+    return [
+        word
+        for word in words
+        if _plain(word) in _ladders()[1] or (len(word) <= _LONGEST and _UNKNOWN.search(word))
+    ]
 
 
 def _plain(word: str) -> str:
