@@ -14,6 +14,7 @@ from cemlab.load.platforms import JOINED
 from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
+_ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
 _LOOKED_AT = 5_000  # cells of a column that tell whether they hold lists
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
@@ -31,6 +32,10 @@ class Column:
         # Three questions and more with the same words are a battery on one scale.
         alike = sum(words == self.labels for words in export.labels.values())
         told = {word.casefold() for word in self.labels.values()}
+        heads = [export.wordings.get(head, head) for head in export.cells]
+        stem = _ROW.fullmatch(self.wording)
+        several = stem is not None and sum(head.startswith(stem[1]) for head in heads) >= 3
+        self.row = stem[2] if stem and several else ""
         self.battery = alike >= 3 and len(told) >= 3 and not told & _NO_STEPS
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
@@ -138,6 +143,13 @@ class Column:
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
         return any(re.search(pattern, text, re.I) for text in (self.name, self.wording))
+
+    @cached_property
+    def total(self) -> bool:
+        """Whether it asks for all in all, and not for one of several things after another."""
+        if self.row:
+            return re.search(names.TOTAL, self.row, re.I) is not None
+        return self.named(names.TOTAL)
 
     @cached_property
     def rated(self) -> bool:

@@ -93,7 +93,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "importance",
         "its name",
     ),
-    (names.TOTAL, lambda c: c.rated, "overall", "its name"),
+    ("", lambda c: c.total and c.rated, "overall", "its name"),
     ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
     ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
     (
@@ -133,11 +133,10 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ),
     (
         "",
-        lambda c: c.question and c.written and not c.named(names.WHO),
+        lambda c: c.question and c.written and not (c.closed or c.named(names.WHO)),
         "comment",
         "short texts that differ",
     ),
-    ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     (
         names.BESIDE,
         lambda c: c.distinct > 2 and c.most(r".*[^\W\d]{2}.*"),
@@ -145,5 +144,6 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "written beside the choices",
     ),
     ("", lambda c: c.closed and c.distinct > 1, "choice", "answers that the questionnaire offers"),
+    ("", lambda c: c.nominal, "choice", "numbers that stand for words"),
     ("", lambda c: True, "", "neither scale nor text nor a few groups"),
 ]

@@ -453,3 +453,29 @@ def test_what_was_written_beside_the_choices_is_kept(tmp_path):
     heads = ["Where did you hear of us? [Other]", "Q4_7_TEXT", "Which one? (please specify)"]
     found = parts(tmp_path, {head: [*said, *map("by {}".format, said)] for head in heads}, n=18)
     assert list(found.values()) == ["comment"] * 3
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        "I have not used it",
+        "Never visited",
+        "I'm not familiar with this",
+        "No responde",
+        "Not sure.",
+    ],
+)
+def test_who_never_came_to_know_it_stands_apart_from_its_scale(away, tmp_path):
+    assert climb(["Very useful", "Somewhat useful", "Not useful at all", away])[2] == [away]
+    cells = [*"12345", "4", "3", "4", away]
+    assert parts(tmp_path, {"Deck": cells, "Crew": cells}) == {"Deck": "rating", "Crew": "rating"}
+
+
+def test_a_row_of_a_battery_is_overall_only_where_the_row_says_so(tmp_path):
+    asked = "How satisfied are you overall with our boats? [{}]"
+    rows = [asked.format(row) for row in ("Deck", "Crew", "Food")]
+    found = parts(tmp_path, {row: list("12345") for row in rows})
+    assert list(found.values()) == ["rating"] * 3
+    rows = [f"How satisfied are you? [{row}]" for row in ("Deck", "Crew", "Overall")]
+    found = parts(tmp_path, {row: list("12345") for row in rows})
+    assert list(found.values()) == ["rating", "rating", "overall"]
