@@ -32,8 +32,8 @@ _MONTHS = {
     for word in words.split()
 }
 _TIME = (
-    r"(?:(?:[ T,]+|,? at )(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
-    r"(?P<hours>[+-]\d{2})?\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|[ecmp][sd]t|cest|cet|"
+    r"(?:(?:[ T,]+|,? at )(?P<H>\d{1,2})(?P<at>[:.])(?P<M>\d{2})(?:(?P=at)(?P<S>\d{2})"
+    r"(?:[.,]\d+)?)?(?P<hours>[+-]\d{2})?\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|[ecmp][sd]t|cest|cet|"
     r"[+-]\d{2}:?\d{2}|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?)?(?: \([^()]*\))?"
 )
 # Hours of zones by name, the American ones as RFC 822 has them; of others, several share a name.

@@ -8,15 +8,15 @@ import pandas as pd
 from cemlab.load import names
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
-from cemlab.load.ladders import climb, nothing, told_ends
+from cemlab.load.ladders import are_bands, climb, nothing, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
-from cemlab.load.platforms import JOINED
+from cemlab.load.scales import slips, stands_off
+from cemlab.load.split import find_separator
 from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
-_LOOKED_AT = 5_000  # cells of a column that tell whether they hold lists
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 
 
@@ -64,12 +64,15 @@ class Column:
         values, named = self.values.dropna(), bool(re.search(names.RATED, self.name, re.I))
         slips = 0.2 if named else 0.05  # share of cells that may be anything else
         few = len(values) < (1 - slips) * (~self.given.isin(self.away)).sum()
-        if few or self.nominal or self.counted:
+        steps = {n: word for n, word in self.labels.items() if n >= 0 and not self.apart(n, word)}
+        if few or self.nominal or are_bands(steps.values()) or self.counted:
             return None
-        ends = [n for n in self.labels if n >= 0 and n not in self.missing]
-        if self.battery and len(ends) >= 3 and set(values) <= set(self.labels):
-            odd = [*sorted(set(values) - set(ends)), *self.away]
-            return int(min(ends)), int(max(ends)), odd, "the words of a battery"
+        ends = list(steps)
+        if self.battery and len(ends) >= 3 and values.isin(self.labels).mean() > 0.95:
+            odd = sorted((set(values) & {*self.labels, *self.missing}) - set(ends))
+            low, high = int(min(ends)), int(max(ends))
+            told = "the words of a battery" + self._slips(low, high, set(odd))
+            return low, high, [*odd, *self.away], told
         top = 100 if self.slid or (named and values.between(11, 100).mean() > 0.5) else 10
         found = values.value_counts()
         # One -1 or 99 among many answers is a slip; a code comes again.
@@ -78,7 +81,7 @@ class Column:
         codes = set(found.index) & {*self.missing, *away}
         codes |= again & _CODES if top == 10 else set()
         most = max(set(found.index) - codes, default=0)
-        if 5 < most <= 10 and not {most - 1, most - 0.5} & set(found.index) and len(values) >= 100:
+        if 5 < most <= 10 and stands_off(values, most):
             codes.add(most)
         rated = values[~values.isin(codes)]
         odd = ~rated.between(*ends or (0, top))
@@ -104,7 +107,7 @@ class Column:
     def counted(self) -> bool:
         """Whether it asks for a number of something, an amount or a year, and for no rating."""
         asked = not self.labels and re.search(names.COUNTED, self.wording, re.I)
-        brief = len(self.name.split()) <= 4 and re.search(names.COUNT, self.name, re.I)
+        brief = len(self.name.split()) <= 4 and names.counts(self.name)
         return bool(asked or brief or re.search(names.COUNTED, self.name, re.I))
 
     @cached_property
@@ -116,15 +119,14 @@ class Column:
         many = values.nunique() > 11 and not self.named(names.SHARE)
         return self.platform == "Qualtrics" and self.question and bool(whole and ends and many)
 
+    def apart(self, number: float, word: str) -> bool:
+        """Whether a labelled number stands beside its scale: 99 for no answer."""
+        return number in self.missing or number in _CODES or bool(nothing([word]))
+
     def _slips(self, low: float, high: float, codes: set[float]) -> str:
         """Tell how many cells do not stand on a scale, and in which rows."""
-        fits = self.values.between(low, high) | self.values.isin(codes)
-        fits |= self.given.isin(self.away)
-        if not (rows := self.rows[self.given.index[~fits]].tolist()):
-            return ""
-        listed = ", ".join(map(str, rows[:5])) + (" and more" if len(rows) > 5 else "")
-        are = "cell does" if len(rows) == 1 else "cells do"
-        return f"; {len(rows)} {are} not fit and will be set aside (row {listed})"
+        fits = self.values.between(low, high) | self.values.isin(codes) | self.given.isin(self.away)
+        return slips(self.rows[self.given.index[~fits]].tolist())
 
     @cached_property
     def ladder(self) -> tuple[str, dict[int, str], list[str]] | None:
@@ -182,7 +184,8 @@ class Column:
     def varied(self) -> bool:
         """Whether it is written freely, and not chosen from a list of reasons."""
         free = self.given.str.contains(r"[.!?,]").any()
-        many = self.distinct > min(12, len(self.given) / 5)
+        n = len(self.given)
+        many = self.distinct > max(min(12, n / 5), n / 100)
         return not (self.rated or self.closed) and bool(free or many)
 
     @cached_property
@@ -265,27 +268,7 @@ class Column:
     @cached_property
     def separator(self) -> str | None:
         """What stands between several options of one question in a cell."""
-        if self.given.str.contains(JOINED, regex=False).any():
-            return JOINED
-        if self.given.str.endswith(";").mean() > 0.9:  # as Microsoft Forms writes what was ticked
-            return ";"
-        for sign in "\n;," if self.distinct >= 3 else ():
-            free = self.distinct > len(self.given) / 2
-            if free and not (self.worded and self._recur(sign)):
-                continue
-            parts = {part.strip() for cell in self.given.unique() for part in cell.split(sign)}
-            # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
-            if len(parts) < self.distinct and not all(re.fullmatch(r"[\d\W]*", p) for p in parts):
-                return sign
-        return None
-
-    def _recur(self, sign: str) -> bool:
-        """Whether the parts of its cells come from a list, though most cells differ as a whole."""
-        given = self.given.head(_LOOKED_AT)
-        parts = given.str.split(sign).explode().str.strip()
-        times = parts.map(parts.value_counts())
-        least = 3 if len(given) >= 60 else 2
-        return len(parts) > 1.5 * len(given) and bool(times.ge(least).mean() > 0.8)
+        return find_separator(self.given)
 
     @cached_property
     def keys(self) -> bool:

@@ -15,6 +15,9 @@ _AS_NUMBER = re.compile(r"(\d+)\.0+")
 # Two customers may give the same ratings, but nobody writes this many characters alike: at the same
 # time or as the same customer; and where neither is known, so that a stock phrase stays.
 _SENT_TWICE, _UNDATED = 40, 100
+_FEW = 10  # columns that two customers may fill in alike on one day
+_CLOCK = r"\d:\d\d|\dT\d|\s\d{1,2}\.\d\d\b|^\d{9,}"
+_MIDNIGHT = r"[ T]00:00(?::00)?(?:\.0+)?"  # as spreadsheets write a day
 
 
 def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.Series:
@@ -31,6 +34,9 @@ def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.S
         key = ids if column else cells[known]
         if not all_differ(key.to_frame()):
             again = key.duplicated(keep=False)
+            days = cells[known].str.replace(_MIDNIGHT, "", regex=True)
+            if not column and not days.str.contains(_CLOCK).any():
+                again &= _surely_sent_twice(source, cells)
             row = _alike(cells, again, list(cells))
             aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
             if column:
@@ -47,6 +53,15 @@ def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.S
             row = _alike(cells, again.reindex(cells.index, fill_value=False), others)
             aside.repeated(row, WHOLE_ROW, "word for word an earlier row under another id")
     return ids
+
+
+def _surely_sent_twice(source: Source, cells: pd.DataFrame) -> pd.Series:
+    """Say which rows no two customers give alike on one day, as they do five stars and "Good"."""
+    if source.columns.customer_id or len(cells.columns) > _FEW:
+        return pd.Series(True, index=cells.index)
+    texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
+    written = [cells[text].str.len() >= _SENT_TWICE for text in texts if text in cells]
+    return pd.Series(np.any(written, axis=0) if written else False, index=cells.index)
 
 
 def _alike(cells: pd.DataFrame, maybe: pd.Series, columns: list[str]) -> pd.Series:

@@ -10,6 +10,14 @@ from ruamel.yaml import YAML
 _RANGE = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)")  # "(0-10)"
 _STEP = re.compile(r"(?<![\d.,])(\d{1,3})\s*=\s*([^\d\s=][^\d=;,)]*)")  # "1 = not at all"
 _NUMBER = re.compile(r"\s*\(\d{1,2}\)$")  # "Agree (4)"
+# "18 - 29", "De 15 a 30 €", "45+", "<= 29", "65 and over", "Menos de 15 €".
+_BAND = re.compile(
+    r"\d[\d.,' ]*\W{0,3}(?:-|–|—|to|bis|a|à|y|and|und|tot)\W{0,3}\d|\d\W{0,3}\+$|^[<>≤≥]=? ?\W?\d|"
+    r"\d\D{0,12}(?:and|or|und|oder|o|y|et) (?:over|older|more|above|under|younger|less|mehr|älter|"
+    r"weniger|más|plus)|^(?:under|below|up to|less than|fewer than|more than|over|above|unter|bis|"
+    r"über|mehr als|weniger als|menos de|más de|moins de|plus de|meno di|più di)\b\D{0,9}\d",
+    re.I,
+)
 _NO_STEP = re.compile(
     r"(?:not|n['’]t) know|not applicable|\bn/?a\b|no (?:answer|opinion)|cannot (?:say|judge|rate)|"
     r"wei(?:ß|ss) (?:ich )?nicht|keine? (?:angabe|antwort|meinung|urteil)|\bk\. ?a\.|entfällt",
@@ -133,6 +141,19 @@ def _plain(word: str) -> str:
     """Write a word as the ladders do, however a survey sets its signs and joins "neither"."""
     word = word.casefold().replace("’", "'").rstrip(" .!")
     return re.sub(r"^(neither .+?) or ", r"\1 nor ", word)
+
+
+def are_bands(words: Iterable[str]) -> bool:
+    """Say whether words are ranges of a number, such as ages: groups, and no steps of a scale.
+
+    Examples
+    --------
+    >>> are_bands(["18 - 29", "30 - 44", "45+"]), are_bands(["1 - poor", "2", "3 - good"])
+    (True, False)
+    """
+    given = [word.strip() for word in words]
+    found = sum(bool(_BAND.search(word)) for word in given)
+    return found >= 2 and found > len(given) / 2
 
 
 def downward(wording: str, labels: Mapping[float, str]) -> bool:

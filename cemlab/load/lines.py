@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from cemlab.load.files import Export
 from cemlab.load.guess import Column
 from cemlab.load.ladders import downward
-from cemlab.load.names import EXPECTED, FOUND
+from cemlab.load.names import EXPECTED, FOUND, WROTE
 from cemlab.privacy import redact
 from cemlab.study import RESERVED, SourceColumns
 from cemlab.study.columns import CustomerColumns
@@ -32,6 +32,7 @@ sources:
 # "Please rate: the room", "Please rate [the room]", "Please rate >> the room".
 _STATION = re.compile(r"(.+)(?: - |: | >> | \[)([^\[\]]{1,60}?)\]?$")
 _SHORT = re.compile(r"(.+?)-([^-:]{1,60})$")
+_BRIEF = 60  # characters of a question that names what it rates
 Guess = list[tuple[Column, str, str]]  # column, its part of the study, the reason
 
 
@@ -70,15 +71,20 @@ def _points(labels: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _stations(rated: list[Column]) -> dict[str, str]:
-    """Column → what it rates: the statement of a question with several, else its own name."""
+    """Column → what it rates: the statement of a question with several, a short one, its name."""
     parts = {c.name: _STATION.match(c.wording) or _SHORT.match(c.wording) for c in rated}
     many = Counter(m[1] for m in parts.values() if m)
     tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
     same = Counter(tail.casefold() for tail in tails.values())
     known = {name.casefold() for name in parts}
+    asked = Counter(c.wording.casefold() for c in rated)
+    brief = sum(len(c.wording) <= _BRIEF for c in rated) > 0.8 * len(rated)
+    alone = {c.name for c in rated if brief and asked[c.wording.casefold()] == 1}
     return {
         c.name: tails[c.name]
         if same[tails.get(c.name, "").casefold()] == 1 and tails[c.name].casefold() not in known
+        else c.wording
+        if c.name in alone and len(c.wording) <= _BRIEF and not known & {c.wording.casefold()}
         else c.name
         for c in rated
     }
@@ -128,6 +134,7 @@ def study_lines(export: Export, guess: Guess, file: str, sheets: str) -> Iterato
         yield from (f"  {key}: {{label: {quoted(label)}}}" for key, label in points.values())
     yield from _customers(columns, money[0][0] if money else None, file)
     yield from (f"# {line}." for line in repeated_heads(export))
+    yield from (f"# {line}." for line in who_wrote(guess))
     if unused:
         yield "# Columns that are not read:"
         yield from (f"#   {told(c.name)}: {why}" for c, _, why in unused)
@@ -197,6 +204,15 @@ def repeated_heads(export: Export) -> Iterator[str]:
         again = re.fullmatch(r"(.+) \((\d+)\)", str(name))
         if again and again[1] in export.cells:
             yield f"{told(again[1])} heads several columns: {told(name)} is column {again[2]}"
+
+
+def who_wrote(guess: Guess) -> Iterator[str]:
+    """Say which columns tell a company's own messages from those of its customers."""
+    if any(part == "comment" for _, part, _ in guess):
+        for column in (c for c, _, _ in guess if 2 <= c.distinct <= 6):
+            if re.search(WROTE, column.name, re.I):
+                why = "take the company's own out of the export, or they count as customers' words"
+                yield f"{told(column.name)} tells who wrote a message: {why}"
 
 
 def quoted(words: str) -> str:

@@ -1,5 +1,7 @@
 """What names and cells tell of a column, in the languages and by the habits of many platforms."""
 
+import re
+
 PHRASE = r"\w\W+\w+\W+\w"
 LINK = r"(?:https?://|www\.)\S+"
 # "App:Which did you use?", "Which did you use? (choice=App)", "which[app]", "which___2".
@@ -10,19 +12,22 @@ QUESTION = (
     r"(?:question|frage|pregunta|vraag|domanda)(?:[ _]?(?:id|no|nr|text|name|code|title|key))?"
 )
 
-TALLY = (
+_TALLY = (
     r"sessions|searches|clicks|logins|minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes|"
-    r"^(?:useful|funny|cool|likes|thumbs ?up)$|helpfulness ?(?:num|den)|helpful.?count"
+    r"^(?:useful|funny|cool|likes|thumbs ?up)$|helpfulness ?(?:num|den)|"
+    r"(?<!ac|is)count(?:s|ed)?(?![a-z])|stations$"
 )
-COUNT = (
-    r"\bage$|year|month|last.?page|pages\b|(?<!ac)count\b|number|amount|zip|postal|duration|progress|"
-    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{TALLY}"
+_COUNT = (
+    r"\bage$|year|month|quarter|quartal|(?<![a-z])week|woche|last.?page|pages\b|number|amount|zip|"
+    "postal|duration|progress|"
+    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
 # A long question may speak of a year or a number, and ask for none.
 COUNTED = (
     r"\bhow (?:many|long|old)\b|^\W*(?:number|amount) of\b|\bwhat (?:year|month|age|percent)|"
     r"\bwie ?(?:viele?|lange|alt)\b|\bwelche[ms]? (?:jahr|monat|alter)|^anzahl\b|"
-    r"\bcu[aá]nt[oa]s\b|\bqué año|\bcombien d|\bquant[ei]\b|\bquant[oa]s\b|\bhoeveel"
+    r"\bcu[aá]nt[oa]s\b|\bqué año|\bcombien d|\bquant[ei]\b|\bquant[oa]s\b|"
+    r"\bhoeveel (?:jaar|keer|uur|dagen)"
 )
 SHARE = r"%|per ?cent|prozent|pourcent|porcent|\bshare of\b"
 RATED = (
@@ -53,11 +58,12 @@ ASKED_FOR = (
 )
 PERSONAL = (
     "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
-    "longitude|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
+    "longitude|(?:^|[^a-z])coord(?:inate)?s?$|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
     "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
     "courriel|correo|téléph|teléf|direcci[oó]n|indirizzo|^(?:pré)?nom$|^nombre$|apellido|naam$"
 )
 _NO = r"(?:id|identifier|nr|no|nummer|number|num|key|#)\W*$"
+_NUMBERED = r"(?:id|nr|no|code|key|num|number|shop|store|branch|filiale|version|wave|year|jahr)\W*$"
 _NUMBER_OF = r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice) (?:d[eiu] |del |della |de la )?"
 # Whether anybody did it, or how often, is an answer and no group of people.
 ANSWERS = frozenset(
@@ -67,14 +73,14 @@ ANSWERS = frozenset(
      "siempre", "nunca", "a veces", "sempre", "mai"]
 )  # fmt: skip
 RESPONSE = (
-    rf"^(?:lfd\W*|_)?{_NO}|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
-    "respond|antwort|antwoord|interview|conversation|case|fall|record|submission|bogen|ticket|"
+    rf"^(?:lfd\W*|_)?{_NO}|^lfd\W*$|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
+    "respond|antwort|antwoord|interview|conversation|message|tweet|post|chat|call|issue|case|fall|record|submission|bogen|ticket|"
     rf"unique|instance|complaint)\w*?[\W_]{{0,3}}{_NO}|{_NUMBER_OF}(?:respuesta|r[ée]ponse|risposta|resposta)"
 )
 SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
 CUSTOMER = (
     r"(?:customer|client|kunden?|\bkd|klant|user|member|account|contact|guest|gast|patient|"
-    r"respondent|panelist|requester|person|consumer|reviewer|external ?(?:data ?)?reference)"
+    r"respondent|panelist|author|requester|person|consumer|reviewer|external ?(?:data ?)?reference)"
     rf"s?[\W_]{{0,3}}(?:{_NO}|$)|{_NUMBER_OF}client"
 )
 HAPPENED = (
@@ -86,11 +92,27 @@ ANSWERED = (
     r"značka|időbélyeg|damgası|スタンプ|스탬프|时间|時間|เวลา|thời gian|waktu|"
     r"hora de|heure de|\bdata\b|\bwhen$"
 )
+LATER = r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b|delet|expir"
 STATION = r"touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
 SAID = (
     r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
     r"freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|comentario|pourquoi|por qué|"
-    "perché|waarom|toelichting|opmerking|remarque"
+    "perché|waarom|toelichting|opmerking|remarque|"
+    r"^(?:(?:verified|customer|user|guest|ticket|issue|case|complaint|tweet|full)[\W_]*)?"
+    r"(?:reviews?|text|body|content|message|description|beschreibung|bewertungstext|nachricht|avis|"
+    r"reseña)(?:[\W_]*(?:text|body|content))?$"
+)
+# What a company wrote back; a question about its reply has more words.
+_REPLIED = (
+    r"^(?:\w+\W+)?(?<![a-z])repl(?:y|ies|ied)(?![a-z])(?:\W+\w+){0,2}$|"
+    r"(?:developer|owner|company|business|brand|agent|staff|host|seller|vendor|manage(?:r|ment))"
+    r"[\W_]*(?:answer|response|comment|message)(?:[\W_]*(?:text|body|content|date|at))?$"
+)
+# Of a help desk, beside what was asked.
+ANSWERED_BACK = r"^(?:answer|response|resolution|solution|antwort|lösung|réponse|respuesta)$"
+ASKED_BACK = (
+    r"^(?:(?:ticket|issue|case|customer)[\W_]*)?"
+    r"(?:body|message|question|request|enquiry|inquiry|description|anfrage|frage|nachricht)$"
 )
 OTHER = (
     r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|^others?(?: \(\d+\))?$|"
@@ -112,8 +134,20 @@ BESIDE = (  # what was written beside the choices of a question
 )
 REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 TOTAL = (
-    "overall|total|gesamt|general|in all|rating$|score$|stars?$|globale?ment|geral|complessiv|"
+    r"overall|total|gesamt|general|in all|(?:rating|score|stars?)\W*$|globale?ment|geral|"
+    r"complessiv|satisfac\w+[\W_]+global|"
     r"geheel|\brate (?:your|the|our) (?:experience|visit|stay)$"
+)
+WEIGHTED = r"^(?:w|wt|wgt|weight(?:ing)?s?|(?:survey|design|post)[\W_]?weight|gewicht(?:ung)?)$"
+PROMOTERS = r"promot[oe]re?n?s?|detra[ck]tore?n?s?|passives?|passiv|indifferente?n?|neutrals?"
+WROTE = (
+    r"(?:author|sender|speaker|from|participant|writer)[\W_]*(?:type|role|kind)$|"
+    r"^(?:inbound|direction)$"
+)
+# Said of nothing in particular, so of the whole.
+CONTENT = (
+    r"^(?:customer|client|guest|user|patient|kunden|passenger)?[\W_]*(?:satisfaction|zufriedenheit|"
+    r"satisfacción|soddisfazione|tevredenheid)(?:[\W_]*level)?$"
 )
 RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
 RANKED = r"\brank|\brang|reihenfolge|in order of|class(?:ez|ement)|\borden[ea]|ordina\b"
@@ -124,3 +158,40 @@ EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil(?!it(?:y
 QUOTABLE = "may.?quote|quote (?:you|me)|zitier"
 # "exp_room" beside "sat_room": what is expected of the room, and how it was.
 EXPECTED, FOUND = r"exp(?:ect(?:ed|ation)s?)?[\W_]+(.+)", r"sat(?:isf\w+?)?[\W_]+(.+)"
+
+
+def counts(name: str) -> bool:
+    """Whether a column of this name holds numbers that rate nothing.
+
+    Examples
+    --------
+    >>> [counts(name) for name in ("reviewCount", "survey_quarter", "Discount", "Staff")]
+    [True, True, False, False]
+    """
+    return re.search(_COUNT, _parted(name), re.I) is not None
+
+
+def tallies(name: str) -> bool:
+    """Whether a column of this name says how many there are, or how long it took."""
+    return re.search(_TALLY, _parted(name), re.I) is not None
+
+
+def codes(name: str) -> bool:
+    """Whether the numbers of a column of this name stand for shops or the like."""
+    return re.search(_NUMBERED, _parted(name), re.I) is not None
+
+
+def replies(name: str) -> bool:
+    """Whether a column of this name tells a company's reply; a question about it does not.
+
+    Examples
+    --------
+    >>> [replies(name) for name in ("replyContent", "reply.date", "Was our reply of any help?")]
+    [True, True, False]
+    """
+    return "?" not in name and re.search(_REPLIED, _parted(name), re.I) is not None
+
+
+def _parted(name: str) -> str:
+    """Part the words that a program writes as one."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name)

@@ -2,11 +2,8 @@
 
 import os
 import re
-import zipfile
 from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from cemlab.errors import DataError, StudyError
 from cemlab.load import names
@@ -16,12 +13,12 @@ from cemlab.load.headers import bare, by_answer, titles
 from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.rules import RULES
 from cemlab.load.set_aside import heads_again, stands_below
+from cemlab.load.settle import settle
+from cemlab.load.sheets import find_sheet, not_read
 from cemlab.load.split import split_options
 from cemlab.study import SourceColumns
 
 # Dates that come with a customer, not with an answer.
-_STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
-_RATED = ("rating", "importance", "effort", "overall", "recommend")
 # Several columns may have these parts; every other is taken once.
 _OFTEN = (
     "",
@@ -53,7 +50,7 @@ def new_study(
     data
         The folder that the sources lie in, where the study file should not name it.
     sheet
-        Of an Excel book; the first where none is named.
+        Of an Excel book; where none is named the first, unless another is several times as full.
 
     Returns
     -------
@@ -83,7 +80,8 @@ def new_study(
     home = Path(data).expanduser().resolve() if data is not None else folder
     path = (home if data is not None else Path()) / Path(export).expanduser()
     asked = _questionnaire(path)
-    sheets = _sheets(path, sheet)
+    sheet = sheet or find_sheet(path)
+    sheets = not_read(path, sheet)
     try:
         table = _answered(read_export(path, sheet, asked))
         _check_shape(path, table)
@@ -114,21 +112,6 @@ def _below(path: Path, home: Path) -> str:
         return Path(os.path.relpath(path.resolve(), home)).as_posix()
     except ValueError:  # on another drive
         return str(path.resolve())
-
-
-def _sheets(path: Path, sheet: str | None) -> str:
-    """Say which sheets of a book are not read."""
-    if not zipfile.is_zipfile(path):
-        return ""
-    try:
-        with pd.ExcelFile(path, engine="calamine") as book:
-            names = list(map(str, book.sheet_names))
-    except Exception:  # what is no book is refused where it is read
-        return ""
-    one, which = sheet or names[0], "sheet" if sheet else "first sheet"
-    rest = ", ".join(told(name) for name in names if name != one)
-    named = f" Only its {which}, {told(one)}, is read, not {rest}: --sheet names one."
-    return named if rest else ""
 
 
 def _answered(export: Export) -> Export:
@@ -191,63 +174,12 @@ def _look(export: Export) -> Guess:
             if part not in taken and column.named(pattern) and fits(column)
         )
         found[name] = next(fitting)
-    _settle(found)
+    settle(found)
     return [found[name] for name in export.cells]
 
 
 def _lateness(name: str) -> int:
     """Say how unlikely a date is the answer's: begun or counted 1, changed later 2, else 0."""
-    later = re.search(r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b", name, re.I)
+    later = re.search(names.LATER, name, re.I)
     early = re.search("start|begin|begonnen|unix|epoch|millis", name, re.I)
     return 2 if later else int(bool(early))
-
-
-def _settle(found: dict[str, tuple[Column, str, str]]) -> None:
-    """Give the only date and the only rating of an export the part that they must have."""
-    parts = {part: name for name, (_, part, _) in found.items()}
-    ratings = [name for name, (_, part, _) in found.items() if part == "rating"]
-    told = {
-        name: column for name, (column, part, _) in found.items() if part in ("", "happened_at")
-    }
-    days = [n for n, c in told.items() if c.dated[0] >= 0.95 and not c.named(_STANDING)]
-    sent = [c for c, part, _ in found.values() if part == "finished" and c.dated[0] >= 0.95]
-    # Sent tells of every answer that it was finished; when, may stand nowhere else.
-    days = days or [c.name for c in sent if c.distinct > 1]
-    only = {}
-    if "answered_at" not in parts and len(days) == 1:
-        only[days[0]] = ("answered_at", "the only date; that of the answer, if nothing else tells")
-    for name in _alike([n for n, (_, part, _) in found.items() if part == "segment"], found):
-        only[name] = ("choice", "answered in the same words as other questions")
-    for name in _ranked([c for c, part, _ in found.values() if part in _RATED and c.scale]):
-        only[name] = ("choice", "places in a ranking, of which 1 comes first")
-    ratings = [name for name in ratings if name not in only]
-    steps = {m[1] for m in (re.fullmatch(names.FOUND, n, re.I) for n in ratings) if m}
-    for name in ratings:
-        if (expected := re.fullmatch(names.EXPECTED, name, re.I)) and expected[1] in steps:
-            only[name] = ("expectation", "what its touch point is held against")
-    few = len(found) <= 10  # of many questions, one that was rated is no headline
-    if few and len(ratings) == 1 and not {"overall", "recommend", "touchpoint"} & set(parts):
-        only[ratings[0]] = ("overall", "the only rating")
-    found |= {name: (found[name][0], *part) for name, part in only.items()}
-
-
-def _ranked(rated: list[Column]) -> list[str]:
-    """Pick columns of one ranking: a respondent gives hardly any place twice."""
-    asked = [c for c in rated if c.named(names.RANKED)]
-    if len(asked) < 3:
-        return []
-    places = pd.concat([c.values for c in asked], axis=1).dropna()
-    differ = places.nunique(axis=1).eq(len(asked)) if len(places) > 2 else pd.Series([False])
-    return [c.name for c in asked] if differ.mean() > 0.9 else []
-
-
-def _alike(groups: list[str], found: dict[str, tuple[Column, str, str]]) -> list[str]:
-    """Pick columns whose few values are those of two others: a question asked of several things."""
-    parts = {n: c for n, (c, part, _) in found.items() if part in ("segment", "choice")}
-    said = {n: set(c.given.str.casefold()) for n, c in parts.items() if 3 <= c.distinct <= 12}
-    return [
-        name
-        for name in groups
-        if name in said
-        and sum(len(said[name] & s) >= max(3, 0.7 * len(said[name] | s)) for s in said.values()) > 2
-    ]

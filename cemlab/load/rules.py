@@ -8,11 +8,13 @@ from cemlab.load.guess import Column
 from cemlab.load.marks import BEGUN, DONE
 from cemlab.load.numbers import read_amounts
 from cemlab.load.people import of_persons
+from cemlab.load.scales import measures
 from cemlab.privacy import redact
 
 _DAY = r"\s*(?:\d{4}\W{1,2}\d{1,2}\W{1,2}\d{1,2}|\d{1,2}\W{1,2}\d{1,2}\W{1,2}\d{4})\b.{0,40}"
 _TWO_WAYS = "dates that read two ways: say day_first, and name it as answered_at under columns"
-_ENDED = r"\bend|finish|complet|submi|last"  # an answer's own times, blank where it was left
+# An answer's own times, blank where it was left, and later ones.
+_LATER = rf"\bend|finish|complet|submi|{names.LATER}"
 _PERSONAL = "personal data; not read"
 
 # Name, test, part of the study ("" leaves it out), reason: the first that fits decides.
@@ -40,11 +42,13 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.ASKED_FOR, lambda c: not c.rated and c.personal, "", _PERSONAL),
     (names.OTHER, lambda c: c.worded and not c.rated, "comment", "other answers, in own words"),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
+    ("", lambda c: names.replies(c.name) and not (c.flags or c.rated), "", "the company's reply"),
     ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
     (names.RANK, lambda c: c.distinct <= 10, "segment", "its name"),
     *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
     ("^(?:user|start|review(?:er)?) ?language$|^sprache$", lambda c: True, "language", "its name"),
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
+    (names.WEIGHTED, lambda c: 0.5 < c.values.mean() < 2, "weight", "its name, and about 1 each"),
     (names.QUOTABLE, lambda c: c.flags, "may_quote", "its name"),
     (names.RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
     (names.SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
@@ -62,10 +66,11 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.ANSWERED, lambda c: c.dated[0] >= 0.95, "answered_at", "its cells read as dates"),
     (
         names.ANSWERED,
-        lambda c: c.dated[1] >= 0.95 > c.dated[0] and not re.search(_ENDED, c.name, re.I),
+        lambda c: c.dated[1] >= 0.95 > c.dated[0] and not re.search(_LATER, c.name, re.I),
         "happened_at",
         "dates, often blank",
     ),
+    ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
     (
         names.STATION,
         lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
@@ -104,7 +109,6 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
-    ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
     ("", lambda c: c.most(_DAY, 0.9), "", "dates in a form that is not read"),
     ("", lambda c: c.coded, "", "a code in each cell"),
     (
@@ -113,13 +117,8 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "comment",
         "long texts",
     ),
-    (names.TALLY, lambda c: c.values.notna().all(), "", "counts something"),
-    (
-        "",
-        lambda c: c.question and c.distinct > 12 and c.values.notna().all(),
-        "",
-        "numbers on no scale",
-    ),
+    ("", lambda c: names.tallies(c.name) and c.values.notna().all(), "", "counts something"),
+    ("", lambda c: measures(c.values, c.labels, c.name), "", "many different numbers, no groups"),
     ("", lambda c: c.flags, "choice", "yes or no"),
     ("", lambda c: c.few and c.answers, "choice", "answers such as yes or never"),
     (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),

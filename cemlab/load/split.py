@@ -1,8 +1,60 @@
-"""Options with columns of 0 and 1 beside the column that holds them all, as XLSForm splits them."""
+"""Several options of one question in a cell, and the columns of 0 and 1 that XLSForm adds."""
+
+import re
 
 import pandas as pd
 
 from cemlab.load.numbers import read_flags
+from cemlab.load.platforms import JOINED
+
+_LOOKED_AT = 5_000  # cells of a column that tell whether they hold lists
+_OPTION = 100  # characters of an option at most, where it is told from what somebody wrote
+
+
+def find_separator(given: pd.Series) -> str | None:
+    """Find what stands between several options of one question in a cell.
+
+    Parameters
+    ----------
+    given
+        The cells of a column that are not blank.
+
+    Returns
+    -------
+    str or None
+        None where the cells hold no options, but what was written freely or one word each.
+
+    Examples
+    --------
+    >>> find_separator(pd.Series(["web; shop", "web", "shop; phone", "phone; web", "shop"] * 2))
+    ';'
+    """
+    distinct = given.unique()
+    if given.str.endswith(";").mean() > 0.9:  # as Microsoft Forms writes what was ticked
+        return ";"
+    for sign in (JOINED, *"\n;,"):
+        share = given.str.contains(sign, regex=False).mean() if len(given) else 0
+        joined = sign == JOINED
+        alike = len(distinct) <= len(given) / 2 or _recur(given, sign)
+        if not share or not (joined or (len(distinct) >= 3 and alike)):
+            continue
+        parts = {part.strip() for cell in distinct for part in cell.split(sign)}
+        # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
+        short = sum(map(len, parts)) <= _OPTION * len(parts)
+        recur = len(parts) < len(distinct) + joined or (joined and share >= 0.1 and short)
+        if recur and not all(re.fullmatch(r"[\d\W]*", part) for part in parts):
+            return sign
+    return None
+
+
+def _recur(given: pd.Series, sign: str) -> bool:
+    """Whether the parts of cells come from a list of words, though most cells differ as a whole."""
+    if given.str.contains(r"[^\W\d_]{2}").mean() <= 0.5:
+        return False
+    parts = given.head(_LOOKED_AT).str.split(sign).explode().str.strip()
+    times = parts.map(parts.value_counts())
+    n = min(len(given), _LOOKED_AT)
+    return len(parts) > 1.5 * n and bool(times.ge(3 if n >= 60 else 2).mean() > 0.8)
 
 
 def split_options(cells: pd.DataFrame) -> dict[str, str]:

@@ -14,6 +14,16 @@ from cemlab.load.platforms import plain
 
 NOTES = (".txt", ".md", ".eml")
 _REPLY = re.compile(r"^(?:>|(?:On|Am) .{5,200}(?:wrote|schrieb.{0,80}):\s*$)")
+# A turn of a transcript: who speaks, with or without the time, and what is said.
+_TURN = re.compile(
+    r"^\W{0,3}(?:\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\W*)?(?P<who>[^\W\d_][^:\n]{0,30}?)"
+    r"(?:\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?\W{0,2}:\W{0,2}(?=\s|$)"
+)
+_ASKS = re.compile(
+    r"(?:interviewer(?:in)?|moderator(?:in)?|facilitator|researcher|interviewleiter(?:in)?|"
+    r"intervieweur|entrevistadora?|intervistatore|fragende)(?: ?\d)?|i|int|mod",
+    re.I,
+)
 _HEAD = ["id", "date", "subject", "text"]
 
 
@@ -49,7 +59,8 @@ def read_notes(folder: Path) -> tuple[list[list[str]], str]:
     -------
     rows, sha256
         Rows of text: id (the file's path in the folder, without its suffix), date (of an e-mail;
-        blank else), subject, text; and a hash over names and contents.
+        blank else), subject, text (of a transcript without what its interviewer said); and a hash
+        over names and contents.
 
     Raises
     ------
@@ -69,12 +80,33 @@ def read_notes(folder: Path) -> tuple[list[list[str]], str]:
             rows.append([name, *_row(message)[1:]])
             continue
         try:
-            rows.append([name, "", "", content.decode("utf-8-sig").strip()])
+            rows.append([name, "", "", _answers(content.decode("utf-8-sig").strip())])
         except UnicodeDecodeError:
             odd.append(file.name)
     if odd:
         raise DataError(f"{folder}: not UTF-8: {', '.join(odd[:5])}; save them as UTF-8.")
     return rows, seen.hexdigest()
+
+
+def _answers(text: str) -> str:
+    r"""Leave what an interviewer says out of a transcript; what is none stays as it is.
+
+    Examples
+    --------
+    >>> _answers("Interviewer: And then?\nPat: I left.\nI: Why?\nPat: It took too long.")
+    'Pat: I left.\nPat: It took too long.'
+    """
+    turns = [(_TURN.match(line), line) for line in text.splitlines()]
+    voices = {turn["who"].strip().casefold() for turn, _ in turns if turn}
+    asking = {voice for voice in voices if _ASKS.fullmatch(voice)}
+    # "I:" alone, or a heading with a colon, makes no conversation.
+    if not asking or voices == asking or sum(turn is not None for turn, _ in turns) < 2:
+        return text
+    kept, answers = [], True
+    for turn, line in turns:
+        answers = turn["who"].strip().casefold() not in asking if turn else answers
+        kept += [line] * answers
+    return "\n".join(kept).strip()
 
 
 def _row(message: EmailMessage) -> list[str]:

@@ -185,3 +185,8 @@ def test_times_as_forms_write_them_in_other_languages(cell, time):
     times, why = read_times(pd.Series([cell]))
     assert why.isna().all()
     assert times[0] == pd.Timestamp(time, tz="UTC")
+
+
+def test_a_clock_may_have_a_full_stop():
+    times, _ = read_times(pd.Series(["24-02-2015 11.35", "3.4.2026 9.05.07"]))
+    assert [str(t)[:19] for t in times] == ["2015-02-24 11:35:00", "2026-04-03 09:05:07"]

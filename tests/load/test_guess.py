@@ -479,3 +479,123 @@ def test_a_row_of_a_battery_is_overall_only_where_the_row_says_so(tmp_path):
     rows = [f"How satisfied are you? [{row}]" for row in ("Deck", "Crew", "Overall")]
     found = parts(tmp_path, {row: list("12345") for row in rows})
     assert list(found.values()) == ["rating", "rating", "overall"]
+
+
+def test_a_bar_in_what_somebody_wrote_parts_no_options(tmp_path):
+    said = [SAID.format(i) for i in range(60)]
+    said[7] += " | and then again | nothing"
+    ways = ["Phone", "Web | Phone", "Mail | Web", "Shop"]
+    found = parts(tmp_path, {"Said": said, "Ways": ways, "Score": [*range(11)]})
+    assert (found["Said"], found["Ways"]) == ("comment", "choice")
+
+
+def test_what_a_message_holds_between_bars_is_no_option(tmp_path):
+    said = [f"{SAID.format(i)}. {'It goes on and on. ' * 9}| A | B" for i in range(60)]
+    assert parts(tmp_path, {"Wrote": said, "Score": [*range(11)]})["Wrote"] == "comment"
+
+
+@pytest.mark.parametrize("name", ["review", "Review Text", "content", "Ticket Description"])
+def test_short_reviews_are_comments_by_their_name(tmp_path, name):
+    said = [f"Fine, take {i}" for i in range(60)]
+    assert parts(tmp_path, {name: said, "Stars": [*range(1, 6)]})[name] == "comment"
+
+
+def test_what_a_company_wrote_back_is_not_said_by_customers(tmp_path):
+    found = parts(
+        tmp_path,
+        {
+            "content": [SAID.format(i) for i in range(60)],
+            "replyContent": [f"Sorry to hear this, dear customer of number {i}" for i in range(60)],
+            "reply_published_at": [f"2024-03-{i + 1:02d}" for i in range(28)],
+            "Was our reply of any help to you?": [
+                f"No, it was number {i} of many" for i in range(60)
+            ],
+            "score": [*range(1, 6)],
+        },
+    )
+    assert list(found.values()) == ["comment", "", "", "comment", "overall"]
+
+
+def test_an_answer_beside_a_message_is_the_companys(tmp_path):
+    long = [SAID.format(i) for i in range(60)]
+    assert parts(tmp_path, {"body": long, "answer": long})["answer"] == ""
+    assert parts(tmp_path, {"answer": long})["answer"] == "comment"
+
+
+def test_a_few_reasons_among_thousands_are_no_comments(tmp_path):
+    reasons = [f"Reason of kind {chr(65 + i)}" for i in range(19)]
+    columns = {"Reason": reasons, "Stars": [*range(1, 6)]}
+    assert parts(tmp_path, columns, 2_000)["Reason"] == "segment"
+
+
+def test_places_on_a_map_are_not_read(tmp_path):
+    places = [f"[40.7480{i}, -73.9929{i}]" for i in range(60)]
+    found = parts(tmp_path, {"seen_coord": places, "Stars": [*range(1, 6)]})
+    assert found["seen_coord"] == ""
+
+
+def test_quarters_and_counts_are_no_ratings(tmp_path):
+    columns = {"quarter": [1, 2, 3, 4], "reviewCountHere": [1, 2, 3], "Stars": [*range(1, 6)]}
+    assert parts(tmp_path, columns) == {
+        "quarter": "segment", "reviewCountHere": "", "Stars": "overall"
+    }  # fmt: skip
+
+
+def test_means_and_sums_are_no_groups(tmp_path):
+    columns = {
+        "PQ": [2.2, 3.4, 3.8, 4.6],
+        "Total": [*range(20, 40)],
+        "shop_no": [*range(20, 40)],
+        "Stars": [*range(1, 6)],
+    }
+    assert [*parts(tmp_path, columns).values()] == ["", "", "segment", "overall"]
+
+
+def test_satisfaction_with_nothing_in_particular_is_that_with_the_whole(tmp_path):
+    columns = {"Satisfaction": ["satisfied", "dissatisfied"], "Staff": [*range(1, 6)]}
+    columns |= {"Food": [*range(1, 6)], "Room": [*range(1, 6)]}
+    found = parts(tmp_path, columns)
+    assert (found["Satisfaction"], found["Staff"]) == ("overall", "rating")
+    assert climb(["satisfied", "dissatisfied"])[1] == {0: "dissatisfied", 1: "satisfied"}
+
+
+def test_a_score_beside_promoters_is_that_of_recommending(tmp_path):
+    kinds = ["Promoter", "Passive", "Detractor"]
+    for beside in (kinds, ["nps"]):
+        columns = {"Score": [*range(11)], "Kind": beside, "X": [SAID.format(i) for i in range(60)]}
+        assert parts(tmp_path, columns)["Score"] == "recommend"
+
+
+def test_when_something_was_solved_is_not_when_it_happened(tmp_path):
+    days = [f"2024-03-{i + 1:02d}" for i in range(28)]
+    found = parts(tmp_path, {"Created": days, "Solved at": [*days, ""], "Score": [*range(11)]})
+    assert (found["Created"], found["Solved at"]) == ("answered_at", "")
+
+
+def test_a_date_is_no_score_whatever_its_name(tmp_path):
+    days = [f"{i + 1:02d}/Apr/24 7:05 PM" for i in range(28)]
+    columns = {"Created": days, "Satisfaction date": days, "(Satisfaction rating)": [*range(1, 6)]}
+    assert [*parts(tmp_path, columns).values()] == ["answered_at", "", "overall"]
+
+
+def test_a_nine_far_above_a_scale_is_a_code(tmp_path):
+    parts(tmp_path, {"v1": [1, 2, 3, 4, 5, 9]})
+    assert Column(read_export(tmp_path / "a.csv"), "v1").scale[:3] == (1, 5, [9.0])
+    parts(tmp_path, {"v1": [*([1, 2, 3, 4, 5] * 12)[1:], 9]})
+    assert Column(read_export(tmp_path / "a.csv"), "v1").scale[:3] == (1, 10, [])
+
+
+def test_weights_and_words_of_a_help_desk(tmp_path):
+    columns = {
+        "wt": [0.7, 1.0, 1.3],
+        "Satisfaction Score": ["Good", "Offered", "Bad with comment", "Not Offered"],
+        "Group stations": [1, 2, 3],
+        "lfd": [*range(60)],
+    }
+    assert [*parts(tmp_path, columns).values()] == ["weight", "overall", "", "response_id"]
+
+
+def test_who_wrote_a_message_is_told(tmp_path):
+    parts(tmp_path, {"body": [SAID.format(i) for i in range(60)], "author_type": ["user", "admin"]})
+    told = new_study(tmp_path / "a.csv", tmp_path).read_text()
+    assert '"author_type" tells who wrote a message' in told

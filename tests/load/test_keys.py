@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cemlab import load_study
+from cemlab.load import new_study
 from cemlab.load.keys import match_keys
 
 
@@ -32,3 +33,13 @@ def test_answers_meet_their_customers(tmp_path):
     answers = load_study(tmp_path).answers(role="overall")
     assert answers["customer_id"].tolist() == ["K1", "K2", "nobody"]
     assert answers["account_id"].fillna("").tolist() == ["A", "B", ""]
+
+
+def test_two_customers_may_say_the_same_on_one_day_but_not_at_one_minute(tmp_path):
+    said = "Never before did I wait so long for so little"
+    rows = ["5,Good,{}", "5,Good,{}", f"1,{said},{{}}", f"1,{said},{{}}", "4,Fine,{}"]
+    for when, kept in (("2026-03-01", 4), ("2026-03-01 00:00:00", 4), ("2026-03-01 10:07", 3)):
+        lines = [row.format(when) for row in rows]
+        (tmp_path / "a.csv").write_text("\n".join(["stars,comment,date", *lines]))
+        home = tmp_path / when.replace(":", "")
+        assert len(load_study(new_study(tmp_path / "a.csv", home)).responses) == kept

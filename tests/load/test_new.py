@@ -273,10 +273,21 @@ def test_no_code_lies_within_the_scale(tmp_path):
 
 def test_a_book_without_answers_on_its_first_sheet_names_the_others(tmp_path):
     with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
-        pd.DataFrame({"Info": ["Spring", "Survey"]}).to_excel(book, sheet_name="Info", index=False)
+        pd.DataFrame({"Info": ["Spring", "Survey"] * 9}).to_excel(
+            book, sheet_name="Info", index=False
+        )
         pd.DataFrame({"overall": [1, 2, 3] * 9}).to_excel(book, sheet_name="Data", index=False)
     with pytest.raises(DataError, match='first sheet, "Info", is read, not "Data"'):
         new_study(tmp_path / "a.xlsx", tmp_path / "out")
+
+
+def test_a_title_page_before_the_answers_is_passed_over_and_told(tmp_path):
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        pd.DataFrame({"Info": ["Spring", "Survey"]}).to_excel(book, sheet_name="Info", index=False)
+        pd.DataFrame({"overall": [1, 2, 3] * 9}).to_excel(book, sheet_name="Data", index=False)
+    study = new_study(tmp_path / "a.xlsx", tmp_path / "out")
+    assert 'Only its sheet, "Data", is read, not "Info"' in study.read_text()
+    assert len(cemlab.load_study(study).ratings) == 27
 
 
 def test_odd_names_of_columns_still_pass(tmp_path):

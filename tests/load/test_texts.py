@@ -88,3 +88,23 @@ def test_a_folder_without_notes_or_with_other_bytes_is_refused(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"gr\xfcn")
     with pytest.raises(DataError, match=r"not UTF-8: a\.txt"):
         read_export(tmp_path)
+
+
+def test_of_a_transcript_the_interviewer_is_left_out(tmp_path):
+    folder = tmp_path / "talks"
+    folder.mkdir()
+    turns = [
+        "Place: the branch",
+        "",
+        "[00:01:05] Interviewer: How did you find the queue? Was it long?",
+        "And did somebody greet you?",
+        "",
+        "[00:01:20] P1: Long, very long.",
+        "Nobody came.",
+        "Moderator 2 (00:02): Thank you.",
+    ]
+    (folder / "a.txt").write_text("\n".join(turns))
+    (folder / "b.txt").write_text("Seen: an empty desk.\nThen: two clerks.")
+    texts = read_export(folder).cells["text"]
+    assert texts[0] == "Place: the branch\n\n[00:01:20] P1: Long, very long.\nNobody came."
+    assert texts[1] == "Seen: an empty desk.\nThen: two clerks."
