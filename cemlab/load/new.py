@@ -14,7 +14,7 @@ from cemlab.load.lines import Guess, quoted, study_lines, told
 from cemlab.load.rules import RULES
 from cemlab.load.set_aside import heads_again, stands_below
 from cemlab.load.settle import settle
-from cemlab.load.sheets import find_sheet, not_read
+from cemlab.load.sheets import find_sheet
 from cemlab.load.split import split_options
 from cemlab.study import SourceColumns
 
@@ -80,8 +80,7 @@ def new_study(
     home = Path(data).expanduser().resolve() if data is not None else folder
     path = (home if data is not None else Path()) / Path(export).expanduser()
     asked = _questionnaire(path)
-    sheet = sheet or find_sheet(path)
-    sheets = not_read(path, sheet)
+    sheet, sheets = find_sheet(path, sheet)
     try:
         table = _answered(read_export(path, sheet, asked))
         _check_shape(path, table)

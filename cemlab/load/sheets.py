@@ -5,47 +5,44 @@ from pathlib import Path
 
 import pandas as pd
 
+from cemlab.load.extent import check_extent
 from cemlab.load.lines import told
 
 _FULLER = 4  # times the cells of the first sheet
 
 
-def find_sheet(path: Path) -> str | None:
+def find_sheet(path: Path, sheet: str | None = None) -> tuple[str | None, str]:
     """Find the sheet of the answers, where the first is but a title page or a code book.
 
     Parameters
     ----------
     path
         A file of any kind.
+    sheet
+        The one that was asked for, if any.
 
     Returns
     -------
-    str or None
-        The fullest sheet, if it holds several times the cells of the first; None otherwise.
+    sheet, left
+        The sheet asked for; else the fullest, if it spans several times the cells of the first;
+        else None, for the first. What is not read, as a sentence; "" where nothing is left.
     """
-    cells = _cells(path)
-    fullest = max(cells, key=lambda name: cells[name], default=None)
-    return fullest if fullest and cells[fullest] > _FULLER * next(iter(cells.values())) else None
-
-
-def not_read(path: Path, sheet: str | None) -> str:
-    """Say which sheets of a book are not read; nothing where it is no book, or has one sheet."""
-    names = list(_cells(path))
-    if len(names) < 2:
-        return ""
-    one = sheet or names[0]
-    which = "sheet" if sheet else "first sheet"
-    rest = ", ".join(told(name) for name in names if name != one)
-    return f" Only its {which}, {told(one)}, is read, not {rest}: --sheet names one."
-
-
-def _cells(path: Path) -> dict[str, int]:
-    """Sheet → how many cells it spans; empty for what is no book."""
-    if not zipfile.is_zipfile(path):
-        return {}
+    if not (path.is_file() and zipfile.is_zipfile(path)):
+        return sheet, ""
     try:
+        with zipfile.ZipFile(path) as packed:
+            check_extent(path, packed)
         with pd.ExcelFile(path, engine="calamine") as book:
-            sheets = {str(n): book.book.get_sheet_by_name(n) for n in book.sheet_names}
-            return {name: sheet.height * sheet.width for name, sheet in sheets.items()}
-    except Exception:  # what is no book is refused where it is read
-        return {}
+            names = list(map(str, book.sheet_names))
+            if len(names) < 2:
+                return sheet, ""
+            if sheet is None:
+                read = {name: book.book.get_sheet_by_name(name) for name in names}
+                cells = {name: table.height * table.width for name, table in read.items()}
+                fullest = max(names, key=lambda name: cells[name])
+                sheet = fullest if cells[fullest] > _FULLER * cells[names[0]] else None
+    except Exception:  # what is no book, or no sound one, is refused where it is read
+        return sheet, ""
+    one, which = sheet or names[0], "sheet" if sheet else "first sheet"
+    rest = ", ".join(told(name) for name in names if name != one)
+    return sheet, f" Only its {which}, {told(one)}, is read, not {rest}: --sheet names one."
