@@ -587,3 +587,17 @@ def test_a_question_that_names_an_address_or_a_number_is_a_header(heads, tmp_pat
     ]
     (tmp_path / "a.csv").write_text("\n".join([heads, *rows]))
     assert new_study(tmp_path / "a.csv", tmp_path / "out").exists()
+
+
+def test_each_guess_tells_how_sure_it_is(tmp_path):
+    rows = [
+        f"{i},{i % 11},{i % 5},{'yes' if i % 2 else 'no'},{'blue' if i % 3 else 'red'}"
+        for i in range(60)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(["Response ID,recommend,wait,car,colour", *rows]))
+    study = new_study(tmp_path / "a.csv", tmp_path).read_text()
+    assert "# differs in nearly every row (likely)" in study
+    assert "# its name (sure)" in study
+    assert "# numbers on one scale (likely)" in study
+    assert "# yes or no (sure)" in study
+    assert "# 2: a few groups (unsure)" in study
