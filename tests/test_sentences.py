@@ -496,7 +496,8 @@ def test_feelings_of_one_group_name_no_figure_and_no_interval_that_tells_nothing
     )  # fmt: skip
     told = say.about_emotions(table)
     assert told == (
-        "Read most often among those who wrote: approval, 37 % (95 % interval 20 to 60 %, n = 665)."
+        "Single feelings read most often among those who wrote: approval, "
+        "37 % (95 % interval 20 to 60 %, n = 665)."
     )
     assert "leave open" in say.about_emotions(table.tail(1))
     assert "leave open" in say.about_emotions(table.tail(1).assign(high=0.3))  # or none at all

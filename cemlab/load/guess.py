@@ -10,6 +10,7 @@ from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.ladders import are_bands, climb, nothing, told_ends
 from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.load.people import of_persons
 from cemlab.load.scales import slips, stands_off
 from cemlab.load.split import find_separator
 from cemlab.privacy import redact
@@ -17,6 +18,8 @@ from cemlab.privacy import redact
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
+_ASKED = "(?:If|Why|Do|Does|Did|Have|Would|Will) "
+_TRIED = 500  # cells that tell whether a column holds dates or addresses
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 
 
@@ -121,7 +124,7 @@ class Column:
 
     def apart(self, number: float, word: str) -> bool:
         """Whether a labelled number stands beside its scale: 99 for no answer."""
-        return number in self.missing or number in _CODES or bool(nothing([word]))
+        return number in self.missing or number in _CODES or bool(nothing([word], surely=True))
 
     def _slips(self, low: float, high: float, codes: set[float]) -> str:
         """Tell how many cells do not stand on a scale, and in which rows."""
@@ -161,6 +164,8 @@ class Column:
     @cached_property
     def dated(self) -> tuple[float, float, float]:
         """Share of all cells that are dates; of those given, dates or months, and two ways."""
+        if len(self.given) > _TRIED and not self._some_dates:
+            return 0, 0, 0
         number = read_amounts(self.given)[0].notna().mean() > 0.5
         if number and not self.serials and not self.named(f"{names.ANSWERED}|{names.HAPPENED}"):
             return 0, 0, 0
@@ -169,6 +174,17 @@ class Column:
         months, why = read_times(self.given, serials=self.serials, month_until=far)
         either = max(days.notna().mean(), months.notna().mean())
         return days.notna().sum() / len(self.cells), either, why.str.contains("two ways").mean()
+
+    @property
+    def _some_dates(self) -> bool:
+        """Whether a few hundred of its cells hold a date at all: to read all of them takes long."""
+        seen = self.given.drop_duplicates().sort_values()
+        seen = seen.iloc[:: len(seen) // _TRIED + 1]
+        for until in (None, pd.Timestamp("2100-01-01", tz="UTC")):
+            found, why = read_times(seen, serials=self.serials, month_until=until)
+            if found.notna().any() or why.str.contains("two ways").any():
+                return True
+        return False
 
     @cached_property
     def grouped(self) -> bool:
@@ -206,9 +222,7 @@ class Column:
     @cached_property
     def brief(self) -> bool:
         """Whether it asks for one thing that is, on no condition; not whether or why."""
-        asked = re.match(
-            r"(?:If|Why|Do|Does|Did|Have|Would|Will) ", self.wording.rpartition(". ")[2]
-        )
+        asked = re.match(_ASKED, self.wording.rpartition(". ")[2])
         return len(self.wording.split()) <= 12 and not asked
 
     @cached_property
@@ -230,12 +244,21 @@ class Column:
     @cached_property
     def personal(self) -> bool:
         """Whether what a long name asks for is some address or number, as the cells show."""
-        if self.flags or (len(self.name) > 40 and (self.rated or self.few)):
-            return False
-        if len(self.name) <= 40 or self.given.str.split().str.len().median() <= 4:
-            return True
-        seen = self.given.head(500)
+        if self.flags or len(self.name) <= 40 or self.addressed:
+            return not self.flags
+        return not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
+
+    @cached_property
+    def addressed(self) -> bool:
+        """Whether many cells hold an e-mail address, a telephone number or the like."""
+        seen = self.given.drop_duplicates().sort_values()
+        seen = seen.iloc[:: len(seen) // _TRIED + 1]
         return bool((redact(seen, persons=False) != seen).mean() > 0.2)
+
+    @cached_property
+    def named_persons(self) -> bool:
+        """Whether it asks for somebody, or its cells are names."""
+        return self.named(names.WHOM) or of_persons("", self.given)
 
     @cached_property
     def flags(self) -> bool:

@@ -48,14 +48,18 @@ _UNKNOWN = re.compile(
     re.I,
 )
 _LONGEST = 60  # characters of an answer that says so
+_STEPS = 50  # words of a scale and beside it, at most
 
 
 @cache
-def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str]]:
-    """(part, step → first word, word → step) of every ladder, and words for what does not apply."""
+def _ladders() -> tuple[
+    list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str], frozenset[str]
+]:
+    """(part, step → first word, word → step) of every ladder; what does not apply; what is good."""
     text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
     told = YAML(typ="safe").load(text)
     away = frozenset(word.casefold() for word in told.pop("not_applicable"))
+    good = frozenset(told.pop("favourable"))
     found = [
         (
             part,
@@ -65,7 +69,7 @@ def _ladders() -> tuple[list[tuple[str, dict[int, str], dict[str, int]]], frozen
         for part, ladders in told.items()
         for one in ladders
     ]
-    return found, away
+    return found, away, good
 
 
 def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
@@ -104,7 +108,10 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
 def _degrees(
     told: Mapping[str, str], away: list[str]
 ) -> tuple[str, dict[int, str], list[str]] | None:
-    """Recognise how much of one thing there is: "not at all clear" to "extremely clear"."""
+    """Recognise how much of a good thing there is: "not at all clear" to "extremely clear".
+
+    Of what may be bad ("extremely frustrating") more is not better, so that is left to people.
+    """
     parts = {key: _DEGREE.fullmatch(key) for key in told}
     if len(told) < 3 or not all(parts.values()):
         return None
@@ -115,26 +122,39 @@ def _degrees(
         steps = {degree: i for i, step in enumerate(ladder, 1) for degree in step}
         found = {steps[degree]: told[key] for key, degree in said.items() if degree in steps}
         ends = {1, len(ladder)} & set(found)
-        if len(things) == 1 and len(found) == len(told) >= len(ladder) - 1 and ends:
+        if (
+            things <= _ladders()[2]
+            and len(things) == 1
+            and len(found) == len(told) >= len(ladder) - 1
+            and ends
+        ):
             thing = next(iter(things))
             first = {i: f"{step[0]} {thing}".capitalize() for i, step in enumerate(ladder, 1)}
             return "rating", first | found, away
     return None
 
 
-def nothing(words: Iterable[str]) -> list[str]:
+def nothing(words: Iterable[str], *, surely: bool = False) -> list[str]:
     """Pick the words that say that a question does not apply, or that somebody cannot say.
+
+    "Not familiar" may be the lowest step of a scale of how familiar something is, so words not
+    known as a whole count only beside a few others, of which none has the same word.
 
     Examples
     --------
     >>> nothing(["7", "N/A"])
     ['N/A']
     """
-    return [
-        word
-        for word in words
-        if _plain(word) in _ladders()[1] or (len(word) <= _LONGEST and _UNKNOWN.search(word))
-    ]
+    words = list(words)
+    surely = surely or len(words) > _STEPS
+    found = []
+    for word in words:
+        unknown = None if surely or len(word) > _LONGEST else _UNKNOWN.search(word)
+        what = unknown[0].split()[-1].casefold() if unknown else ""
+        others = (other.casefold() for other in words if not _UNKNOWN.search(other))
+        if _plain(word) in _ladders()[1] or (what and not any(what in other for other in others)):
+            found.append(word)
+    return found
 
 
 def _plain(word: str) -> str:

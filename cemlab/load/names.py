@@ -24,7 +24,9 @@ _COUNT = (
 )
 # A long question may speak of a year or a number, and ask for none.
 COUNTED = (
-    r"\bhow (?:many|long|old)\b|^\W*(?:number|amount) of\b|\bwhat (?:year|month|age|percent)|"
+    r"\bhow (?:many|long|old|often)\b|^\W*(?:total )?(?:number|amount) of\b|\bwie oft\b|"
+    r"^\W*(?:nights|days|visits|trips|orders|people|persons|children)\b|\bwhich (?:year|month)|"
+    r"\bwhat (?:year|month|age|percent)|"
     r"\bwie ?(?:viele?|lange|alt)\b|\bwelche[ms]? (?:jahr|monat|alter)|^anzahl\b|"
     r"\bcu[aá]nt[oa]s\b|\bqué año|\bcombien d|\bquant[ei]\b|\bquant[oa]s\b|"
     r"\bhoeveel (?:jaar|keer|uur|dagen)"
@@ -74,7 +76,7 @@ ANSWERS = frozenset(
 )  # fmt: skip
 RESPONSE = (
     rf"^(?:lfd\W*|_)?{_NO}|^lfd\W*$|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
-    "respond|antwort|antwoord|interview|conversation|message|tweet|post|chat|call|issue|case|fall|record|submission|bogen|ticket|"
+    "respond|antwort|antwoord|interview|conversation|message|tweet|post|chat|call(?!er|back)|issue|case|fall|record|submission|bogen|ticket|"
     rf"unique|instance|complaint)\w*?[\W_]{{0,3}}{_NO}|{_NUMBER_OF}(?:respuesta|r[ée]ponse|risposta|resposta)"
 )
 SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
@@ -127,6 +129,12 @@ WHO = (
 TRAIT = (
     r"(?:\b|_)(?:gender|sex|race|ethnicity|education|income|occupation|marital status|religion|"
     r"geschlecht|einkommen|bildung|beruf|sexe|género|sexo|geslacht|opleiding)(?:\b|_)"
+)
+# Asks for somebody, whose name redaction might not know.
+WHOM = r"^\W*(?:\d+\W+)?(?:who|whom|whose|wer|wen|wem|qui|quién|chi|wie heißt)\b|\bnames? of\b"
+DIALLED = (
+    r"\S+@\S+\.\w+|(?:\+|00)\d[\d ()/.-]{6,}|\(?0\d{1,5}\)?[ /-][\d -]{3,}|"
+    r"\(?\d{3}\)?[ -]\d{3}-\d{4}"
 )
 BESIDE = (  # what was written beside the choices of a question
     r"[\[(](?:other|sonstiges?|andere|autre|otr[oa]|altro|anders|inne)\W*$|(?<=\w)_TEXT$|"

@@ -18,7 +18,6 @@ from cemlab.load.sheets import find_sheet
 from cemlab.load.split import split_options
 from cemlab.study import SourceColumns
 
-# Dates that come with a customer, not with an answer.
 # Several columns may have these parts; every other is taken once.
 _OFTEN = (
     "",

@@ -29,7 +29,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "blank until sent",
     ),
     (
-        "status$|^response ?type$|^completion$",
+        "^(?:response|completion) ?(?:status|type)$|^completion$",
         lambda c: c.few and set(c.given.str.casefold()) <= {*DONE, *BEGUN},
         "finished",
         "whether it was completed",
@@ -40,7 +40,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.marked, "choice", "a mark where it was ticked"),
     (names.PERSONAL, lambda c: c.personal, "", _PERSONAL),
     (names.ASKED_FOR, lambda c: not c.rated and c.personal, "", _PERSONAL),
-    (names.OTHER, lambda c: c.worded and not c.rated, "comment", "other answers, in own words"),
+    (
+        names.OTHER,
+        lambda c: c.worded and not (c.rated or c.named_persons),
+        "comment",
+        "other answers, in own words",
+    ),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     ("", lambda c: names.replies(c.name) and not (c.flags or c.rated), "", "the company's reply"),
     ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
@@ -50,13 +55,18 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
     (names.WEIGHTED, lambda c: 0.5 < c.values.mean() < 2, "weight", "its name, and about 1 each"),
     (names.QUOTABLE, lambda c: c.flags, "may_quote", "its name"),
-    (names.RESPONSE, lambda c: c.keys, "response_id", "differs in nearly every row"),
+    (
+        names.RESPONSE,
+        lambda c: c.keys and not c.most(names.DIALLED, 0.2),
+        "response_id",
+        "differs in nearly every row",
+    ),
     (names.SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
     ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
     (
         names.CUSTOMER,
         lambda c: (
-            c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not c.rated and not c.answers
+            c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not (c.rated or c.answers)
         ),
         "customer_id",
         "its name",
@@ -83,6 +93,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "revenue",
         "belongs to the customers",
     ),
+    ("", lambda c: c.separator and of_persons(c.name, c.given), "", "names persons"),
     ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
     (
         names.SAID,
@@ -126,19 +137,26 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.grouped, "segment", "a few groups"),
     (
         names.WHO,
-        lambda c: c.brief and c.worded and c.distinct <= min(100, len(c.given) / 5),
+        lambda c: (
+            c.brief
+            and c.worded
+            and c.distinct <= min(100, len(c.given) / 5)
+            and not of_persons(c.name, c.given)
+        ),
         "segment",
         "groups, though many",
     ),
     (
         "",
-        lambda c: c.question and c.written and not (c.closed or c.named(names.WHO)),
+        lambda c: (
+            c.question and c.written and not (c.closed or c.named(names.WHO) or c.named_persons)
+        ),
         "comment",
         "short texts that differ",
     ),
     (
         names.BESIDE,
-        lambda c: c.distinct > 2 and c.most(r".*[^\W\d]{2}.*"),
+        lambda c: c.distinct > 2 and c.most(r".*[^\W\d]{2}.*") and not c.named_persons,
         "comment",
         "written beside the choices",
     ),

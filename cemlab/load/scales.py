@@ -7,6 +7,7 @@ import pandas as pd
 from cemlab.load.names import codes
 
 _MANY, _RARE = 100, 0.1  # answers of a column; share of its zeros
+_MOST = 0.3  # share of answers that may be a code
 
 
 def slips(rows: Sequence[int]) -> str:
@@ -46,7 +47,8 @@ def stands_off(values: pd.Series, highest: float) -> bool:
     """
     gap = highest - values[values < highest].max()
     again = gap >= 4 and len(values) >= 30 and (values == highest).sum() > 1
-    return bool(again or (gap > 1 and len(values) >= 100))
+    rare = highest < 10 and (values == highest).mean() <= _MOST
+    return bool(rare and (again or (gap > 1 and len(values) >= _MANY)))
 
 
 def measures(values: pd.Series, labels: Mapping[float, str], name: str) -> bool:
@@ -90,7 +92,8 @@ def zeros_apart(rated: Mapping[str, tuple[pd.Series, int, int]]) -> list[str]:
     found = []
     for name, (values, low, high) in rated.items():
         begins = [first for _, first, last in rated.values() if last == high]
-        alike = len(begins) >= 4 and sum(begins) * 3 >= len(begins)
+        # From 0 to 10 the 0 is a step, however few give it.
+        alike = high < 10 and len(begins) >= 4 and sum(begins) * 3 >= len(begins)
         if low == 0 and alike and (values == 0).mean() <= _RARE:
             found.append(name)
     return found

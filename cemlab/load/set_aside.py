@@ -48,7 +48,7 @@ def heads_again(export: Export) -> np.ndarray:
 def stands_below(export: Export) -> np.ndarray:
     """Say which rows at the end are totals or means, or a line of text in the first column."""
     below, cells = np.zeros(len(export.rows), dtype=bool), export.cells
-    first = cells.iloc[:, 0]
+    first, summed = cells.iloc[:, 0], False
     for row in range(len(cells) - 1, max(len(cells) - 1 - _LAST, 0), -1):
         given = [(i, cell.strip()) for i, cell in enumerate(cells.iloc[row]) if cell.strip()]
         if not given:
@@ -60,7 +60,8 @@ def stands_below(export: Export) -> np.ndarray:
             alone = len(given) == 1 and place == 0 and cells.shape[1] > 2
             told = alone and re.search(_WORDS, cell)
             found = told and first.iloc[:row].str.contains(_WORDS).mean() < 0.1
-            found = found or (place > 0 and _sums_up(cells.iloc[:row], given))
+            sums = place > 0 and not summed and _sums_up(cells.iloc[:row], given)
+            found, summed = found or sums, summed or sums
         if not found:
             break
         below[row] = True
@@ -76,7 +77,9 @@ def _sums_up(above: pd.DataFrame, given: list[tuple[int, str]]) -> bool:
         numbers = pd.to_numeric(above.iloc[:, place], errors="coerce").dropna()
         figure, mean, total = float(cell), numbers.mean(), numbers.sum()
         fits = np.isclose(figure, mean, rtol=1e-4) or np.isclose(figure, total)
-        fits &= len(numbers) > 2
+        fits &= (
+            len(numbers) > 2 and numbers.nunique() > 1
+        )  # the mean of what is alike is an answer like the others
         fitting += fits
         surely += fits and (not figure.is_integer() or figure > numbers.max())
     # A cell above may have been mended by hand since.

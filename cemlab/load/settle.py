@@ -8,6 +8,7 @@ from cemlab.load import names
 from cemlab.load.guess import Column
 from cemlab.load.scales import zeros_apart
 
+# Dates that come with a customer, not with an answer.
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 _RATED = ("rating", "importance", "effort", "overall", "recommend")
 Found = dict[str, tuple[Column, str, str]]  # its column, its part of the study, the reason

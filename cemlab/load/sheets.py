@@ -9,6 +9,7 @@ from cemlab.load.extent import check_extent
 from cemlab.load.lines import told
 
 _FULLER = 4  # times the cells of the first sheet
+_ROWS, _COLUMNS = 20, 3  # of answers at least
 
 
 def find_sheet(path: Path, sheet: str | None = None) -> tuple[str | None, str]:
@@ -40,7 +41,9 @@ def find_sheet(path: Path, sheet: str | None = None) -> tuple[str | None, str]:
                 read = {name: book.book.get_sheet_by_name(name) for name in names}
                 cells = {name: table.height * table.width for name, table in read.items()}
                 fullest = max(names, key=lambda name: cells[name])
-                sheet = fullest if cells[fullest] > _FULLER * cells[names[0]] else None
+                first = read[names[0]]
+                bare = first.height < _ROWS or first.width < _COLUMNS
+                sheet = fullest if bare and cells[fullest] > _FULLER * cells[names[0]] else None
     except Exception:  # what is no book, or no sound one, is refused where it is read
         return sheet, ""
     one, which = sheet or names[0], "sheet" if sheet else "first sheet"

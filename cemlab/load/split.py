@@ -4,10 +4,12 @@ import re
 
 import pandas as pd
 
+from cemlab.load.names import DIALLED
 from cemlab.load.numbers import read_flags
 from cemlab.load.platforms import JOINED
 
 _LOOKED_AT = 5_000  # cells of a column that tell whether they hold lists
+_ALIKE, _FEW = 0.95, 0.05  # shares of cells
 _OPTION = 100  # characters of an option at most, where it is told from what somebody wrote
 
 
@@ -38,6 +40,10 @@ def find_separator(given: pd.Series) -> str | None:
         alike = len(distinct) <= len(given) / 2 or _recur(given, sign)
         if not share or not (joined or (len(distinct) >= 3 and alike)):
             continue
+        # "Schmidt, Anna", "Leeds, UK" and "Mon, May 3" have as many parts in each cell.
+        lengths = given.str.count(re.escape(sign)).value_counts(normalize=True)
+        if not joined and lengths.index[0] > 0 and lengths.iloc[0] > _ALIKE:
+            continue
         parts = {part.strip() for cell in distinct for part in cell.split(sign)}
         # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
         short = sum(map(len, parts)) <= _OPTION * len(parts)
@@ -51,7 +57,10 @@ def _recur(given: pd.Series, sign: str) -> bool:
     """Whether the parts of cells come from a list of words, though most cells differ as a whole."""
     if given.str.contains(r"[^\W\d_]{2}").mean() <= 0.5:
         return False
-    parts = given.head(_LOOKED_AT).str.split(sign).explode().str.strip()
+    seen = given.head(_LOOKED_AT)
+    if seen.str.contains(DIALLED).mean() > _FEW:  # addresses are no options
+        return False
+    parts = seen.str.split(sign).explode().str.strip()
     times = parts.map(parts.value_counts())
     n = min(len(given), _LOOKED_AT)
     return len(parts) > 1.5 * n and bool(times.ge(3 if n >= 60 else 2).mean() > 0.8)

@@ -98,7 +98,16 @@ def _answers(text: str) -> str:
     """
     turns = [(_TURN.match(line), line) for line in text.splitlines()]
     voices = {turn["who"].strip().casefold() for turn, _ in turns if turn}
-    asking = {voice for voice in voices if _ASKS.fullmatch(voice)}
+    asked: dict[str, list[bool]] = {voice: [] for voice in voices}
+    for turn, line in turns:
+        if turn:
+            asked[turn["who"].strip().casefold()].append("?" in line)
+    # "I" may be an interviewer, or whoever answers "R".
+    asking = {
+        v
+        for v in voices
+        if _ASKS.fullmatch(v) and (len(v) > 3 or sum(asked[v]) >= len(asked[v]) / 2)
+    }
     # "I:" alone, or a heading with a colon, makes no conversation.
     if not asking or voices == asking or sum(turn is not None for turn, _ in turns) < 2:
         return text

@@ -46,8 +46,8 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     --------
     >>> about_emotions(pd.DataFrame({"emotion": ["annoyance"], "n": [410], "value": [0.21],
     ...                              "low": [0.17], "high": [0.25]}))
-    'Read most often among those who wrote: annoyance, 21 % (95 % interval 17 to 25 %,
-    n = 410).'
+    'Single feelings read most often among those who wrote: annoyance, 21 % (95 % interval 17 to
+    25 %, n = 410).'
     """
     rows = table[~is_hidden(table) & table["emotion"].ne("neutral")]
     if rows.empty:
@@ -66,7 +66,7 @@ def about_emotions(table: pd.DataFrame, *, touchpoints: Mapping[str, Any] | None
     rows = rows.sort_values("value", ascending=False, kind="stable")
     if column is None:
         told = [f"{r.emotion}, {figure_of(r, 'share', level)}" for r in rows.head(3).itertuples()]
-        return f"Read most often among those who wrote: {'; '.join(told)}."
+        return f"{kind.capitalize()} read most often among those who wrote: {'; '.join(told)}."
     top = rows.drop_duplicates("emotion").head(3)
     told = [
         f"{row['emotion']} at {names.get(row[column], row[column])}, "

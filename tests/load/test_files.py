@@ -279,3 +279,19 @@ def test_what_limesurvey_writes_for_a_question_not_shown_is_no_answer(tmp_path):
     (tmp_path / "a.csv").write_text("\n".join([heads, *rows]))
     cells = read_export(tmp_path / "a.csv").cells
     assert cells.iloc[:, 4].tolist()[:3] == ["Yes", "No", ""]
+
+
+def test_na_among_short_codes_or_as_people_write_it_stays(tmp_path):
+    def cells(region, said):
+        rows = [
+            f"{region[i % 3]},{said[i % len(said)].format(i)},{'NA' if i % 4 else 5}"
+            for i in range(90)
+        ]
+        (tmp_path / "a.csv").write_text("\n".join(["region,comment,rating", *rows]))
+        return read_export(tmp_path / "a.csv").cells
+
+    by_r = cells(["EU", "NA", "APAC"], ["Boat {} was late", "NA"])
+    assert by_r["region"].eq("NA").sum() == 30
+    assert not by_r["comment"].eq("NA").any()
+    typed = cells(["EU", "NA", "APAC"], ["Boat {} was late", "NA", "n/a"])
+    assert typed["rating"].eq("NA").any()

@@ -5,6 +5,7 @@ import pytest
 from cemlab import load_study
 from cemlab.errors import DataError
 from cemlab.load.files import read_export
+from cemlab.load.texts import read_notes
 from cemlab.report.prepare import fingerprint
 
 MAILBOX = """\
@@ -108,3 +109,9 @@ def test_of_a_transcript_the_interviewer_is_left_out(tmp_path):
     texts = read_export(folder).cells["text"]
     assert texts[0] == "Place: the branch\n\n[00:01:20] P1: Long, very long.\nNobody came."
     assert texts[1] == "Seen: an empty desk.\nThen: two clerks."
+
+
+def test_whoever_asks_is_left_out_whatever_the_letter(tmp_path):
+    talk = "R: How was it?\nI: The queue was awful.\nR: Why?\nI: Nobody came.\n"
+    (tmp_path / "a.txt").write_text(talk)
+    assert "The queue was awful." in read_notes(tmp_path)[0][1][3]
