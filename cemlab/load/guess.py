@@ -234,7 +234,7 @@ class Column:
     @cached_property
     def written(self) -> bool:
         """Whether most of its cells, of which there are some, differ and hold words."""
-        return len(self.given) >= 8 and self.distinct > len(self.given) / 2 and self.worded
+        return len(self.given) >= 4 and self.distinct > len(self.given) / 2 and self.worded
 
     @cached_property
     def worded(self) -> bool:
@@ -244,7 +244,8 @@ class Column:
     @cached_property
     def personal(self) -> bool:
         """Whether what a long name asks for is some address or number, as the cells show."""
-        if self.flags or len(self.name) <= 40 or self.addressed:
+        surely = len(self.name) <= 40 or self.addressed or self.named(names.OF_PERSONS)
+        if self.flags or surely:
             return not self.flags
         return not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
 

@@ -132,6 +132,8 @@ TRAIT = (
 )
 # Asks for somebody, whose name redaction might not know.
 WHOM = r"^\W*(?:\d+\W+)?(?:who|whom|whose|wer|wen|wem|qui|quién|chi|wie heißt)\b|\bnames? of\b"
+# However long the question and however few the answers: parts of a name, or a day of birth.
+OF_PERSONS = r"\bnames?\b|\bbirth(?:day| ?date)?\b|geburts|nachname|vorname"
 DIALLED = (
     r"\S+@\S+\.\w+|(?:\+|00)\d[\d ()/.-]{6,}|\(?0\d{1,5}\)?[ /-][\d -]{3,}|"
     r"\(?\d{3}\)?[ -]\d{3}-\d{4}"

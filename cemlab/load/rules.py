@@ -81,6 +81,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "dates, often blank",
     ),
     ("", lambda c: c.dated[1] >= 0.95, "", "another time of the same answer"),
+    ("sentiment|stimmung", lambda c: c.ladder and c.distinct <= 5, "segment", "its name"),
     (
         names.STATION,
         lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),

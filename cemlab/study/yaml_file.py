@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from cemlab.errors import StudyError
 from cemlab.study.checks import Problem
 
-_MAX_BYTES = 500_000
+_MAX_BYTES = 2_000_000
 _MAX_DEPTH = 20
 _BRACKETS = re.compile(rf"(?:[\[{{]\s*){{{_MAX_DEPTH + 1}}}")
 _MEANT = {  # what a reader of YAML says, and what is most often meant

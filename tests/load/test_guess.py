@@ -617,6 +617,7 @@ PEOPLE = [f"{first} {last}" for first in FIRST for last in LAST]
         ("Contact (please specify)", PEOPLE),
         ("What is the telephone number that you called us from?",
          ["+49 170 1234567", "0170 9876543", "030 1234567"]),
+        ("Your code: two letters of your name and the day of your birth", ["AB04", "CD17"]),
         ("To which address in the city did we deliver your parcel?",
          ["12 High Street, Leeds LS1 4AB", "5 Park Road, York YO1 7HH"]),
     ],

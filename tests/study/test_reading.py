@@ -156,7 +156,7 @@ def test_single_mistakes(study_file, change, told):
         ("[" * 5000, "nested too deeply"),
         ("[{" * 200_000, "nested too deeply"),
         ("\n".join(f"k{i}: 1" for i in range(3000)), "k99: unknown key"),
-        ("# " + "x" * 500_001, "holds more than 500,000 bytes"),
+        ("# " + "x" * 2_000_001, "holds more than 2,000,000 bytes"),
     ],
 )
 def test_hostile_yaml_is_refused_in_words(study_file, text, told):
