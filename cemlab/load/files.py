@@ -17,7 +17,7 @@ from cemlab.load.json_lines import read_json
 from cemlab.load.kinds import find_kind
 from cemlab.load.limesurvey import read_syntax, tell
 from cemlab.load.parquet import read_parquet
-from cemlab.load.platforms import Heads, join_options, read_heads
+from cemlab.load.platforms import OF_OPTION, Heads, join_options, read_heads
 from cemlab.load.qsf import read_qsf
 from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
@@ -136,7 +136,8 @@ def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
     if frame is not None:
         heads = read_heads([list(frame), *frame.head(_ABOVE).to_numpy().tolist()], asked)
         # Most exports are text columns by now and need not become lists.
-        if heads.rows == 1 and not heads.options and not heads.several:
+        joined = heads.options or heads.several or _ticked_below(frame)
+        if heads.rows == 1 and not joined:
             about |= _told(heads)
             return _export(path, heads.names, frame, 1, **about)
         records = [list(frame), *frame.astype(object).to_numpy().tolist()]
@@ -146,6 +147,13 @@ def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
     heads = read_heads(records, asked)
     names, rest = join_options(records[heads.rows :], heads)
     return _export(path, names, rest, heads.rows, **about, **_told(heads))
+
+
+def _ticked_below(frame: pd.DataFrame) -> bool:
+    """Whether what may be an option of a question is ticked by nobody but below the first rows."""
+    places = [i for i, name in enumerate(frame) if OF_OPTION.fullmatch(str(name))]
+    blank = (frame.iloc[:, i] for i in places if frame.iloc[:_ABOVE, i].eq("").all())
+    return any(column.ne("").any() for column in blank)
 
 
 def _cells(

@@ -22,7 +22,7 @@ _TAG = re.compile(
 # What SurveyMonkey writes under a question with one column.
 _ONE_COLUMN = frozenset(["response", "open-ended response", "antwort", "beantwortung der frage"])
 _UNNAMED = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
-_OF_OPTION = re.compile(r"(.*\S) - (\S.*)")
+OF_OPTION = re.compile(r"(.*\S) - (\S.*)")
 JOINED = " | "
 _TITLES = 40  # rows among which a header is looked for
 _HEAD = 10_000  # characters of a question that are read; what is longer is an answer
@@ -229,7 +229,7 @@ def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> H
 
 def _one_row(platform: str, names: list[str], rest: Sequence[Row], rows: int = 1) -> Heads:
     """Heads of one row, in which "Question - Option" heads the ticks of an option."""
-    asked = [_OF_OPTION.fullmatch(name) for name in names]
+    asked = [OF_OPTION.fullmatch(name) for name in names]
     options: dict[str, dict[int, str]] = {}
     for question, columns in groupby(range(len(names)), lambda i: asked[i] and asked[i][1]):
         found = {i: asked[i][2] for i in columns if question}
@@ -244,8 +244,7 @@ def _one_row(platform: str, names: list[str], rest: Sequence[Row], rows: int = 1
 
 def _ticked(option: str, place: int, rows: Sequence[Row]) -> bool:
     """Whether a column holds nothing but its own option."""
-    given = {plain(row[place]) for row in rows if place < len(row)} - {""}
-    return given <= {option}
+    return all(plain(row[place]) in ("", option) for row in rows if place < len(row))
 
 
 def join_options(records: list[list[str]], heads: Heads) -> tuple[list[str], list[list[str]]]:

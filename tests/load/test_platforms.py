@@ -354,3 +354,12 @@ def test_heads_that_pandas_wrote_are_blank(tmp_path):
     assert export.cells["Which do you use?"].tolist() == ["App", "App | Branch", "Branch"]
     assert export.cells["How was it?"].tolist() == ["Good", "Bad", "Good"]
     assert export.rows.tolist() == [3, 4, 5]
+
+
+def test_options_ticked_only_far_below_become_one_column_too(tmp_path):
+    rows = [f"{i},," for i in range(200)]
+    rows[150], rows[160] = "150,App,Branch", "160,,Branch"
+    heads = "Key,Which do you use? - App,Which do you use? - Branch"
+    text = "\n".join([heads, *rows])
+    below = read_export(write(tmp_path, text)).cells["Which do you use?"]
+    assert below[below != ""].tolist() == ["App | Branch", "Branch"]
