@@ -89,6 +89,18 @@ def without_nothing(cells: pd.Series) -> pd.Series:
     return as_text(compute.if_else(nothing, "", texts), cells.index)
 
 
+def some_of(cells: pd.Series, most: int) -> pd.Series:
+    """Pick up to so many of the differing cells, the same ones in whatever order they stand.
+
+    Examples
+    --------
+    >>> some_of(pd.Series(["c", "a", "b", "a", "d"]), 2).tolist()
+    ['a', 'd']
+    """
+    distinct = cells.drop_duplicates().sort_values()
+    return distinct.iloc[:: len(distinct) // most + 1]
+
+
 def filled(cells: pd.Series) -> np.ndarray:
     """Tell which cells hold more than blanks.
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from cemlab.load import names
+from cemlab.load.columns import some_of
 from cemlab.load.dates import read_times
 from cemlab.load.files import Export
 from cemlab.load.ladders import are_bands, climb, nothing, told_ends
@@ -29,16 +30,12 @@ class Column:
     def __init__(self, export: Export, name: str) -> None:
         self.name, self.platform, self.rows = name, export.platform, export.rows
         self.cells = export.cells[name].str.slice(0, _SEEN).str.strip()
-        self.serials = export.kind == "excel"
+        self.export, self.serials = export, export.kind == "excel"
         self.wording = export.wordings.get(name, name)
         self.labels, self.missing = export.labels.get(name, {}), export.missing.get(name, [])
         # Three questions and more with the same words are a battery on one scale.
         alike = sum(words == self.labels for words in export.labels.values())
         told = {word.casefold() for word in self.labels.values()}
-        heads = [export.wordings.get(head, head) for head in export.cells]
-        stem = _ROW.fullmatch(self.wording)
-        several = stem is not None and sum(head.startswith(stem[1]) for head in heads) >= 3
-        self.row = stem[2] if stem and several else ""
         self.battery = alike >= 3 and len(told) >= 3 and not told & _NO_STEPS
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
@@ -152,8 +149,10 @@ class Column:
     @cached_property
     def total(self) -> bool:
         """Whether it asks for all in all, and not for one of several things after another."""
-        if self.row:
-            return re.search(names.TOTAL, self.row, re.I) is not None
+        stem = _ROW.fullmatch(self.wording)
+        heads = (self.export.wordings.get(head, head) for head in self.export.cells)
+        if stem and sum(head.startswith(stem[1]) for head in heads) >= 3:
+            return re.search(names.TOTAL, stem[2], re.I) is not None
         return self.named(names.TOTAL)
 
     @cached_property
@@ -178,8 +177,7 @@ class Column:
     @property
     def _some_dates(self) -> bool:
         """Whether a few hundred of its cells hold a date at all: to read all of them takes long."""
-        seen = self.given.drop_duplicates().sort_values()
-        seen = seen.iloc[:: len(seen) // _TRIED + 1]
+        seen = some_of(self.given, _TRIED)
         for until in (None, pd.Timestamp("2100-01-01", tz="UTC")):
             found, why = read_times(seen, serials=self.serials, month_until=until)
             if found.notna().any() or why.str.contains("two ways").any():
@@ -200,8 +198,7 @@ class Column:
     def varied(self) -> bool:
         """Whether it is written freely, and not chosen from a list of reasons."""
         free = self.given.str.contains(r"[.!?,]").any()
-        n = len(self.given)
-        many = self.distinct > max(min(12, n / 5), n / 100)
+        many = self.distinct > max(min(12, len(self.given) / 5), len(self.given) / 100)
         return not (self.rated or self.closed) and bool(free or many)
 
     @cached_property
@@ -222,8 +219,8 @@ class Column:
     @cached_property
     def brief(self) -> bool:
         """Whether it asks for one thing that is, on no condition; not whether or why."""
-        asked = re.match(_ASKED, self.wording.rpartition(". ")[2])
-        return len(self.wording.split()) <= 12 and not asked
+        last = self.wording.rpartition(". ")[2]
+        return len(self.wording.split()) <= 12 and not re.match(_ASKED, last)
 
     @cached_property
     def question(self) -> bool:
@@ -245,16 +242,19 @@ class Column:
     def personal(self) -> bool:
         """Whether what a long name asks for is some address or number, as the cells show."""
         surely = len(self.name) <= 40 or self.addressed or self.named(names.OF_PERSONS)
-        if self.flags or surely:
-            return not self.flags
-        return not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
+        short = not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
+        return not self.flags and bool(surely or short)
 
     @cached_property
     def addressed(self) -> bool:
         """Whether many cells hold an e-mail address, a telephone number or the like."""
-        seen = self.given.drop_duplicates().sort_values()
-        seen = seen.iloc[:: len(seen) // _TRIED + 1]
+        seen = some_of(self.given, _TRIED)
         return bool((redact(seen, persons=False) != seen).mean() > 0.2)
+
+    @cached_property
+    def of_persons(self) -> bool:
+        """Whether it names persons, by its header or by what it holds."""
+        return of_persons(self.name, self.given)
 
     @cached_property
     def named_persons(self) -> bool:

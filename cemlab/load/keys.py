@@ -34,8 +34,7 @@ def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.S
         key = ids if column else cells[known]
         if not all_differ(key.to_frame()):
             again = key.duplicated(keep=False)
-            days = cells[known].str.replace(_MIDNIGHT, "", regex=True)
-            if not column and not days.str.contains(_CLOCK).any():
+            if not column and not _with_time(cells[known]):
                 again &= _surely_sent_twice(source, cells)
             row = _alike(cells, again, list(cells))
             aside.repeated(row, column or WHOLE_ROW, "the same as an earlier row")
@@ -44,7 +43,7 @@ def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.S
                 aside.repeated(ids, column, why)
     if column:
         others = [c for c in cells if c != column]
-        texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
+        texts = _comments(source)
         known = source.columns.answered_at or source.columns.customer_id
         least = _SENT_TWICE if known else _UNDATED
         if others and texts and not all_differ(cells[texts], least):
@@ -55,12 +54,21 @@ def read_ids(source: Source, name: str, export: Export, aside: SetAside) -> pd.S
     return ids
 
 
+def _comments(source: Source) -> list[str]:
+    """Columns of what was written freely."""
+    return [item.column or key for key, item in source.items.items() if item.role == "comment"]
+
+
+def _with_time(cells: pd.Series) -> bool:
+    """Whether any date has a time of day."""
+    return bool(cells.str.replace(_MIDNIGHT, "", regex=True).str.contains(_CLOCK).any())
+
+
 def _surely_sent_twice(source: Source, cells: pd.DataFrame) -> pd.Series:
     """Say which rows no two customers give alike on one day, as they do five stars and "Good"."""
     if source.columns.customer_id or len(cells.columns) > _FEW:
         return pd.Series(True, index=cells.index)
-    texts = [i.column or k for k, i in source.items.items() if i.role == "comment"]
-    written = [cells[text].str.len() >= _SENT_TWICE for text in texts if text in cells]
+    written = [cells[text].str.len() >= _SENT_TWICE for text in _comments(source) if text in cells]
     return pd.Series(np.any(written, axis=0) if written else False, index=cells.index)
 
 

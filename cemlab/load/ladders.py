@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from ruamel.yaml import YAML
 
@@ -51,11 +52,17 @@ _LONGEST = 60  # characters of an answer that says so
 _STEPS = 50  # words of a scale and beside it, at most
 
 
+class _Ladders(NamedTuple):
+    """Of every ladder its part, step → first word and word → step; and words beside them."""
+
+    steps: list[tuple[str, dict[int, str], dict[str, int]]]
+    away: frozenset[str]
+    good: frozenset[str]
+
+
 @cache
-def _ladders() -> tuple[
-    list[tuple[str, dict[int, str], dict[str, int]]], frozenset[str], frozenset[str]
-]:
-    """(part, step → first word, word → step) of every ladder; what does not apply; what is good."""
+def _ladders() -> _Ladders:
+    """Read the ladders, what says that nothing applies, and of what more is better."""
     text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
     told = YAML(typ="safe").load(text)
     away = frozenset(word.casefold() for word in told.pop("not_applicable"))
@@ -69,7 +76,7 @@ def _ladders() -> tuple[
         for part, ladders in told.items()
         for one in ladders
     ]
-    return found, away, good
+    return _Ladders(found, away, good)
 
 
 def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
@@ -98,7 +105,7 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
         return None  # one step written in two ways would leave one of them without a number
     away = nothing(said.values())
     told = {key: word for key, word in said.items() if word not in away}
-    for part, first, steps in _ladders()[0]:
+    for part, first, steps in _ladders().steps:
         found = {steps[key]: word for key, word in told.items() if key in steps}
         if len(found) == len(told) and len(found) >= min(max(3, len(first) - 2), len(first)):
             return part, dict(sorted((first | found).items())), away
@@ -117,18 +124,15 @@ def _degrees(
         return None
     said = {key: m[1] if m[3] is None else f"{m[1]} at all" for key, m in parts.items() if m}
     things = {m[2] for m in parts.values() if m}
+    if len(things) > 1 or not things <= _ladders().good:
+        return None
+    thing = things.pop()
     # One whose every step was said comes before one of which a step was not.
     for ladder in sorted(_DEGREES, key=lambda ladder: abs(len(ladder) - len(told))):
         steps = {degree: i for i, step in enumerate(ladder, 1) for degree in step}
         found = {steps[degree]: told[key] for key, degree in said.items() if degree in steps}
         ends = {1, len(ladder)} & set(found)
-        if (
-            things <= _ladders()[2]
-            and len(things) == 1
-            and len(found) == len(told) >= len(ladder) - 1
-            and ends
-        ):
-            thing = next(iter(things))
+        if len(found) == len(told) >= len(ladder) - 1 and ends:
             first = {i: f"{step[0]} {thing}".capitalize() for i, step in enumerate(ladder, 1)}
             return "rating", first | found, away
     return None
@@ -152,7 +156,7 @@ def nothing(words: Iterable[str], *, surely: bool = False) -> list[str]:
         unknown = None if surely or len(word) > _LONGEST else _UNKNOWN.search(word)
         what = unknown[0].split()[-1].casefold() if unknown else ""
         others = (other.casefold() for other in words if not _UNKNOWN.search(other))
-        if _plain(word) in _ladders()[1] or (what and not any(what in other for other in others)):
+        if _plain(word) in _ladders().away or (what and not any(what in other for other in others)):
             found.append(word)
     return found
 
@@ -190,7 +194,7 @@ def downward(wording: str, labels: Mapping[float, str]) -> bool:
     if len(steps) < 2:
         return False
     worst, best = set(), set()
-    for _, named, ladder in _ladders()[0]:
+    for _, named, ladder in _ladders().steps:
         ends = {min(named): worst, max(named): best}
         for word, step in ladder.items():
             ends.get(step, set()).add(word)

@@ -35,8 +35,8 @@ _STATION = re.compile(r"(.+)(?: - |: | >> | \[)([^\[\]]{1,60}?)\]?$")
 _SHORT = re.compile(r"(.+?)-([^-:]{1,60})$")
 _BRIEF = 60  # characters of a question that names what it rates
 Guess = list[tuple[Column, str, str]]  # column, its part of the study, the reason
-# Reasons that were right in 95 % and more, and in less than 75 %, of columns of real exports
-# (data/README.md tells of which).
+# By columns of real exports (data/README.md): right in 95 % and more, or proven by each row; right
+# in less than 75 %, or of too few columns to tell. What is in neither is likely.
 _SURE = frozenset(
     ["long texts", "its own name where it was ticked", "yes or no", "answers such as yes or never",
      "its cells read as dates", "the only date; that of the answer, if nothing else tells",
@@ -100,14 +100,16 @@ def _stations(rated: list[Column]) -> dict[str, str]:
     tails = {name: m[2].strip() for name, m in parts.items() if m and many[m[1]] > 1}
     same = Counter(tail.casefold() for tail in tails.values())
     known = {name.casefold() for name in parts}
+    brief = [c for c in rated if len(c.wording) <= _BRIEF]
     asked = Counter(c.wording.casefold() for c in rated)
-    brief = sum(len(c.wording) <= _BRIEF for c in rated) > 0.8 * len(rated)
-    alone = {c.name for c in rated if brief and asked[c.wording.casefold()] == 1}
+    asked.update(known)  # a wording that is the name of another column tells none apart
+    many_brief = len(brief) > 0.8 * len(rated)
+    alone = {c.name for c in brief if many_brief and asked[c.wording.casefold()] == 1}
     return {
         c.name: tails[c.name]
         if same[tails.get(c.name, "").casefold()] == 1 and tails[c.name].casefold() not in known
         else c.wording
-        if c.name in alone and len(c.wording) <= _BRIEF and not known & {c.wording.casefold()}
+        if c.name in alone
         else c.name
         for c in rated
     }

@@ -49,7 +49,8 @@ def new_study(
     data
         The folder that the sources lie in, where the study file should not name it.
     sheet
-        Of an Excel book; where none is named the first, unless another is several times as full.
+        Of an Excel book; where none is named the first, or the fullest where the first is but a
+        title page or a code book.
 
     Returns
     -------

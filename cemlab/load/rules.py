@@ -7,7 +7,6 @@ from cemlab.load import names
 from cemlab.load.guess import Column
 from cemlab.load.marks import BEGUN, DONE
 from cemlab.load.numbers import read_amounts
-from cemlab.load.people import of_persons
 from cemlab.load.scales import measures
 from cemlab.privacy import redact
 
@@ -62,7 +61,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "differs in nearly every row",
     ),
     (names.SURELY, lambda c: c.distinct > len(c.cells) / 2, "response_id", "its name"),
-    ("", lambda c: c.grouped and not c.flags and of_persons(c.name, c.given), "", "names persons"),
+    ("", lambda c: c.grouped and not c.flags and c.of_persons, "", "names persons"),
     (
         names.CUSTOMER,
         lambda c: (
@@ -94,7 +93,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "revenue",
         "belongs to the customers",
     ),
-    ("", lambda c: c.separator and of_persons(c.name, c.given), "", "names persons"),
+    ("", lambda c: c.separator and c.of_persons, "", "names persons"),
     ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
     (
         names.SAID,
@@ -110,7 +109,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "importance",
         "its name",
     ),
-    ("", lambda c: c.total and c.rated, "overall", "its name"),
+    ("", lambda c: c.rated and c.total, "overall", "its name"),
     ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
     ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
     (
@@ -139,10 +138,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (
         names.WHO,
         lambda c: (
-            c.brief
-            and c.worded
-            and c.distinct <= min(100, len(c.given) / 5)
-            and not of_persons(c.name, c.given)
+            c.brief and c.worded and c.distinct <= min(100, len(c.given) / 5) and not c.of_persons
         ),
         "segment",
         "groups, though many",

@@ -25,8 +25,9 @@ def find_sheet(path: Path, sheet: str | None = None) -> tuple[str | None, str]:
     Returns
     -------
     sheet, left
-        The sheet asked for; else the fullest, if it spans several times the cells of the first;
-        else None, for the first. What is not read, as a sentence; "" where nothing is left.
+        The sheet asked for; else the fullest, if the first has few rows or columns and it spans
+        several times as many cells; else None, for the first. What is not read, as a sentence; ""
+        where nothing is left.
     """
     if not (path.is_file() and zipfile.is_zipfile(path)):
         return sheet, ""
