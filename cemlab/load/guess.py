@@ -56,7 +56,7 @@ class Column:
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
         told = [word for word in known.values() if not re.match(r"\d", word)]
         every = len(known) == len(told) > 0 and set(self.values.dropna()) <= set(self.labels)
-        return every and not self.battery and climb(told) is None
+        return every and not self.battery and climb(told, self.wording) is None
 
     @cached_property
     def scale(self) -> tuple[int, int, list[float | str], str] | None:
@@ -139,7 +139,7 @@ class Column:
             return "rating", dict(enumerate(steps, 1)), away
         # Qualtrics writes -99 for what was seen and not answered.
         codes = [word for word in said if re.fullmatch("-9+", word)]
-        found = climb([word for word in said if word not in codes])
+        found = climb([word for word in said if word not in codes], self.wording)
         return (found[0], found[1], [*found[2], *codes]) if found else None
 
     def named(self, pattern: str) -> bool:

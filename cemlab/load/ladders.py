@@ -1,12 +1,14 @@
 """Scales in words: which ladder the answers of a column climb."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from ruamel.yaml import YAML
+
+from cemlab.load.degrees import graded, leaning
 
 _RANGE = re.compile(r"(?<!\d)([01])\s*(?:-|–|—|to|bis|/)\s*(\d0?)(?!\d)")  # "(0-10)"
 _STEP = re.compile(r"(?<![\d.,])(\d{1,3})\s*=\s*([^\d\s=][^\d=;,)]*)")  # "1 = not at all"
@@ -23,18 +25,6 @@ _NO_STEP = re.compile(
     r"(?:not|n['’]t) know|not applicable|\bn/?a\b|no (?:answer|opinion)|cannot (?:say|judge|rate)|"
     r"wei(?:ß|ss) (?:ich )?nicht|keine? (?:angabe|antwort|meinung|urteil)|\bk\. ?a\.|entfällt",
     re.I,
-)
-
-
-_DEGREES = (
-    (("not at all", "not"), ("slightly", "a little"), ("moderately", "somewhat"),
-     ("very",), ("extremely", "completely")),
-    (("not at all", "not"), ("not very", "not so"), ("somewhat", "fairly"), ("very",)),
-    (("not at all", "not"), ("somewhat", "a little"), ("very",)),
-)  # fmt: skip
-_DEGREE = re.compile(
-    r"(not at all|not very|not so|not|slightly|a little|moderately|somewhat|fairly|very|extremely|"
-    r"completely) (\w[\w -]*?)( at all)?"
 )
 
 
@@ -57,16 +47,14 @@ class _Ladders(NamedTuple):
 
     steps: list[tuple[str, dict[int, str], dict[str, int]]]
     away: frozenset[str]
-    good: frozenset[str]
 
 
 @cache
 def _ladders() -> _Ladders:
-    """Read the ladders, what says that nothing applies, and of what more is better."""
+    """Read the ladders, and what says that nothing applies."""
     text = files("cemlab.load").joinpath("ladders.yaml").read_text(encoding="utf-8")
     told = YAML(typ="safe").load(text)
     away = frozenset(word.casefold() for word in told.pop("not_applicable"))
-    good = frozenset(told.pop("favourable"))
     found = [
         (
             part,
@@ -76,28 +64,32 @@ def _ladders() -> _Ladders:
         for part, ladders in told.items()
         for one in ladders
     ]
-    return _Ladders(found, away, good)
+    return _Ladders(found, away)
 
 
-def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
-    """Recognise the words of a known scale.
+def climb(words: Iterable[str], asked: str = "") -> tuple[str, dict[int, str], list[str]] | None:
+    """Recognise the words of a scale.
 
     Parameters
     ----------
     words
         Distinct cells of a column.
+    asked
+        The question, which says of what "very" tells where the words do not.
 
     Returns
     -------
     tuple
         The part of the study that such a scale suits, step → word from the lowest (1, but 0 where
         there are two), and the words that say that nothing applies. None where the words are no
-        steps of a known ladder.
+        steps of a scale.
 
     Examples
     --------
     >>> climb(["Satisfied", "Neutral", "Dissatisfied", "Very satisfied"])[0]
     'rating'
+    >>> climb(["Rather agree", "Rather disagree", "Fully agree"])[1]
+    {1: 'Fully disagree', 2: 'Rather disagree', 3: 'Rather agree', 4: 'Fully agree'}
     """
     words = list(words)
     said = {_plain(_NUMBER.sub("", word)): word for word in words}
@@ -105,37 +97,21 @@ def climb(words: Iterable[str]) -> tuple[str, dict[int, str], list[str]] | None:
         return None  # one step written in two ways would leave one of them without a number
     away = nothing(said.values())
     told = {key: word for key, word in said.items() if word not in away}
+    listed, known = next(_listed(told), None), graded(list(said), asked)
+    beside = [said[key] for key in known[2]] if known else away
+    # "Not familiar" is the lowest step of how familiar something is, and no answer elsewhere.
+    if known and set(beside) <= set(away) and not (listed and beside == away):
+        named = {i: said.get(key, key.capitalize()) for i, key in known[1].items()}
+        return known[0], named, beside
+    return (*listed, away) if listed else None
+
+
+def _listed(told: Mapping[str, str]) -> Iterator[tuple[str, dict[int, str]]]:
+    """Yield the ladders that hold every word: their part, and step → word as it was said."""
     for part, first, steps in _ladders().steps:
         found = {steps[key]: word for key, word in told.items() if key in steps}
         if len(found) == len(told) and len(found) >= min(max(3, len(first) - 2), len(first)):
-            return part, dict(sorted((first | found).items())), away
-    return _degrees(told, away)
-
-
-def _degrees(
-    told: Mapping[str, str], away: list[str]
-) -> tuple[str, dict[int, str], list[str]] | None:
-    """Recognise how much of a good thing there is: "not at all clear" to "extremely clear".
-
-    Of what may be bad ("extremely frustrating") more is not better, so that is left to people.
-    """
-    parts = {key: _DEGREE.fullmatch(key) for key in told}
-    if len(told) < 3 or not all(parts.values()):
-        return None
-    said = {key: m[1] if m[3] is None else f"{m[1]} at all" for key, m in parts.items() if m}
-    things = {m[2] for m in parts.values() if m}
-    if len(things) > 1 or not things <= _ladders().good:
-        return None
-    thing = things.pop()
-    # One whose every step was said comes before one of which a step was not.
-    for ladder in sorted(_DEGREES, key=lambda ladder: abs(len(ladder) - len(told))):
-        steps = {degree: i for i, step in enumerate(ladder, 1) for degree in step}
-        found = {steps[degree]: told[key] for key, degree in said.items() if degree in steps}
-        ends = {1, len(ladder)} & set(found)
-        if len(found) == len(told) >= len(ladder) - 1 and ends:
-            first = {i: f"{step[0]} {thing}".capitalize() for i, step in enumerate(ladder, 1)}
-            return "rating", first | found, away
-    return None
+            yield part, dict(sorted((first | found).items()))
 
 
 def nothing(words: Iterable[str], *, surely: bool = False) -> list[str]:
@@ -199,7 +175,8 @@ def downward(wording: str, labels: Mapping[float, str]) -> bool:
         for word, step in ladder.items():
             ends.get(step, set()).add(word)
     first, last = (steps[end(steps)].strip().casefold() for end in (min, max))
-    return first in best - worst and last not in best
+    good = first in best - worst or leaning(first) > 0
+    return good and last not in best and leaning(last) <= 0
 
 
 def told_ends(wording: str) -> tuple[tuple[int, int] | None, list[int]]:

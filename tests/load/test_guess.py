@@ -138,7 +138,7 @@ def test_questions_in_other_languages(tmp_path, name, part):
         ),
         ("Pas du tout d'accord|Plutôt d'accord|Tout à fait d'accord", [1, 3, 4]),
         ("Muy satisfecho|Satisfecho|Neutral|Insatisfecho|Muy insatisfecho", [5, 4, 3, 2, 1]),
-        ("D'accordo|In disaccordo|Completamente d'accordo", [4, 2, 5]),
+        ("D'accordo|In disaccordo|Completamente d'accordo", [3, 2, 4]),
         ("Zeer tevreden|Tevreden|Neutraal|Ontevreden", [5, 4, 3, 2]),
         ("Muito satisfeito|Satisfeito|Neutro|Insatisfeito", [5, 4, 3, 2]),
         ("Very Unsatisfied|Unsatisfied|Neutral|Satisfied|Very Satisfied", [1, 2, 3, 4, 5]),

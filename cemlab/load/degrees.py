@@ -1,0 +1,252 @@
+"""Scales told by degrees: "very", "somewhat", "not at all" of one thing, or of its opposite."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+_BARE, _HARDLY, _NONE = 5, -1, -8  # how far from the middle a word alone, too little, none stand
+_LEAST = 3  # words that make a scale
+_MIDDLE = re.compile(r"(?:neither|weder|ni|né|nem|noch)\b.+\b(?:n?or|noch|ni|né|nem)\b.*")
+_AROUND = re.compile(r"(?:stimme|stimmt|trifft)(?: (.+))? zu")  # "stimme eher nicht zu"
+_ALL = re.compile(r"not (.+) at all")
+_HOW = re.compile(r"\b(?:how|wie) (\w+)", re.I)
+# As tools offer them. Where people gave some of the steps, the others belong to the scale, too.
+_USUAL = (
+    ("not at all", "somewhat", "very"),
+    ("not at all", "not very", "somewhat", "very"),
+    ("not at all", "not very", "fairly", "very"),
+    ("not at all", "slightly", "moderately", "very", "extremely"),
+    ("not at all", "not so", "somewhat", "very", "extremely"),
+    ("not at all", "slightly", "somewhat", "very", "extremely"),
+)
+
+
+class _Step(NamedTuple):
+    """One way to understand a word of a scale."""
+
+    thing: str  # "satisfied", of "not dissatisfied", too
+    degree: float  # below 0 of its opposite
+    denied: bool  # "not satisfied": no opposite that has degrees of its own
+    written: str  # "very {}"
+    core: str  # "dissatisfied"
+
+
+class _Words(NamedTuple):
+    """Phrases, the longest first, each with its degree; and what degrees are told of."""
+
+    degrees: dict[str, float]
+    negations: tuple[str, ...]
+    before: tuple[str, ...]
+    middle: frozenset[str]
+    poles: list[tuple[str, str]]
+    beginnings: tuple[str, ...]
+    turned: frozenset[str]
+    parts: dict[str, str]
+
+
+@cache
+def _words() -> _Words:
+    """Read the words that ship."""
+    text = files("cemlab.load").joinpath("degrees.yaml").read_text(encoding="utf-8")
+    told: dict[str, Any] = YAML(typ="safe").load(text)
+    degrees = {word: float(n) for n, words in told["degrees"].items() for word in words}
+    degrees |= dict.fromkeys(told["hardly"], _HARDLY) | dict.fromkeys(told["none"], _NONE)
+    longest = {word: degrees[word] for word in sorted(degrees, key=len, reverse=True)}
+    parts = dict.fromkeys([*told["good"], *(good for good, _ in told["poles"])], "rating")
+    parts |= {word: part for part in ("effort", "importance") for word in told[part]}
+    return _Words(
+        longest,
+        tuple(sorted(told["not"], key=len, reverse=True)),
+        tuple(sorted(told["before"], key=len, reverse=True)),
+        frozenset(told["middle"]),
+        [(good, bad) for good, bad in told["poles"]],
+        tuple(told["beginnings"]),
+        frozenset(told["turned"]),
+        parts,
+    )
+
+
+def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], list[str]] | None:
+    """Bring words that tell how much of one thing there is into their order.
+
+    Parameters
+    ----------
+    words
+        Distinct words, in lower case.
+    asked
+        The question, which says of what "very" tells where the words do not.
+
+    Returns
+    -------
+    tuple
+        The part of the study that such a scale suits, step → word from 1, and the words that are
+        no steps of it. None where fewer than three are, where two are of one degree, or where more
+        of the thing may not be better ("extremely frustrating").
+
+    Examples
+    --------
+    >>> graded(["disagree completely", "rather agree", "agree completely", "can't say"])[1]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {1: 'disagree completely', 2: 'rather disagree', 3: 'rather agree', 4: 'agree completely'}
+    >>> graded(["not at all", "slightly", "very"], "How clear was the letter?")[1]
+    {1: 'not at all', 2: 'slightly', 3: 'moderately', 4: 'very', 5: 'extremely'}
+    """
+    words = sorted(words)
+    ways = {word: list(_ways(word)) for word in words}
+    middle = [word for word in words if word in _words().middle or _MIDDLE.fullmatch(word)]
+    for thing in _things(ways):
+        steps = {
+            word: step
+            for word, read in ways.items()
+            if word not in middle and (step := next((s for s in read if s.thing == thing), None))
+        }
+        part = _words().parts.get(thing or _asked(asked))
+        sides = _two_sided(thing, steps.values())
+        both = sides and thing and thing not in _words().turned
+        degrees = [step.degree for step in steps.values()]
+        if not (part or both) or len(set(degrees)) < len(degrees) or len(middle) > 1:
+            continue
+        if len(steps) + len(middle) < _LEAST or len(steps) < 2:
+            continue
+        mirrored = sides or (middle and min(degrees) >= -_BARE)
+        places = _mirrored(steps, middle) if mirrored else _unsaid(steps, middle)
+        told = {step: word for step, word in enumerate(places, 1) if word}
+        if len(set(told.values())) == len(told) > 0:
+            rest = [word for word in words if word not in steps and word not in middle]
+            return part or "rating", told, rest
+    return None
+
+
+def _two_sided(thing: str, steps: Iterable[_Step]) -> bool:
+    """Whether words tell of a thing and of its opposite, which has degrees of its own."""
+    low = [s.degree for s in steps if s.degree < 0 and s.core != thing and not s.denied]
+    # In "unimportant, slightly important, very important" the first is none of it.
+    some = any(0 < s.degree < _BARE for s in steps)
+    return bool(low) and not (some and low == [-_BARE])
+
+
+def leaning(word: str) -> float:
+    """Say how far a word stands above the middle of its scale, or below (0: not known).
+
+    Examples
+    --------
+    >>> leaning("very satisfied"), leaning("rather unclear"), leaning("blue")
+    (6.0, -2.0, 0)
+    """
+    parts = _words().parts
+    return next((step.degree for step in _ways(word) if step.thing in parts), 0)
+
+
+def _things(ways: dict[str, list[_Step]]) -> list[str]:
+    """List what two and more of the words tell of, the most told first."""
+    told: dict[str, int] = {}
+    for read in ways.values():
+        for thing in {step.thing for step in read}:
+            told[thing] = told.get(thing, 0) + 1
+    known = _words().parts
+    often = [thing for thing, n in told.items() if n > 1]
+    return sorted(often, key=lambda thing: (-told[thing], thing not in known, len(thing), thing))
+
+
+def _asked(question: str) -> str:
+    """Give the thing of which a question asks how much there is."""
+    found = _HOW.search(question)
+    return found[1].casefold() if found else ""
+
+
+def _ways(word: str) -> Iterator[_Step]:
+    """Yield how a word may be understood."""
+    around = _AROUND.fullmatch(word)
+    word = f"{around[1] or ''} zu".strip() if around else word
+    word = f"not at all {found[1]}" if (found := _ALL.fullmatch(word)) else word
+    for phrase in _words().before:
+        if word.startswith(f"{phrase} "):
+            yield from _degrees(word.removeprefix(f"{phrase} "))
+            break
+    yield from _degrees(word)
+
+
+def _degrees(word: str) -> Iterator[_Step]:
+    """Yield what a word tells of, with its degree or without."""
+    for phrase, degree in _words().degrees.items():
+        if word == phrase:
+            yield _Step("", degree, False, phrase, "")
+        elif word.startswith(f"{phrase} "):
+            yield from _sides(word.removeprefix(f"{phrase} "), degree, f"{phrase} {{}}")
+        elif word.endswith(f" {phrase}"):
+            yield from _sides(word.removesuffix(f" {phrase}"), degree, f"{{}} {phrase}")
+        else:
+            continue
+        return  # the longest phrase tells: "not very" is not "very"
+    yield from _sides(word, _BARE, "{}")
+
+
+def _sides(core: str, degree: float, written: str) -> Iterator[_Step]:
+    """Yield a core as the thing itself, and as what may be the opposite of another."""
+    known = _words()
+    yield _Step(core, degree, False, written, core)
+    for phrase in known.negations:
+        if core.startswith(f"{phrase} "):
+            bare = degree == _BARE
+            yield _Step(core.removeprefix(f"{phrase} "), -degree, bare, written, core)
+    for good, bad in known.poles:
+        if re.search(rf"\b{re.escape(bad)}\b", core):
+            yield _Step(re.sub(rf"\b{re.escape(bad)}\b", good, core), -degree, False, written, core)
+    for beginning in known.beginnings:
+        if core.startswith(beginning) and len(core) > len(beginning) + 2:
+            yield _Step(core.removeprefix(beginning), -degree, False, written, core)
+
+
+def _unsaid(steps: dict[str, _Step], middle: Iterable[str]) -> list[str]:
+    """Order the words of a scale from none of a thing up; add usual steps that nobody said."""
+    least = min(step.degree for step in steps.values())
+    said = {_NONE if s.degree == least < _HARDLY else s.degree: w for w, s in steps.items()}
+    said.update((0, word) for word in middle)
+    phrases = {"not at all" if s.denied else s.written.strip("{} ") for s in steps.values()}
+    usual = [ladder for ladder in _USUAL if phrases <= set(ladder)]
+    if usual and not middle:
+        thing, degrees = next(iter(steps.values())).thing, _words().degrees
+        ladder = min(usual, key=len)
+        return [said.get(degrees[p], f"{p} {thing}".strip()) for p in ladder]
+    # Where even the lowest word tells of some, what stands below it is not known.
+    return [said[degree] for degree in sorted(said)] if min(said) <= 1 else []
+
+
+def _mirrored(steps: dict[str, _Step], middle: Sequence[str]) -> list[str]:
+    """Order the words of a scale with two sides; what was said on one alone belongs to both."""
+    high = {step.degree: (word, step) for word, step in steps.items() if step.degree > 0}
+    low = {-step.degree: (word, step) for word, step in steps.items() if step.degree < 0}
+    ranks = [{degree: i for i, degree in enumerate(sorted(side))} for side in (low, high)]
+    apart = any(ranks[0][degree] != ranks[1][degree] for degree in set(low) & set(high))
+    longer = low if len(low) > len(high) else high
+    degrees = sorted({*low, *high} if apart else longer)
+    return [*reversed(_side(low, high, degrees)), *middle, *_side(high, low, degrees)]
+
+
+def _side(
+    own: dict[float, tuple[str, _Step]],
+    other: dict[float, tuple[str, _Step]],
+    degrees: Sequence[float],
+) -> list[str]:
+    """List the words of one side from the middle outward; "" where one cannot be told."""
+    if not set(own) <= set(degrees):  # in other words than the other side: the ends are alike
+        told = (own[degree] for degree in sorted(own, reverse=True))
+        own = dict(zip(reversed(degrees), told, strict=False))
+    core = next((step.core for _, step in own.values() if not step.denied), "")
+    core = core or (_opposite(next(iter(other.values()))[1]) if other else "")
+    return [
+        own[degree][0] if degree in own else other[degree][1].written.format(core) if core else ""
+        for degree in degrees
+    ]
+
+
+def _opposite(step: _Step) -> str:
+    """Name the opposite of what a word tells of, "" where that is not known."""
+    if step.core != step.thing:
+        return step.thing
+    poles = _words().poles
+    return next((bad for good, bad in poles if good == step.core), "")
