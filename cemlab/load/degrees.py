@@ -13,7 +13,6 @@ _LEAST = 3  # words that make a scale
 _MIDDLE = re.compile(r"(?:neither|weder|ni|né|nem|noch)\b.+\b(?:n?or|noch|ni|né|nem)\b.*")
 _AROUND = re.compile(r"(?:stimme|stimmt|trifft)(?: (.+))? zu")  # "stimme eher nicht zu"
 _ALL = re.compile(r"not (.+) at all")
-_HOW = re.compile(r"\b(?:how|wie) (\w+)", re.I)
 # As tools offer them. Where people gave some of the steps, the others belong to the scale, too.
 _USUAL = (
     ("not at all", "somewhat", "very"),
@@ -44,7 +43,7 @@ class _Words(NamedTuple):
     middle: frozenset[str]
     poles: list[tuple[str, str]]
     beginnings: tuple[str, ...]
-    turned: frozenset[str]
+    unrated: re.Pattern[str]
     parts: dict[str, str]
 
 
@@ -65,7 +64,7 @@ def _words() -> _Words:
         frozenset(told["middle"]),
         [(good, bad) for good, bad in told["poles"]],
         tuple(told["beginnings"]),
-        frozenset(told["turned"]),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, told['unrated']))})", re.I),
         parts,
     )
 
@@ -102,23 +101,49 @@ def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], 
         steps = {
             word: step
             for word, read in ways.items()
-            if word not in middle and (step := next((s for s in read if s.thing == thing), None))
+            # "Very" beside "not at all important" tells of the same.
+            if word not in middle
+            and (step := next((s for s in read if s.thing in (thing, "")), None))
         }
-        part = _words().parts.get(thing or _asked(asked))
-        sides = _two_sided(thing, steps.values())
-        both = sides and thing and thing not in _words().turned
         degrees = [step.degree for step in steps.values()]
-        if not (part or both) or len(set(degrees)) < len(degrees) or len(middle) > 1:
+        part = _part(thing, asked)
+        if part is None or len(set(degrees)) < len(degrees) or len(middle) > 1 or len(degrees) < 2:
             continue
-        if len(steps) + len(middle) < _LEAST or len(steps) < 2:
-            continue
-        mirrored = sides or (middle and min(degrees) >= -_BARE)
-        places = _mirrored(steps, middle) if mirrored else _unsaid(steps, middle)
+        if len(steps) + len(middle) < _LEAST:
+            places = _of_two(thing, steps)
+        elif _two_sided(thing, steps.values()) or (middle and min(degrees) >= -_BARE):
+            places = _mirrored(steps, middle)
+        else:
+            places = _unsaid(steps, middle)
         told = {step: word for step, word in enumerate(places, 1) if word}
         if len(set(told.values())) == len(told) > 0:
             rest = [word for word in words if word not in steps and word not in middle]
-            return part or "rating", told, rest
+            return part, told, rest
     return None
+
+
+def _part(thing: str, asked: str) -> str | None:
+    """Tell which part a scale of a thing plays; None where more of it may not be better."""
+    known = _words()
+    if thing in known.parts:
+        return known.parts[thing]
+    if known.unrated.search(thing or asked):
+        return None
+    told = () if thing else re.findall(r"\w+", asked.casefold())
+    return next((known.parts[word] for word in told if word in known.parts), "rating")
+
+
+def _of_two(thing: str, steps: dict[str, _Step]) -> list[str]:
+    """Order two words of a known thing; the others of such scales are added."""
+    if thing not in _words().parts or all(step.written == "{}" for step in steps.values()):
+        return []
+    if _two_sided(thing, steps.values()):
+        return _mirrored(steps, ())
+    if usual := _usual(steps):
+        return usual
+    # "Agree" and "strongly agree": there is another side, and between them a middle.
+    known = any(step.core != thing for step in steps.values()) or _opposite(thing, thing)
+    return _mirrored(steps, [""]) if known else []
 
 
 def _two_sided(thing: str, steps: Iterable[_Step]) -> bool:
@@ -147,15 +172,10 @@ def _things(ways: dict[str, list[_Step]]) -> list[str]:
     for read in ways.values():
         for thing in {step.thing for step in read}:
             told[thing] = told.get(thing, 0) + 1
-    known = _words().parts
-    often = [thing for thing, n in told.items() if n > 1]
+    known, bare = _words().parts, told.get("", 0)
+    often = [thing for thing, n in told.items() if n > 1 or (bare and thing in known)]
+    told = {thing: n + bare if thing else n for thing, n in told.items()}
     return sorted(often, key=lambda thing: (-told[thing], thing not in known, len(thing), thing))
-
-
-def _asked(question: str) -> str:
-    """Give the thing of which a question asks how much there is."""
-    found = _HOW.search(question)
-    return found[1].casefold() if found else ""
 
 
 def _ways(word: str) -> Iterator[_Step]:
@@ -206,14 +226,18 @@ def _unsaid(steps: dict[str, _Step], middle: Iterable[str]) -> list[str]:
     least = min(step.degree for step in steps.values())
     said = {_NONE if s.degree == least < _HARDLY else s.degree: w for w, s in steps.items()}
     said.update((0, word) for word in middle)
-    phrases = {"not at all" if s.denied else s.written.strip("{} ") for s in steps.values()}
-    usual = [ladder for ladder in _USUAL if phrases <= set(ladder)]
-    if usual and not middle:
-        thing, degrees = next(iter(steps.values())).thing, _words().degrees
-        ladder = min(usual, key=len)
-        return [said.get(degrees[p], f"{p} {thing}".strip()) for p in ladder]
+    if not middle and (usual := _usual(steps)):
+        return usual
     # Where even the lowest word tells of some, what stands below it is not known.
     return [said[degree] for degree in sorted(said)] if min(said) <= 1 else []
+
+
+def _usual(steps: dict[str, _Step]) -> list[str]:
+    """Give the shortest usual scale that holds these words, if any."""
+    said = {"not at all" if s.denied else s.written.strip("{} "): w for w, s in steps.items()}
+    ladder = min((u for u in _USUAL if set(said) <= set(u)), key=len, default=())
+    thing = next(iter(steps.values())).thing
+    return [said.get(phrase, f"{phrase} {thing}".strip()) for phrase in ladder]
 
 
 def _mirrored(steps: dict[str, _Step], middle: Sequence[str]) -> list[str]:
@@ -237,16 +261,15 @@ def _side(
         told = (own[degree] for degree in sorted(own, reverse=True))
         own = dict(zip(reversed(degrees), told, strict=False))
     core = next((step.core for _, step in own.values() if not step.denied), "")
-    core = core or (_opposite(next(iter(other.values()))[1]) if other else "")
+    step = next(iter(other.values()))[1] if other else None
+    core = core or (_opposite(step.core, step.thing) if step else "")
     return [
         own[degree][0] if degree in own else other[degree][1].written.format(core) if core else ""
         for degree in degrees
     ]
 
 
-def _opposite(step: _Step) -> str:
+def _opposite(core: str, thing: str) -> str:
     """Name the opposite of what a word tells of, "" where that is not known."""
-    if step.core != step.thing:
-        return step.thing
     poles = _words().poles
-    return next((bad for good, bad in poles if good == step.core), "")
+    return thing if core != thing else next((bad for good, bad in poles if good == core), "")

@@ -14,6 +14,7 @@ from cemlab.load.numbers import read_amounts, read_flags, read_ratings
 from cemlab.load.people import of_persons
 from cemlab.load.scales import slips, stands_off
 from cemlab.load.split import find_separator
+from cemlab.load.steps import Steps, find_steps, is_battery, named_part, unnumbered
 from cemlab.privacy import redact
 
 _CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
@@ -21,7 +22,6 @@ _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and 
 _SEEN = 5_000  # characters of a cell that are looked at
 _ASKED = "(?:If|Why|Do|Does|Did|Have|Would|Will) "
 _TRIED = 500  # cells that tell whether a column holds dates or addresses
-_NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere"}
 
 
 class Column:
@@ -33,10 +33,7 @@ class Column:
         self.export, self.serials = export, export.kind == "excel"
         self.wording = export.wordings.get(name, name)
         self.labels, self.missing = export.labels.get(name, {}), export.missing.get(name, [])
-        # Three questions and more with the same words are a battery on one scale.
-        alike = sum(words == self.labels for words in export.labels.values())
-        told = {word.casefold() for word in self.labels.values()}
-        self.battery = alike >= 3 and len(told) >= 3 and not told & _NO_STEPS
+        self.battery = is_battery(self.labels, export.labels.values())
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
 
@@ -51,12 +48,25 @@ class Column:
         return nothing(self.given[self.values.isna()].unique())
 
     @cached_property
+    def meant(self) -> set[str]:
+        """What its cells say: the words that its numbers stand for, or themselves."""
+        words = {f"{number:g}": word for number, word in self.labels.items()}
+        said = {words.get(cell, cell) for cell in self.given.unique()}
+        return said.difference(nothing(said, surely=True)) if words else said
+
+    @cached_property
     def nominal(self) -> bool:
         """Whether its numbers stand for words that are no steps of a scale."""
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
-        told = [word for word in known.values() if not re.match(r"\d", word)]
+        told = [word for word in map(unnumbered, known.values()) if not re.match(r"\d", word)]
         every = len(known) == len(told) > 0 and set(self.values.dropna()) <= set(self.labels)
         return every and not self.battery and climb(told, self.wording) is None
+
+    @cached_property
+    def worded_part(self) -> str | None:
+        """The part that it plays by the words of its scale, in cells or as labels of numbers."""
+        labels = {n: unnumbered(word) for n, word in self.labels.items() if n not in self.missing}
+        return self.ladder[0] if self.ladder else named_part(labels, self.wording)
 
     @cached_property
     def scale(self) -> tuple[int, int, list[float | str], str] | None:
@@ -129,7 +139,7 @@ class Column:
         return slips(self.rows[self.given.index[~fits]].tolist())
 
     @cached_property
-    def ladder(self) -> tuple[str, dict[int, str], list[str]] | None:
+    def ladder(self) -> Steps | None:
         """(part, step → word, words that do not apply) where the cells are steps of a scale."""
         said = sorted(self.given.unique()) if self.distinct <= 12 else []
         words = {word.casefold(): n for n, word in sorted(self.labels.items())}
@@ -137,10 +147,7 @@ class Column:
             steps = [word for n, word in sorted(self.labels.items()) if n >= 0]
             away = [word for word in said if words[word.casefold()] < 0]
             return "rating", dict(enumerate(steps, 1)), away
-        # Qualtrics writes -99 for what was seen and not answered.
-        codes = [word for word in said if re.fullmatch("-9+", word)]
-        found = climb([word for word in said if word not in codes], self.wording)
-        return (found[0], found[1], [*found[2], *codes]) if found else None
+        return find_steps(self.given, self.wording)
 
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
@@ -197,7 +204,9 @@ class Column:
     @cached_property
     def varied(self) -> bool:
         """Whether it is written freely, and not chosen from a list of reasons."""
-        free = self.given.str.contains(r"[.!?,]").any()
+        free = self.given.str.contains(r"[.!?,]").any() and self.distinct > max(
+            3, len(self.given) / 20
+        )
         many = self.distinct > max(min(12, len(self.given) / 5), len(self.given) / 100)
         return not (self.rated or self.closed) and bool(free or many)
 
@@ -243,7 +252,8 @@ class Column:
         """Whether what a long name asks for is some address or number, as the cells show."""
         surely = len(self.name) <= 40 or self.addressed or self.named(names.OF_PERSONS)
         short = not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
-        return not self.flags and bool(surely or short)
+        offered = bool(self.labels) and self.few
+        return not (self.flags or offered) and bool(surely or short)
 
     @cached_property
     def addressed(self) -> bool:
@@ -267,12 +277,15 @@ class Column:
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
 
     @cached_property
+    def yes_or_no(self) -> bool:
+        """Whether it holds yes and no, or numbers that stand for them."""
+        said = pd.Series(sorted(self.meant), dtype="str")
+        return self.flags or (len(said) == 2 and set(read_flags(said)[0]) == {True, False})
+
+    @cached_property
     def answers(self) -> bool:
         """Whether most of its values begin with yes, no, or how often."""
-        if self.distinct > 12:
-            return False
-        said = {re.split(r"[,;.(]", cell.casefold())[0].strip() for cell in self.given.unique()}
-        return len(said & names.ANSWERS) >= max(2, len(said) / 3)
+        return names.answers(self.meant)
 
     @cached_property
     def ticked(self) -> bool:

@@ -28,6 +28,11 @@ _NO_STEP = re.compile(
 )
 
 
+# "Satisfait·e", "satisfecho/a", and what an interviewer is told.
+_BESIDE = re.compile(
+    r"(?<=\w\w\w)(?:[.·•]e?s?|\((?:e|a|s|es)\)|/[ao])(?!\w)|\s*\((?:no leer|"
+    r"do not read|don't read|nicht vorlesen)\)$"
+)
 # Who never came to know it cannot judge it.
 _UNKNOWN = re.compile(
     r"(?:not|n['’]t) (?:use|used|tried|visited|seen|know|aware|familiar|sure|encountered)\b|"
@@ -95,8 +100,9 @@ def climb(words: Iterable[str], asked: str = "") -> tuple[str, dict[int, str], l
     said = {_plain(_NUMBER.sub("", word)): word for word in words}
     if len(said) < len({word.casefold() for word in words}):
         return None  # one step written in two ways would leave one of them without a number
-    away = nothing(said.values())
-    told = {key: word for key, word in said.items() if word not in away}
+    none = nothing(said)
+    away = [said[key] for key in none]
+    told = {key: word for key, word in said.items() if key not in none}
     listed, known = next(_listed(told), None), graded(list(said), asked)
     beside = [said[key] for key in known[2]] if known else away
     # "Not familiar" is the lowest step of how familiar something is, and no answer elsewhere.
@@ -139,7 +145,7 @@ def nothing(words: Iterable[str], *, surely: bool = False) -> list[str]:
 
 def _plain(word: str) -> str:
     """Write a word as the ladders do, however a survey sets its signs and joins "neither"."""
-    word = word.casefold().replace("’", "'").rstrip(" .!")
+    word = _BESIDE.sub("", word.casefold().replace("’", "'")).rstrip(" .!")
     return re.sub(r"^(neither .+?) or ", r"\1 nor ", word)
 
 

@@ -1,6 +1,7 @@
 """What names and cells tell of a column, in the languages and by the habits of many platforms."""
 
 import re
+from collections.abc import Iterable
 
 PHRASE = r"\w\W+\w+\W+\w"
 LINK = r"(?:https?://|www\.)\S+"
@@ -14,6 +15,8 @@ QUESTION = (
 
 _TALLY = (
     r"sessions|searches|clicks|logins|minutes|hours|\bhrs\b|seconds|interactions|\breplies$|reopens|votes|"
+    r"\b(?:horas|d[ií]as|meses|minutos|a[ñn]os|stunden|minuten|heures|minutes|jours|giorni|minuti|"
+    r"uren|dagen|maanden|timer|dager)\b|"
     r"^(?:useful|funny|cool|likes|thumbs ?up)$|helpfulness ?(?:num|den)|"
     r"(?<!ac|is)count(?:s|ed)?(?![a-z])|stations$"
 )
@@ -29,7 +32,7 @@ COUNTED = (
     r"\bwhat (?:year|month|age|percent)|"
     r"\bwie ?(?:viele?|lange|alt)\b|\bwelche[ms]? (?:jahr|monat|alter)|^anzahl\b|"
     r"\bcu[aá]nt[oa]s\b|\bqué año|\bcombien d|\bquant[ei]\b|\bquant[oa]s\b|"
-    r"\bhoeveel (?:jaar|keer|uur|dagen)"
+    r"\bhoeveel (?:jaar|keer|uur|dagen)|\bhvor (?:mange|ofte|lenge)\b|\bhur (?:många|ofta|länge)\b"
 )
 SHARE = r"%|per ?cent|prozent|pourcent|porcent|\bshare of\b"
 RATED = (
@@ -72,8 +75,19 @@ ANSWERS = frozenset(
     ["yes", "no", "maybe", "always", "often", "sometimes", "rarely", "seldom", "never", "daily",
      "weekly", "monthly", "ja", "nein", "vielleicht", "immer", "oft", "manchmal", "selten", "nie",
      "täglich", "wöchentlich", "monatlich", "oui", "non", "sí", "toujours", "souvent", "jamais",
-     "siempre", "nunca", "a veces", "sempre", "mai"]
+     "siempre", "nunca", "a veces", "casi siempre", "casi nunca", "sempre", "mai", "qualche volta",
+     "raramente", "às vezes", "raramente", "parfois", "rarement", "soms", "altijd", "nooit", "vaak",
+     "usually", "occasionally", "frequently", "almost always", "almost never", "hardly ever", "sì",
+     "gelegentlich", "aldri", "av og til", "ofte"]
 )  # fmt: skip
+_HOW_OFTEN = re.compile(
+    r"\b(?:once|twice|times?|days?|\d+x?) (?:a|per|each|every) (?:day|week|month|year)|"
+    r"\b(?:per|every|each) (?:day|week|month|year)\b|\b(?:mal|tage?) (?:pro|im|in der|am) \w|"
+    r"\bjede[nr]? (?:tag|woche|monat)|\bfois (?:par|toutes)|\bve(?:z|ces) (?:al|por|a la|en|ao)\b|"
+    r"\btodos los días|\b(?:volt[ae]|giorni) (?:al|alla|a)\b|\bvezes (?:por|ao)\b|\bkeer per|"
+    r"\btous les jours|\bogni giorno|\b(?:almost|nearly|mostly) (?:always|never|daily)",
+    re.I,
+)
 RESPONSE = (
     rf"^(?:lfd\W*|_)?{_NO}|^lfd\W*$|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
     "respond|antwort|antwoord|interview|conversation|message|tweet|post|chat|call(?!er|back)|issue|case|fall|record|submission|bogen|ticket|"
@@ -148,7 +162,10 @@ TOTAL = (
     r"complessiv|satisfac\w+[\W_]+global|"
     r"geheel|\brate (?:your|the|our) (?:experience|visit|stay)$"
 )
-WEIGHTED = r"^(?:w|wt|wgt|weight(?:ing)?s?|(?:survey|design|post)[\W_]?weight|gewicht(?:ung)?)$"
+WEIGHTED = (
+    r"^(?:factor de |coef\w* de )?(?:ponderaci[oó]n|pond[ée]ration)$|"
+    r"^(?:w|wt|wgt|weight(?:ing)?s?|(?:survey|design|post)[\W_]?weight|gewicht(?:ung)?)$"
+)
 PROMOTERS = r"promot[oe]re?n?s?|detra[ck]tore?n?s?|passives?|passiv|indifferente?n?|neutrals?"
 WROTE = (
     r"(?:author|sender|speaker|from|participant|writer)[\W_]*(?:type|role|kind)$|"
@@ -179,6 +196,19 @@ def counts(name: str) -> bool:
     [True, True, False, False]
     """
     return re.search(_COUNT, _parted(name), re.I) is not None
+
+
+def answers(words: Iterable[str]) -> bool:
+    """Whether many of a few words begin with yes or no, or say how often.
+
+    Examples
+    --------
+    >>> answers(["Yes, always", "No", "It depends"]), answers(["North", "South"])
+    (True, False)
+    """
+    said = {re.split(r"[,;.(]", word.casefold())[0].strip(): word for word in words}
+    told = [key for key, word in said.items() if key in ANSWERS or _HOW_OFTEN.search(word)]
+    return len(said) <= 12 and len(told) >= max(2, len(said) / 3)
 
 
 def tallies(name: str) -> bool:

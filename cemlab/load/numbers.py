@@ -9,7 +9,7 @@ import pandas as pd
 from cemlab.load.columns import NAN, NOTHING, distinct, spread
 
 _RATING = re.compile(
-    r"([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL
+    r"\(?([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\)?\s+\D.*|\))?", re.DOTALL
 )
 _STARS = re.compile(r"([★⭐]{1,10})\ufe0f?☆*")
 _AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read_ratings(
     Parameters
     ----------
     values
-        Text cells: "7", "7,5", a label's word, "9 - Extremely likely", "4/5", "80 %" or stars.
+        Text cells: "7", "7,5", a label's word, "9 - Extremely likely", "(1) Bad", "4/5", "80 %" or stars.
     low, high
         The ends of the scale.
     labels

@@ -83,7 +83,11 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("sentiment|stimmung", lambda c: c.ladder and c.distinct <= 5, "segment", "its name"),
     (
         names.STATION,
-        lambda c: c.grouped and redact(c.given, persons=False).equals(c.given),
+        lambda c: (
+            c.grouped
+            and not (c.yes_or_no or c.question)
+            and redact(c.given, persons=False).equals(c.given)
+        ),
         "touchpoint",
         "its name",
     ),
@@ -110,8 +114,8 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "its name",
     ),
     ("", lambda c: c.rated and c.total, "overall", "its name"),
-    ("", lambda c: c.ladder and c.ladder[0] == "effort", "effort", "its words"),
-    ("", lambda c: c.ladder and c.ladder[0] == "importance", "importance", "its words"),
+    ("", lambda c: c.rated and c.worded_part == "effort", "effort", "its words"),
+    ("", lambda c: c.rated and c.worded_part == "importance", "importance", "its words"),
     (
         names.TRAIT,
         lambda c: c.scale and c.brief and not c.named(f"{names.RATED}|\\brate\\b|quality"),
@@ -130,7 +134,8 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ),
     ("", lambda c: names.tallies(c.name) and c.values.notna().all(), "", "counts something"),
     ("", lambda c: measures(c.values, c.labels, c.name), "", "many different numbers, no groups"),
-    ("", lambda c: c.flags, "choice", "yes or no"),
+    (names.TRAIT, lambda c: c.distinct == 2 and c.brief, "segment", "its name"),
+    ("", lambda c: c.yes_or_no, "choice", "yes or no"),
     ("", lambda c: c.few and c.answers, "choice", "answers such as yes or never"),
     (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),

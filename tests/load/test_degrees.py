@@ -67,6 +67,15 @@ def test_published_anchors_climb_in_their_order(anchors):
             "rating",
             ["Not at all well", "Not so well", "Somewhat well", "Very well", "Extremely well"],
         ),
+        ("per nulla|poco|abbastanza|molto|non so", "rating", None),
+        ("Not hot|Hot|Very hot", "rating", None),
+        ("Somewhat useful|Very useful|Have not used", "rating", None),
+        ("Somewhat unclear|Very clear", "rating", None),
+        (
+            "Agree|Strongly agree",
+            "rating",
+            ["Strongly disagree", "Disagree", "Agree", "Strongly agree"],
+        ),
         ("I disagree|I somewhat agree|I strongly agree|I don't know", "rating", None),
     ],
 )
@@ -82,7 +91,7 @@ def test_degrees_are_ordered_and_what_nobody_said_is_added(words, part, steps):
 
 def test_bare_degrees_are_of_what_the_question_asks():
     words = ["Not at all", "Somewhat", "Very"]
-    assert climb(words) is None
+    assert climb(words)[0] == "rating"
     assert climb(words, "How worried are you about the move?") is None
     assert climb(words, "How clear was our letter?")[0] == "rating"
     assert climb(words, "Wie wichtig ist Ihnen die Lage?")[0] == "importance"
@@ -96,6 +105,9 @@ def test_bare_degrees_are_of_what_the_question_asks():
         "Very often|Often|Not very often",
         "Satisfied|Somewhat satisfied|Very satisfied",  # what stands below is not told
         "Agree|Disagree|Blue",
+        "Strongly agree|Agree|Blue",
+        "Agree|Disagree",
+        "Very blue|Blue",
         "Very clear|Very polite|Not clear",
         "North|South|Neutral",
         "True|False|I don't know",

@@ -135,7 +135,7 @@ def german(tmp_path):
             "Zufriedenheit": [f"{(i % 90) / 10 + 1:.1f}".replace(".", ",") for i in range(120)],
             "Aufwand": [(1, 2, 3, 4, 5, 99)[i % 6] for i in range(120)],
             "Größe": [("groß", "klein")[i % 2] for i in range(120)],
-            "Warum diese Note?": [said[i % 2] for i in range(120)],
+            "Warum diese Note?": [f"{said[i % 2]} Im Fall {i % 9}." for i in range(120)],
         }
     )
     frame.to_csv(tmp_path / "antworten.csv", index=False, sep=";")
