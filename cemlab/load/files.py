@@ -21,6 +21,7 @@ from cemlab.load.platforms import OF_OPTION, Heads, join_options, read_heads
 from cemlab.load.qsf import read_qsf
 from cemlab.load.spss import read_spss
 from cemlab.load.texts import read_mailbox, read_notes
+from cemlab.load.two_rows import few_named
 from cemlab.load.unasked import unasked
 
 _MAX_BYTES = 2_000_000_000
@@ -136,7 +137,7 @@ def _read(path: Path, sheet: str | None, questionnaire: Path | None) -> Export:
     if frame is not None:
         heads = read_heads([list(frame), *frame.head(_ABOVE).to_numpy().tolist()], asked)
         # Most exports are text columns by now and need not become lists.
-        joined = heads.options or heads.several or _ticked_below(frame)
+        joined = heads.options or heads.several or few_named(list(frame)) or _ticked_below(frame)
         if heads.rows == 1 and not joined:
             about |= _told(heads)
             return _export(path, heads.names, frame, 1, **about)

@@ -62,14 +62,15 @@ def find_kind(path: Path, content: bytes) -> str:
         sheet = b"mimetypeapplication/vnd.oasis" in content[:100]
         what = "an OpenDocument sheet" if sheet else "a zip archive, or a damaged Excel book"
     sample = content[:65536]
+    mend = "unpack it, or " if what and what.startswith("a zip") else ""
     if what is None and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         odd = len(sample) - len(sample.translate(None, _ODD))
         what = "binary" if b"\0" in content or odd > len(sample) / 100 else None
+        mend = _without_nul(content) if what and odd <= len(sample) / 100 else ""
     begin = sample.removeprefix(codecs.BOM_UTF8).lstrip()
     if what is None and _MARKUP.match(begin):
         what = "a web page or XML (open it in a spreadsheet program, if it is named as a book)"
     if what:
-        mend = "unpack it, or " if what.startswith("a zip") else ""
         raise DataError(
             f"{path} is {what}, not a table: {mend}export it again as CSV, XLSX or Parquet, and "
             "name that file in the study."
@@ -77,6 +78,14 @@ def find_kind(path: Path, content: bytes) -> str:
     if _MAILBOX.match(begin):
         return "mailbox"
     return "json" if _JSON.match(begin) else "csv"
+
+
+def _without_nul(content: bytes) -> str:
+    """Say how to mend a text in which some characters are NUL; blank where they are many."""
+    if content.count(b"\0") > len(content) / 100:
+        return ""
+    line = content.count(b"\n", 0, content.index(b"\0")) + 1
+    return f"take out its NUL characters (first in line {line:,}), or "
 
 
 def _is_book(path: Path, content: bytes) -> bool:

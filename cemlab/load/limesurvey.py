@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from cemlab.errors import DataError
-from cemlab.load.platforms import JOINED, plain
+from cemlab.load.markup import plain
+from cemlab.load.platforms import JOINED
 
 _MAX_BYTES = 50_000_000
 _TEXT = r'"((?:[^"\\]|\\.)*)"'

@@ -1,6 +1,5 @@
 """Shapes of survey platforms: where the questions stand, where the answers begin."""
 
-import html
 import os
 import re
 from collections.abc import Sequence
@@ -8,24 +7,21 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from cemlab.load.first_row import name_platform
+from cemlab.load.markup import plain, plain_head
 from cemlab.load.own_columns import own_columns
 from cemlab.load.qsf import Asked, Questionnaire
+from cemlab.load.two_rows import read_two_rows, ticked
 
 Row = Sequence[str]
 
 _IMPORT_ID = re.compile(r"\s*\{\s*['\"]ImportId['\"]\s*:\s*['\"]?([^'\"}]*)")
 # A column of a choice that could be ticked, in a question or in a row of a matrix.
 _TICK = re.compile(r"((?:\d+_)?QID\d+(?:#\d+)?(?:[-_]\d+)?)[-_]\d+")
-_TAG = re.compile(
-    r"</?(?:[abipu]|br|div|em|font|h[1-6]|li|ol|span|strong|sub|sup|ul)\b[^<>]*>", re.I
-)
 # What SurveyMonkey writes under a question with one column.
 _ONE_COLUMN = frozenset(["response", "open-ended response", "antwort", "beantwortung der frage"])
-_UNNAMED = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
 OF_OPTION = re.compile(r"(.*\S) - (\S.*)")
 JOINED = " | "
 _TITLES = 40  # rows among which a header is looked for
-_HEAD = 10_000  # characters of a question that are read; what is longer is an answer
 
 
 @dataclass(frozen=True)
@@ -81,8 +77,8 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
     >>> heads.platform, heads.rows, heads.wordings["Q1"]
     ('Qualtrics', 3, 'How was it?')
     """
-    first = [plain(cell[:_HEAD]) for cell in records[0]]
-    second = [plain(cell[:_HEAD]) for cell in records[1]] if len(records) > 1 else []
+    first = [plain_head(cell) for cell in records[0]]
+    second = [plain_head(cell) for cell in records[1]] if len(records) > 1 else []
     first, second = _without_index(first, second)
     for at in (2, 1):
         if len(records) > at and (ids := _imports(records[at])):
@@ -92,23 +88,26 @@ def read_heads(records: Sequence[Row], questionnaire: Questionnaire | None = Non
         names = [b if re.fullmatch(r"V\d+", a) else a for a, b in zip(first, second, strict=False)]
         return _named([*names, *first[len(names) :]], second, rows=2)
     below = bool(second) and not second[0] and any(second)
-    under = below and not _ONE_COLUMN.isdisjoint(cell.casefold() for cell in second)
+    one = not _ONE_COLUMN.isdisjoint(cell.casefold() for cell in second)
+    under = below and one
     if below and not under and _parted(first, second):
         return replace(_surveymonkey(first, second, records[2:]), platform="")
     if first and (under or re.fullmatch(r"Respondent ?ID", first[0], re.I)):
         if below:
             return _surveymonkey(first, second, records[2:])
         return _one_row("SurveyMonkey", first, records[1:])
+    if not one and (found := read_two_rows(first, second, records[2:])):
+        names, options = found
+        return Heads(name_platform(names), names, rows=2, options=options)
     at = _below_titles(records[:_TITLES])
-    names = [plain(cell[:_HEAD]) for cell in records[at]] if at else first
+    names = [plain_head(cell) for cell in records[at]] if at else first
     heads = _one_row(name_platform(names), names, records[at + 1 :], at + 1)
     own = own_columns(names, records[at + 1 :])
     return replace(heads, platform="LimeSurvey", wordings=own) if own else heads
 
 
 def _without_index(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
-    """Blank what pandas writes where a head was blank, and its number of the second row."""
-    first = ["" if _UNNAMED.fullmatch(cell) else cell for cell in first]
+    """Blank the number that pandas writes before a second row of heads."""
     if second and not first[0] and second[0] == "0" and not all(first[1:]):
         second = ["", *second[1:]]
     return first, second
@@ -217,12 +216,12 @@ def _surveymonkey(first: list[str], second: list[str], rest: Sequence[Row]) -> H
     options: dict[str, dict[int, str]] = {}
     for question, columns in groupby(range(width), key=lambda i: questions[i]):
         places = list(columns)
-        ticked = [i for i in places if _ticked(below[i], i, rest)] if len(places) > 1 else []
-        if len(ticked) > 1:
-            options[question] = {i: below[i] for i in ticked}
+        chosen = [i for i in places if ticked(below[i], i, rest)] if len(places) > 1 else []
+        if len(chosen) > 1:
+            options[question] = {i: below[i] for i in chosen}
         for i in places:
             alone = not below[i] or below[i].casefold() in _ONE_COLUMN
-            name = question if alone or (i in ticked[:1] and len(ticked) > 1) else below[i]
+            name = question if alone or (i in chosen[:1] and len(chosen) > 1) else below[i]
             names.append(name if name == question else f"{question.rstrip(': ')}: {name}")
     return Heads("SurveyMonkey", names, wordings, 2, options)
 
@@ -233,18 +232,13 @@ def _one_row(platform: str, names: list[str], rest: Sequence[Row], rows: int = 1
     options: dict[str, dict[int, str]] = {}
     for question, columns in groupby(range(len(names)), lambda i: asked[i] and asked[i][1]):
         found = {i: asked[i][2] for i in columns if question}
-        ticked = {i: word for i, word in found.items() if _ticked(word, i, rest)}
-        given = (bool(row[i].strip()) for row in rest for i in ticked if i < len(row))
-        if len(ticked) > 1 and question not in names and any(given):
-            options[question] = ticked
+        chosen = {i: word for i, word in found.items() if ticked(word, i, rest)}
+        given = (bool(row[i].strip()) for row in rest for i in chosen if i < len(row))
+        if len(chosen) > 1 and question not in names and any(given):
+            options[question] = chosen
     heads = {next(iter(places)): question for question, places in options.items()}
     named = [heads.get(i, name) for i, name in enumerate(names)]
     return Heads(platform, named, rows=rows, options=options)
-
-
-def _ticked(option: str, place: int, rows: Sequence[Row]) -> bool:
-    """Whether a column holds nothing but its own option."""
-    return all(plain(row[place]) in ("", option) for row in rows if place < len(row))
 
 
 def join_options(records: list[list[str]], heads: Heads) -> tuple[list[str], list[list[str]]]:
@@ -266,8 +260,8 @@ def join_options(records: list[list[str]], heads: Heads) -> tuple[list[str], lis
     for row in records:
         if len(row) == len(heads.names):
             for places in heads.options.values():
-                ticked = [word for i, word in places.items() if row[i].strip()]
-                row[next(iter(places))] = JOINED.join(ticked)
+                chosen = [word for i, word in places.items() if row[i].strip()]
+                row[next(iter(places))] = JOINED.join(chosen)
             for place, words in heads.several.items():
                 row[place] = _spelt(row[place], words)
     kept = [i for i in range(len(heads.names)) if i not in gone]
@@ -284,14 +278,3 @@ def _spelt(cell: str, words: dict[float, str]) -> str:
     if not all(re.fullmatch(r"\s*-?\d{1,9}\s*", code) and float(code) in words for code in codes):
         return cell
     return JOINED.join(words[float(code)] for code in codes)
-
-
-def plain(text: str) -> str:
-    """Take the markup out of a question, as platforms export it.
-
-    Examples
-    --------
-    >>> plain("<strong>How  was it?</strong>")
-    'How was it?'
-    """
-    return re.sub(r"\s+", " ", html.unescape(_TAG.sub(" ", text))).strip()

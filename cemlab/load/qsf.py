@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cemlab.errors import DataError
+from cemlab.load.markup import plain
 
 _MAX_BYTES = 50_000_000
 # "QID5", "QID4-1-2", "QID6#2_1", "QID2_4_TEXT"; "3_QID5" in the third round of a loop.
@@ -161,7 +162,5 @@ def _dict(value: Any) -> dict:  # noqa: ANN401
 
 def _words(value: Any) -> str:  # noqa: ANN401
     """Words of a question, or of a choice, without markup."""
-    from cemlab.load.platforms import plain
-
     text = value.get("Display") if isinstance(value, dict) else value
     return plain(text) if isinstance(text, str) else ""

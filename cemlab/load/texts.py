@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from cemlab.errors import DataError
-from cemlab.load.platforms import plain
+from cemlab.load.markup import plain
 
 NOTES = (".txt", ".md", ".eml")
 _REPLY = re.compile(r"^(?:>|(?:On|Am) .{5,200}(?:wrote|schrieb.{0,80}):\s*$)")
