@@ -32,6 +32,8 @@ def name_platform(first: list[str]) -> str:
         return "LimeSurvey"
     if first[0].upper() == "ID" and any(times <= names for times in _MICROSOFT):
         return "Microsoft Forms"
+    if {"CASE", "STARTED", "LASTPAGE"} <= names:
+        return "SoSci Survey"
     if first[0] in _TIMESTAMPS and any(len(n) > 20 or n.endswith("?") for n in first):
         return "Google Forms"
     return ""

@@ -7,17 +7,17 @@ import pandas as pd
 
 from cemlab.load import names
 from cemlab.load.columns import some_of
-from cemlab.load.dates import read_times
+from cemlab.load.dated import shares_of_dates
 from cemlab.load.files import Export
-from cemlab.load.ladders import are_bands, climb, nothing, told_ends
-from cemlab.load.numbers import read_amounts, read_flags, read_ratings
+from cemlab.load.ladders import climb, nothing
+from cemlab.load.numbered import Scale, find_scale
+from cemlab.load.numbers import read_flags, read_ratings
 from cemlab.load.people import of_persons
-from cemlab.load.scales import slips, stands_off
 from cemlab.load.split import find_separator
 from cemlab.load.steps import Steps, find_steps, is_battery, named_part, unnumbered
 from cemlab.privacy import redact
+from cemlab.text import is_non_answer
 
-_CODES = {*map(float, (-999, -888, -99, -98, -97, -88, -77, -9, -1, 88, 97, 98, 99, 999))}
 _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
 _ASKED = "(?:If|Why|Do|Does|Did|Have|Would|Will) "
@@ -60,6 +60,9 @@ class Column:
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
         told = [word for word in map(unnumbered, known.values()) if not re.match(r"\d", word)]
         every = len(known) == len(told) > 0 and set(self.values.dropna()) <= set(self.labels)
+        other = [n for n, word in known.items() if word.isdecimal() and float(word) != n]
+        if len(other) >= 3:  # years or numbers of things, of which each has a code
+            return True
         return every and not self.battery and climb(told, self.wording) is None
 
     @cached_property
@@ -69,55 +72,15 @@ class Column:
         return self.ladder[0] if self.ladder else named_part(labels, self.wording)
 
     @cached_property
-    def scale(self) -> tuple[int, int, list[float | str], str] | None:
+    def scale(self) -> Scale | None:
         """(low, high, not-applicable codes, what occurs) where the cells are ratings."""
-        values, named = self.values.dropna(), bool(re.search(names.RATED, self.name, re.I))
-        slips = 0.2 if named else 0.05  # share of cells that may be anything else
-        few = len(values) < (1 - slips) * (~self.given.isin(self.away)).sum()
-        steps = {n: word for n, word in self.labels.items() if n >= 0 and not self.apart(n, word)}
-        if few or self.nominal or are_bands(steps.values()) or self.counted:
-            return None
-        ends = list(steps)
-        if self.battery and len(ends) >= 3 and values.isin(self.labels).mean() > 0.95:
-            odd = sorted((set(values) & {*self.labels, *self.missing}) - set(ends))
-            low, high = int(min(ends)), int(max(ends))
-            told = "the words of a battery" + self._slips(low, high, set(odd))
-            return low, high, [*odd, *self.away], told
-        top = 100 if self.slid or (named and values.between(11, 100).mean() > 0.5) else 10
-        found = values.value_counts()
-        # One -1 or 99 among many answers is a slip; a code comes again.
-        again = set(found.index[found > 1] if len(values) >= 20 else found.index)
-        ends, away = told_ends(self.wording)
-        codes = set(found.index) & {*self.missing, *away}
-        codes |= again & _CODES if top == 10 else set()
-        most = max(set(found.index) - codes, default=0)
-        if 5 < most <= 10 and stands_off(values, most):
-            codes.add(most)
-        rated = values[~values.isin(codes)]
-        odd = ~rated.between(*ends or (0, top))
-        if ends and odd.sum() > max(1, 0.05 * len(rated)):
-            ends, odd = None, ~rated.between(0, top)
-        rated = rated[~odd] if ends or odd.mean() < (slips if named else 0.01) else rated
-        # Halves are given anywhere; tenths only where the name speaks of a rating.
-        parts = {100: 1}.get(top, 10 if named else 2)
-        whole = (rated * parts - (rated * parts).round()).abs().lt(1e-6).all()
-        if not (3 <= rated.nunique() <= parts * top + 1 and rated.between(0, top).all() and whole):
-            return None
-        low, high = int(rated.min() >= 1), next(h for h in (3, 5, 7, 10, 100) if rated.max() <= h)
-        low, high = ends or (low, high)
-        low = 0 if high == 100 else low
-        if high == 10:
-            codes.discard(most)
-        if any(low <= code <= high for code in codes):
-            return None  # a declared missing value amid the others: no scale that can be told
-        told = f"{rated.min():g} to {rated.max():g} occur"
-        return low, high, [*sorted(codes), *self.away], told + self._slips(low, high, codes)
+        return find_scale(self)
 
     @cached_property
     def counted(self) -> bool:
         """Whether it asks for a number of something, an amount or a year, and for no rating."""
         asked = not self.labels and re.search(names.COUNTED, self.wording, re.I)
-        brief = len(self.name.split()) <= 4 and names.counts(self.name)
+        brief = any(len(n.split()) <= 5 and names.counts(n) for n in (self.name, self.wording))
         return bool(asked or brief or re.search(names.COUNTED, self.name, re.I))
 
     @cached_property
@@ -128,15 +91,6 @@ class Column:
         ends = len(values) > 0 and values.min() <= 30 and values.max() == 100
         many = values.nunique() > 11 and not self.named(names.SHARE)
         return self.platform == "Qualtrics" and self.question and bool(whole and ends and many)
-
-    def apart(self, number: float, word: str) -> bool:
-        """Whether a labelled number stands beside its scale: 99 for no answer."""
-        return number in self.missing or number in _CODES or bool(nothing([word], surely=True))
-
-    def _slips(self, low: float, high: float, codes: set[float]) -> str:
-        """Tell how many cells do not stand on a scale, and in which rows."""
-        fits = self.values.between(low, high) | self.values.isin(codes) | self.given.isin(self.away)
-        return slips(self.rows[self.given.index[~fits]].tolist())
 
     @cached_property
     def ladder(self) -> Steps | None:
@@ -151,16 +105,19 @@ class Column:
 
     def named(self, pattern: str) -> bool:
         """Whether its name, or the question as asked, holds a pattern."""
-        return any(re.search(pattern, text, re.I) for text in (self.name, self.wording))
+        texts = (self.name, names.parted(self.name), self.wording)
+        return any(re.search(pattern, text, re.I) for text in texts)
 
     @cached_property
     def total(self) -> bool:
         """Whether it asks for all in all, and not for one of several things after another."""
         stem = _ROW.fullmatch(self.wording)
-        heads = (self.export.wordings.get(head, head) for head in self.export.cells)
+        heads = [self.export.wordings.get(head, head) for head in self.export.cells]
         if stem and sum(head.startswith(stem[1]) for head in heads) >= 3:
             return re.search(names.TOTAL, stem[2], re.I) is not None
-        return self.named(names.TOTAL)
+        wholly = re.search(names.WHOLLY, self.wording, re.I)
+        first = any(re.search(names.WHOLLY, head, re.I) for head in heads)
+        return self.named(names.TOTAL) and bool(wholly or not first)
 
     @cached_property
     def rated(self) -> bool:
@@ -170,26 +127,8 @@ class Column:
     @cached_property
     def dated(self) -> tuple[float, float, float]:
         """Share of all cells that are dates; of those given, dates or months, and two ways."""
-        if len(self.given) > _TRIED and not self._some_dates:
-            return 0, 0, 0
-        number = read_amounts(self.given)[0].notna().mean() > 0.5
-        if number and not self.serials and not self.named(f"{names.ANSWERED}|{names.HAPPENED}"):
-            return 0, 0, 0
-        days, _ = read_times(self.given, serials=self.serials)
-        far = pd.Timestamp("2100-01-01", tz="UTC")
-        months, why = read_times(self.given, serials=self.serials, month_until=far)
-        either = max(days.notna().mean(), months.notna().mean())
-        return days.notna().sum() / len(self.cells), either, why.str.contains("two ways").mean()
-
-    @property
-    def _some_dates(self) -> bool:
-        """Whether a few hundred of its cells hold a date at all: to read all of them takes long."""
-        seen = some_of(self.given, _TRIED)
-        for until in (None, pd.Timestamp("2100-01-01", tz="UTC")):
-            found, why = read_times(seen, serials=self.serials, month_until=until)
-            if found.notna().any() or why.str.contains("two ways").any():
-                return True
-        return False
+        named = self.named(f"{names.ANSWERED}|{names.HAPPENED}")
+        return shares_of_dates(self.cells, serials=self.serials, named=named)
 
     @cached_property
     def grouped(self) -> bool:
@@ -243,6 +182,19 @@ class Column:
         return len(self.given) >= 4 and self.distinct > len(self.given) / 2 and self.worded
 
     @cached_property
+    def listed(self) -> bool:
+        """Whether a dozen values make up most of its cells, beside others in own words."""
+        often = self.given.value_counts().head(12)
+        return len(self.given) >= 50 and often.min() > 1 and often.sum() > 0.7 * len(self.given)
+
+    @cached_property
+    def rarely_said(self) -> bool:
+        """Whether most cells say that there is nothing to say, and the others differ."""
+        said = self.given[~is_non_answer(self.given)]
+        told = said.str.contains(names.PHRASE)
+        return len(said) >= 4 and told.mean() > 0.3 and said.nunique() > 0.8 * len(said)
+
+    @cached_property
     def worded(self) -> bool:
         """Whether most of its cells hold a word."""
         return self.given.str.contains(r"[^\W\d_]{2}").mean() > 0.5
@@ -272,6 +224,13 @@ class Column:
         return self.named(names.WHOM) or of_persons("", self.given)
 
     @cached_property
+    def agreed(self) -> bool:
+        """Whether it says how far somebody agrees with a statement."""
+        steps = self.ladder[1] if self.ladder else self.labels
+        said = " ".join([*steps.values(), *self.given.unique()[:20]])
+        return re.search(names.AGREED, said, re.I) is not None
+
+    @cached_property
     def flags(self) -> bool:
         """Whether it holds yes and no."""
         return self.distinct == 2 and set(read_flags(self.given)[0]) == {True, False}
@@ -293,7 +252,8 @@ class Column:
         own = self.distinct == 1 and re.search(r"[^\W\d]", self.given.iloc[0])
         word = re.escape(self.given.iloc[0]) if own else "(?!)"
         some = len(self.given) < len(self.cells)
-        return some and re.search(rf"(?<!\w){word}(?!\w)", self.name) is not None
+        # Who reads a table with names twice has them numbered: "Safe space7".
+        return some and re.search(rf"(?<!\w){word}(?:\d+$|(?!\w))", self.name) is not None
 
     @cached_property
     def marked(self) -> bool:

@@ -21,10 +21,12 @@ _TALLY = (
     r"(?<!ac|is)count(?:s|ed)?(?![a-z])|stations$"
 )
 _COUNT = (
-    r"\bage$|year|month|quarter|quartal|(?<![a-z])week|woche|last.?page|pages\b|number|amount|zip|"
+    r"\bage$|^page$|year|month|quarter|quartal|(?<![a-z])week|woche|last.?page|pages\b|number|amount|zip|"
     "postal|duration|progress|"
     rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
+# Made from other columns.
+COMPUTED = r"(?:\b|_)(?:mean|avg|average|median|sum|raw|z.?score)$"
 # A long question may speak of a year or a number, and ask for none.
 COUNTED = (
     r"\bhow (?:many|long|old|often)\b|^\W*(?:total )?(?:number|amount) of\b|\bwie oft\b|"
@@ -55,7 +57,9 @@ OWN = (
     r"^\{\w+\(|^\{.+\}(?: \(\d+\))?$|(?:^|[\W_])(?:(?:First|Last) Click|Page Submit|Click Count)$|"
     r"_(?:Browser|Version|Operating System|Resolution)$|(?-i:_DO(?:_|$)|^DO-(?:Q|BL|BR)-)|"
     r"^Q_(?:Recaptcha|Duplicate|RelevantID|BallotBox|TotalDuration|DataPolicy|Unanswered|"
-    r"Straightlining|AmbiguousText|Terminate|Bot)\w*$"
+    r"Straightlining|AmbiguousText|Terminate|Bot)\w*$|"
+    r"^(?:SERIAL|REF|QUESTNNR|MODE|Q_VIEWER|LASTPAGE|MAXPAGE|MISSING|MISSREL|TIME\d+|TIME_RSI|DEG_TIME|"
+    r"MAILSENT|LASTDATA)$"
 )
 ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
@@ -96,7 +100,8 @@ RESPONSE = (
 SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
 CUSTOMER = (
     r"(?:customer|client|kunden?|\bkd|klant|user|member|account|contact|guest|gast|patient|"
-    r"respondent|panelist|author|requester|person|consumer|reviewer|external ?(?:data ?)?reference)"
+    r"respondent|participant|teilnehmer(?:\*?in(?:nen)?)?|proband(?:\*?in)?|subject(?=\W*(?:id|n)|id)|"
+    r"panelist|author|requester|person|consumer|reviewer|external ?(?:data ?)?reference)"
     rf"s?[\W_]{{0,3}}(?:{_NO}|$)|{_NUMBER_OF}client"
 )
 HAPPENED = (
@@ -111,7 +116,8 @@ ANSWERED = (
 LATER = r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b|delet|expir"
 STATION = r"touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
 SAID = (
-    r"comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
+    r"\b(?:please (?:explain|elaborate|describe|tell)|beschreibe?n?|erläuter|décrive|expliqu|"
+    r"describ[ae])|comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
     r"freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|comentario|pourquoi|por qué|"
     "perché|waarom|toelichting|opmerking|remarque|"
     r"^(?:(?:verified|customer|user|guest|ticket|issue|case|complaint|tweet|full)[\W_]*)?"
@@ -131,13 +137,21 @@ ASKED_BACK = (
     r"(?:body|message|question|request|enquiry|inquiry|description|anfrage|frage|nachricht)$"
 )
 OTHER = (
-    r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|^others?(?: \(\d+\))?$|"
+    r"\bothers?\b.*(?:specif|describe|comment|tell)|please specify|^others?(?: \(\d+\)|\d+)?$|"
     r"(?:sonstige|andere|anderes).*(?:bitte|welche|angeben|und zwar)|autre.*préci|otr[oa].*especifi"
 )
 WHO = (
     r"(?<![^\W_])(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
-    r"occupation|company.size|location|geschlecht|alter|einkommen|bildung|land|branche|beruf|"
-    r"région|región|pays|país|sexe|género)(?![^\W_])"
+    r"occupation|profession|position|company.size|location|city|town|faculty|department|discipline|"
+    r"seniority|ethnicity|nationality|marital.status|living.situation|geschlecht|alter|einkommen|"
+    r"bildung|land|branche|beruf|wohnort|abteilung|studiengang|familienstand|fakultät|région|región|"
+    r"pays|país|sexe|género|âge|métier|diplôme|ville|département|edad|sexo|ocupación|profesión|ciudad|"
+    r"comuna|provincia|residencia|estudios|ingresos|età|sesso|residenza|professione|settore|regione|"
+    r"reddito|istruzione|titolo di studio|idade|gênero|escolaridade|profissão|renda|"
+    r"cidade|leeftijd|geslacht|opleiding|functie|wiek|płeć|wykształcenie|zawód|uczelni\w*|usia|"
+    r"jenis kelamin|pekerjaan|pendidikan|yaş\w*|cinsiyet\w*|meslek\w*|eğitim)(?![^\W_])|"
+    r"\bbest describes you\b|"
+    r"(?:which|what) \w+ (?:are you (?:in|from)|do you (?:live in|work in|belong to|study))\b"
 )
 # What somebody is, even where a number stands for it.
 TRAIT = (
@@ -158,7 +172,10 @@ BESIDE = (  # what was written beside the choices of a question
 )
 REVENUE = r"revenue|turnover|umsatz|\b[am]rr\b"
 TOTAL = (
-    r"overall|total|gesamt|general|in all|(?:rating|score|stars?)\W*$|globale?ment|geral|"
+    r"overall|total|gesamt|in all|(?:rating|score|stars?)\W*$|globale?ment|"
+    r"(?:satisf|experi|opini|impres|valora|evalua|zufried|eindruck|bewert)\w*\W.*\bge(?:ne)?rale?\b|"
+    r"\bge(?:ne)?rale?\b.*(?:satisf|experi|opini|impres|valora|evalua|zufried|eindruck|bewert)|"
+    r"\bhow (?:has|was|is|would you rate) your (?:\w+ )?experience(?: been)?\W*$|"
     r"complessiv|satisfac\w+[\W_]+global|"
     r"geheel|\brate (?:your|the|our) (?:experience|visit|stay)$"
 )
@@ -172,6 +189,8 @@ WROTE = (
     r"^(?:inbound|direction)$"
 )
 # Said of nothing in particular, so of the whole.
+# Of several that speak of a whole, the one that begins so.
+WHOLLY = r"^\W*(?:\w{1,6}[.:)]\W*)?(?:overall|all in all|in general|insgesamt|in conclusion)\b"
 CONTENT = (
     r"^(?:customer|client|guest|user|patient|kunden|passenger)?[\W_]*(?:satisfaction|zufriedenheit|"
     r"satisfacción|soddisfazione|tevredenheid)(?:[\W_]*level)?$"
@@ -182,6 +201,11 @@ RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consi
 IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)"  # not "your most important tool"
 # "fácil" and "facilité", but no facilities.
 EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil(?!it(?:y|ies|at))|\besfuerzo"
+EASILY = r"\bfacilidad|\bfacilment|\bfacilement|\beasily"  # said of somebody, not of a task
+AGREED = (
+    r"\bagree|\bdisagree|stimm\w* \w* ?zu|trifft|zutreff|d.accord|acuerdo|concord|"
+    r"\b(?:on)?eens\b|\benig"
+)
 QUOTABLE = "may.?quote|quote (?:you|me)|zitier"
 # "exp_room" beside "sat_room": what is expected of the room, and how it was.
 EXPECTED, FOUND = r"exp(?:ect(?:ed|ation)s?)?[\W_]+(.+)", r"sat(?:isf\w+?)?[\W_]+(.+)"
@@ -195,7 +219,7 @@ def counts(name: str) -> bool:
     >>> [counts(name) for name in ("reviewCount", "survey_quarter", "Discount", "Staff")]
     [True, True, False, False]
     """
-    return re.search(_COUNT, _parted(name), re.I) is not None
+    return re.search(_COUNT, parted(name), re.I) is not None
 
 
 def answers(words: Iterable[str]) -> bool:
@@ -213,12 +237,12 @@ def answers(words: Iterable[str]) -> bool:
 
 def tallies(name: str) -> bool:
     """Whether a column of this name says how many there are, or how long it took."""
-    return re.search(_TALLY, _parted(name), re.I) is not None
+    return re.search(_TALLY, parted(name), re.I) is not None
 
 
 def codes(name: str) -> bool:
     """Whether the numbers of a column of this name stand for shops or the like."""
-    return re.search(_NUMBERED, _parted(name), re.I) is not None
+    return re.search(_NUMBERED, parted(name), re.I) is not None
 
 
 def replies(name: str) -> bool:
@@ -229,9 +253,9 @@ def replies(name: str) -> bool:
     >>> [replies(name) for name in ("replyContent", "reply.date", "Was our reply of any help?")]
     [True, True, False]
     """
-    return "?" not in name and re.search(_REPLIED, _parted(name), re.I) is not None
+    return "?" not in name and re.search(_REPLIED, parted(name), re.I) is not None
 
 
-def _parted(name: str) -> str:
+def parted(name: str) -> str:
     """Part the words that a program writes as one."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name)

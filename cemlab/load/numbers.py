@@ -34,7 +34,8 @@ def read_ratings(
     Parameters
     ----------
     values
-        Text cells: "7", "7,5", a label's word, "9 - Extremely likely", "(1) Bad", "4/5", "80 %" or stars.
+        Text cells: "7", "7,5", a label's word, "9 - Extremely likely", "(1) Bad", "4/5",
+        "80 %" or stars.
     low, high
         The ends of the scale.
     labels

@@ -11,6 +11,7 @@ from cemlab.load.scales import zeros_apart
 # Dates that come with a customer, not with an answer.
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 _RATED = ("rating", "importance", "effort", "overall", "recommend")
+_FEW = 10  # answers of which only two numbers tell of a scale that others had steps of
 Found = dict[str, tuple[Column, str, str]]  # its column, its part of the study, the reason
 Parts = dict[str, tuple[str, str]]
 
@@ -24,6 +25,7 @@ def settle(found: Found) -> None:
         Name of a column → what it was taken for; changed in place.
     """
     _set_zeros_apart(found)
+    found |= {name: (found[name][0], *part) for name, part in _amid(found).items()}
     only = _choices(found)
     ratings = [n for n, (_, part, _) in found.items() if part == "rating" and n not in only]
     only |= _date(found) | _expected(ratings) | _answered_back(found) | _headline(found, ratings)
@@ -36,6 +38,23 @@ def _set_zeros_apart(found: Found) -> None:
     for name in zeros_apart({n: (c.values, *c.scale[:2]) for n, c in scaled.items()}):
         _, high, codes, told = scaled[name].scale
         scaled[name].scale = 1, high, [0.0, *codes], f"{told}; others begin at 1, so 0 is none"
+
+
+def _amid(found: Found) -> Parts:
+    """Take two numbers for a rating where they stand on the scale of those on either side."""
+    columns = list(found.values())
+    scales = [c.scale[:2] if part == "rating" and c.scale else None for c, part, _ in columns]
+    only: Parts = {}
+    for i, (column, part, _) in enumerate(columns):
+        beside = {step: scales[i + step] for step in (-2, -1, 1, 2) if 0 <= i + step < len(scales)}
+        pairs = ((beside.get(a), beside.get(b)) for a, b in ((-1, 1), (-2, -1), (1, 2)))
+        around = next((a for a, b in pairs if a and a == b), None)
+        few = part in ("choice", "segment") and column.distinct == 2 and not column.yes_or_no
+        few &= len(column.given) >= _FEW
+        if few and around and not column.labels and column.values.between(*around).all():
+            column.scale = *around, [], "as in the columns beside it"
+            only[column.name] = ("rating", "on the scale of the columns beside it")
+    return only
 
 
 def _choices(found: Found) -> Parts:
