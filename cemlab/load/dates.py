@@ -32,14 +32,13 @@ _MONTHS = {
     for word in words.split()
 }
 _TIME = (
-    r"(?:(?:[ T,]+|'T'|,? (?:at|à|um|alle|a las) )(?P<H>\d{1,2})(?P<at>[:.])(?P<M>\d{2})"
-    r"(?:(?P=at)(?P<S>\d{2})(?:[.,]\d+)?)?(?P<hours>[+-]\d{2})?\s*(?P<half>[ap]\.?m\.?|ö[sö])?)?"
-    r"\s*(?P<zone>z|[ecmp][sd]t|cest|cet|[+-]\d{2}:?\d{2}|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?)?"
-    r"(?: \([^()]*\))?"
+    r"(?:(?:[ T,]+|,? at )(?P<H>\d{1,2})(?P<at>[:.])(?P<M>\d{2})(?:(?P=at)(?P<S>\d{2})"
+    r"(?:[.,]\d+)?)?(?P<hours>[+-]\d{2})?\s*(?P<half>[ap]\.?m\.?)?)?\s*(?P<zone>z|[ecmp][sd]t|cest|cet|"
+    r"[+-]\d{2}:?\d{2}|(?:utc|gmt)(?:[+-]\d{1,2}(?::?\d{2})?)?)?(?: \([^()]*\))?"
 )
 # Hours of zones by name, the American ones as RFC 822 has them; of others, several share a name.
-_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-          "cet": 1, "cest": 2}  # fmt: skip
+_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES |= {"cet": 1, "cest": 2}
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
 _WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)??"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
@@ -67,7 +66,8 @@ _MONTH = re.compile(
 )
 _PLAIN = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?"
 _PLAIN_LENGTHS = {10, 16, 19}
-_SERIAL, UNREADABLE = re.compile(r"\d{5}(?:\.\d+)?"), "not readable as a date"
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+UNREADABLE = "not readable as a date"
 TWO_WAYS = "a date that reads two ways; say day_first in the study"
 AGAINST = {
     True: "month first, though the study says day_first: true; mend that, or the cell",
@@ -264,9 +264,9 @@ def _build(part: dict[str, str], month: int, day: int) -> tuple[dt.datetime, boo
     """Build a datetime from its parts, aware where the cell names a zone."""
     year = int(part["y"]) + (2000 if len(part["y"]) == 2 else 0)
     hour = int(part.get("H", 0))
-    half = part.get("half", "").casefold()
-    if half:  # "ÖS" is Turkish for p.m.
-        hour = hour % 12 + (12 if half[0] == "p" or half == "ös" else 0)
+    half = part.get("half", "")[:1].lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
     try:
         time = dt.datetime(year, month, day, hour, int(part.get("M", 0)), int(part.get("S", 0)))
     except ValueError:

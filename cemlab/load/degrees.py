@@ -43,7 +43,8 @@ class _Words(NamedTuple):
     middle: frozenset[str]
     poles: list[tuple[str, str]]
     beginnings: tuple[str, ...]
-    unrated: re.Pattern[str]
+    bad: re.Pattern[str]
+    unordered: re.Pattern[str]
     parts: dict[str, str]
 
 
@@ -64,7 +65,10 @@ def _words() -> _Words:
         frozenset(told["middle"]),
         [(good, bad) for good, bad in told["poles"]],
         tuple(told["beginnings"]),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, told['unrated']))})", re.I),
+        *(
+            re.compile(rf"\b(?:{'|'.join(map(re.escape, told[key]))})", re.I)
+            for key in ("bad", "unordered")
+        ),
         parts,
     )
 
@@ -127,7 +131,7 @@ def _part(thing: str, asked: str) -> str | None:
     known = _words()
     if thing in known.parts:
         return known.parts[thing]
-    if known.unrated.search(thing or asked):
+    if known.bad.search(thing or asked) or (thing and known.unordered.search(thing)):
         return None
     told = () if thing else re.findall(r"\w+", asked.casefold())
     return next((known.parts[word] for word in told if word in known.parts), "rating")

@@ -83,6 +83,12 @@ class Column:
         brief = any(len(n.split()) <= 5 and names.counts(n) for n in (self.name, self.wording))
         return bool(asked or brief or re.search(names.COUNTED, self.name, re.I))
 
+    @property
+    def tallied(self) -> bool:
+        """Whether its name, or a short question, says how many there are or how long it took."""
+        brief = len(self.wording.split()) <= 6 and not self.labels
+        return names.tallies(self.name) or (brief and names.tallies(self.wording))
+
     @cached_property
     def slid(self) -> bool:
         """Whether it holds the whole numbers of a slider from 0 to 100."""
@@ -194,6 +200,12 @@ class Column:
         told = said.str.contains(names.PHRASE)
         return len(said) >= 4 and told.mean() > 0.3 and said.nunique() > 0.8 * len(said)
 
+    @property
+    def told_by_few(self) -> bool:
+        """Whether one to three persons answered, each in a long text."""
+        told = self.given.str.contains(names.PHRASE) & ~self.given.str.contains(r"[{}]|://")
+        return 0 < len(self.given) < 4 and bool((told & (self.given.str.len() >= 25)).all())
+
     @cached_property
     def worded(self) -> bool:
         """Whether most of its cells hold a word."""
@@ -204,7 +216,7 @@ class Column:
         """Whether what a long name asks for is some address or number, as the cells show."""
         surely = len(self.name) <= 40 or self.addressed or self.named(names.OF_PERSONS)
         short = not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
-        offered = bool(self.labels) and self.few
+        offered = self.rated or (bool(self.labels) and self.few)
         return not (self.flags or offered) and bool(surely or short)
 
     @cached_property
@@ -266,6 +278,11 @@ class Column:
     def separator(self) -> str | None:
         """What stands between several options of one question in a cell."""
         return find_separator(self.given)
+
+    @cached_property
+    def seldom_several(self) -> bool:
+        """Whether hardly any cell holds several options."""
+        return self.given.str.contains(self.separator, regex=False).mean() < 0.2
 
     @cached_property
     def keys(self) -> bool:

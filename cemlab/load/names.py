@@ -23,7 +23,7 @@ _TALLY = (
 _COUNT = (
     r"\bage$|^page$|year|month|quarter|quartal|(?<![a-z])week|woche|last.?page|pages\b|number|amount|zip|"
     "postal|duration|progress|"
-    rf"_?id$|alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
+    rf"_?id$|^id |alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
 # Made from other columns.
 COMPUTED = r"(?:\b|_)(?:mean|avg|average|median|sum|raw|z.?score)$"
@@ -59,21 +59,24 @@ OWN = (
     r"^Q_(?:Recaptcha|Duplicate|RelevantID|BallotBox|TotalDuration|DataPolicy|Unanswered|"
     r"Straightlining|AmbiguousText|Terminate|Bot)\w*$|"
     r"^(?:SERIAL|REF|QUESTNNR|MODE|Q_VIEWER|LASTPAGE|MAXPAGE|MISSING|MISSREL|TIME\d+|TIME_RSI|DEG_TIME|"
-    r"MAILSENT|LASTDATA)$"
+    r"MAILSENT|STARTED)$"
 )
 ASKED_FOR = (
     r"\b(?:your|ihre?)\W+(?:\w+\W+){0,2}(?:name|e-?mail|telephone|phone|address|telefon|adresse|"
     r"date of birth|geburtsdatum)"
 )
 PERSONAL = (
-    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
+    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth(?! ?place)|geburt|"
+    "latitude|"
     "longitude|(?:^|[^a-z])coord(?:inate)?s?$|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
     "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
     "courriel|correo|téléph|teléf|direcci[oó]n|indirizzo|^(?:pré)?nom$|^nombre$|apellido|naam$"
 )
 _NO = r"(?:id|identifier|nr|no|nummer|number|num|key|#)\W*$"
 _NUMBERED = r"(?:id|nr|no|code|key|num|number|shop|store|branch|filiale|version|wave|year|jahr)\W*$"
-_NUMBER_OF = r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice) (?:d[eiu] |del |della |de la )?"
+_NUMBER_OF = (
+    r"^(?:id|n[úu]mero|num[ée]ro|n[°º.]|c[óo]digo|codice)[ _](?:d[eiu] |del |della |de la )?"
+)
 # Whether anybody did it, or how often, is an answer and no group of people.
 ANSWERS = frozenset(
     ["yes", "no", "maybe", "always", "often", "sometimes", "rarely", "seldom", "never", "daily",
@@ -95,7 +98,7 @@ _HOW_OFTEN = re.compile(
 RESPONSE = (
     rf"^(?:lfd\W*|_)?{_NO}|^lfd\W*$|^_?uuid$|^re(?:f(?:erence)?|sp)[\W_]*(?:{_NO}|$)|(?:response|answer|review(?!er)|survey|"
     "respond|antwort|antwoord|interview|conversation|message|tweet|post|chat|call(?!er|back)|issue|case|fall|record|submission|bogen|ticket|"
-    rf"unique|instance|complaint)\w*?[\W_]{{0,3}}{_NO}|{_NUMBER_OF}(?:respuesta|r[ée]ponse|risposta|resposta)"
+    rf"unique|instance|complaint)\w*?[\W_]{{0,3}}{_NO}|{_NUMBER_OF}(?:respuesta|r[ée]ponse|risposta|resposta|avis|rese[ñn]a|review|answer|antwort)\b"
 )
 SURELY = rf"^(?:response|antwort)[\W_]*{_NO}"
 CUSTOMER = (
@@ -114,11 +117,12 @@ ANSWERED = (
     r"hora de|heure de|\bdata\b|\bwhen$"
 )
 LATER = r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b|delet|expir"
-STATION = r"touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|stage|journey|step|phase"
+STATION = r"(?<!life.)(?:stage|step|phase)|touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|journey"
 SAID = (
     r"\b(?:please (?:explain|elaborate|describe|tell)|beschreibe?n?|erläuter|décrive|expliqu|"
-    r"describ[ae])|comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|verbatim|"
-    r"freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|comentario|pourquoi|por qué|"
+    r"describ[ae])|comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|"
+    r"verbatim|freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|"
+    r"^t[ií]t(?:re|el|olo|ulo)(?:\W?\w+)?$|comentario|pourquoi|por qué|"
     "perché|waarom|toelichting|opmerking|remarque|"
     r"^(?:(?:verified|customer|user|guest|ticket|issue|case|complaint|tweet|full)[\W_]*)?"
     r"(?:reviews?|text|body|content|message|description|beschreibung|bewertungstext|nachricht|avis|"
@@ -142,7 +146,7 @@ OTHER = (
 )
 WHO = (
     r"(?<![^\W_])(?:gender|sex|age|income|education|region|country|state|employees|industry|sector|job|"
-    r"occupation|profession|position|company.size|location|city|town|faculty|department|discipline|"
+    r"occupation|profession|position|company.size|location|city|town|faculty|department|discipline|major|"
     r"seniority|ethnicity|nationality|marital.status|living.situation|geschlecht|alter|einkommen|"
     r"bildung|land|branche|beruf|wohnort|abteilung|studiengang|familienstand|fakultät|région|región|"
     r"pays|país|sexe|género|âge|métier|diplôme|ville|département|edad|sexo|ocupación|profesión|ciudad|"
@@ -200,7 +204,8 @@ RANKED = r"\brank|\brang|reihenfolge|in order of|class(?:ez|ement)|\borden[ea]|o
 RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
 IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)"  # not "your most important tool"
 # "fácil" and "facilité", but no facilities.
-EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bf[aá]cil(?!it(?:y|ies|at))|\besfuerzo"
+EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bhow difficult|\bwie schwer|\besfuerzo"
+EFFORT += r"|\bf[aá]cil(?!it(?:y|ies|at))"
 EASILY = r"\bfacilidad|\bfacilment|\bfacilement|\beasily"  # said of somebody, not of a task
 AGREED = (
     r"\bagree|\bdisagree|stimm\w* \w* ?zu|trifft|zutreff|d.accord|acuerdo|concord|"

@@ -51,7 +51,9 @@ def _around_zero(column: "Column", values: pd.Series) -> Scale | None:
     fits = values.between(-_MOST_BELOW, _MOST_BELOW) & (values % 1 == 0)
     steps = set(values[fits])
     below = {step for step in steps if step < 0}
-    if len(below) < 2 or len(steps) - len(below) < 1 or fits.mean() < 0.95 or column.labels:
+    odd = (~fits).sum()
+    few = odd <= 0.05 * len(fits) or (len(fits) >= 20 and odd <= 2)
+    if len(below) < 2 or len(steps) == len(below) or not few or column.labels:
         return None
     most = int(max(map(abs, steps)))
     return _scale(column, -most, most, [], f"{min(steps):g} to {max(steps):g} occur")

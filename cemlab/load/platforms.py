@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from cemlab.load.first_row import name_platform
 from cemlab.load.markup import plain, plain_head
@@ -126,13 +126,17 @@ def _parted(first: list[str], second: list[str]) -> bool:
 
 def _below_titles(records: Sequence[Row]) -> int:
     """Place of the header where a title stands above it: the first full row, all words."""
-    rows = [[cell.strip() for cell in row] for row in records]
+    cells = [[cell.strip() for cell in row] for row in records]
+    # A book may leave its first row and column blank.
+    used = [i for i, column in enumerate(zip_longest(*cells, fillvalue="")) if any(column)]
+    rows = [[row[i] for i in used if i < len(row)] for row in cells]
     width = max(map(len, rows))
     if width < 3 or 2 * sum(map(bool, rows[0])) > width:
         return 0
     full = (i for i, row in enumerate(rows) if len(row) == width and all(row))
     at = next(full, 0)
-    words = len({*rows[at]}) == width and all(re.match(r"[^\W\d]", cell) for cell in rows[at])
+    begins = sum(bool(re.match(r"[^\W\d]", cell)) for cell in rows[at])
+    words = len({*rows[at]}) == width and begins >= 0.9 * width
     # What comes again in its column is an answer.
     pairs = (pair for row in rows[at + 1 :] for pair in zip(rows[at], row, strict=False))
     again = any(head == cell for head, cell in pairs)

@@ -33,6 +33,10 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "finished",
         "whether it was completed",
     ),
+    ("^CASE$", lambda c: c.platform == "SoSci Survey" and c.keys, "response_id", "its name"),
+    ("^FINISHED$", lambda c: c.platform == "SoSci Survey" and c.flags, "finished", "its name"),
+    ("^TIME_SUM$", lambda c: c.platform == "SoSci Survey", "seconds", "its name"),
+    ("^LASTDATA$", lambda c: c.platform == "SoSci Survey", "answered_at", "its name"),
     (names.OWN, lambda c: c.platform, "", "what the platform notes by itself"),
     ("", lambda c: c.most(names.CUT), "", "a spreadsheet has cut its numbers; export them as text"),
     ("", lambda c: c.ticked, "choice", "its own name where it was ticked"),
@@ -40,20 +44,28 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.PERSONAL, lambda c: c.personal, "", _PERSONAL),
     (names.ASKED_FOR, lambda c: not c.rated and c.personal, "", _PERSONAL),
     (
+        "- Selected Choice$",
+        lambda c: c.platform == "Qualtrics" and c.few,
+        "choice",
+        "what was selected",
+    ),
+    (
         names.OTHER,
         lambda c: c.worded and not (c.rated or c.named_persons),
         "comment",
         "other answers, in own words",
     ),
-    ("^CASE$", lambda c: c.platform == "SoSci Survey" and c.keys, "response_id", "its name"),
-    ("^FINISHED$", lambda c: c.platform == "SoSci Survey" and c.flags, "finished", "its name"),
-    ("^TIME_SUM$", lambda c: c.platform == "SoSci Survey", "seconds", "its name"),
-    ("^STARTED$", lambda c: c.platform == "SoSci Survey", "answered_at", "its name"),
     (
         names.COMPUTED,
         lambda c: not c.labels and c.values.notna().all(),
         "",
         "computed, by its name",
+    ),
+    (
+        "",
+        lambda c: c.question and c.told_by_few and not (c.closed or c.separator or c.of_persons),
+        "comment",
+        "long texts, though few",
     ),
     ("", lambda c: c.distinct < 2, "", "says the same in every row, or nothing"),
     ("", lambda c: names.replies(c.name) and not (c.flags or c.rated), "", "the company's reply"),
@@ -75,7 +87,9 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (
         names.CUSTOMER,
         lambda c: (
-            c.distinct > 2 and max(c.length, len(c.name)) <= 40 and not (c.rated or c.answers)
+            c.distinct > 2
+            and max(c.length, len(c.name)) <= 40
+            and not (c.rated or c.answers or c.separator)
         ),
         "customer_id",
         "its name",
@@ -107,6 +121,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "revenue",
         "belongs to the customers",
     ),
+    (
+        names.WHO,
+        lambda c: c.few and c.brief and c.separator and c.seldom_several,
+        "segment",
+        "groups, of which some gave several",
+    ),
     ("", lambda c: c.separator and c.of_persons, "", "names persons"),
     ("", lambda c: c.separator and not c.dated[1], "choice", "several options in a cell"),
     (
@@ -128,26 +148,26 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "importance",
         "its name",
     ),
-    ("", lambda c: c.rated and c.total, "overall", "its name"),
     ("", lambda c: c.rated and c.worded_part == "effort", "effort", "its words"),
     ("", lambda c: c.rated and c.worded_part == "importance", "importance", "its words"),
+    ("", lambda c: c.rated and c.total, "overall", "its name"),
     (
         names.TRAIT,
-        lambda c: c.scale and c.brief and not c.named(f"{names.RATED}|\\brate\\b|quality"),
+        lambda c: c.rated and c.brief and not c.named(f"{names.RATED}|\\brate\\b|quality"),
         "segment",
         "a few groups, in numbers",
     ),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
     ("", lambda c: c.most(_DAY, 0.9), "", "dates in a form that is not read"),
-    ("", lambda c: c.coded, "", "a code in each cell"),
+    ("", lambda c: c.coded and not c.few, "", "a code in each cell"),
     (
         "",
         lambda c: c.length >= 25 and c.distinct > len(c.given) / 2 and not c.closed,
         "comment",
         "long texts",
     ),
-    ("", lambda c: names.tallies(c.name) and c.values.notna().all(), "", "counts something"),
+    ("", lambda c: c.tallied and c.values.notna().all(), "", "counts something"),
     ("", lambda c: measures(c.values, c.labels, c.name), "", "many different numbers, no groups"),
     (
         names.TRAIT,

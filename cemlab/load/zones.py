@@ -11,11 +11,20 @@ _PART = 1 << 16  # moments that are looked at together
 
 # What forms write in the language of whoever reads them.
 _HALVES = {
-    "am": r"a\. ?m\.|오전|上午|午前|ก่อนเที่ยง|vorm\.",
-    "pm": r"p\. ?m\.|오후|下午|午後|หลังเที่ยง|nachm\.",
+    "am": r"a\. ?m\.|오전|上午|午前|ก่อนเที่ยง|vorm\.|ÖÖ",
+    "pm": r"p\. ?m\.|오후|下午|午後|หลังเที่ยง|nachm\.|ÖS",
 }
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _GERMAN = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "+02:00", "OESZ": "+03:00", "WEZ": "UTC"}
+# "Reviewed in Spain on 3 March 2026", "Date of experience: 3 March 2026".
+_BEFORE = re.compile(
+    r"(?:(?:reviewed|posted|written|published|submitted)(?: in [^\d]{2,40})? on|"
+    r"(?:rédigé|publié) le|avis du|date of (?:experience|stay|visit):|"
+    r"(?:verfasst|veröffentlicht|bewertet|geschrieben) am|"
+    r"(?:escrito|publicado) el|(?:scritta|recensito|pubblicato) il) +(?=\S)",
+    re.I,
+)
+_AT = re.compile(r" (?:à|um|alle|a las) (?=\d{1,2}[:.h]\d\d)|'T'(?=\d\d:)")
 _ASIAN = re.compile(r"(\d{4})(?:\. |年 ?)(\d{1,2})(?:\. |月 ?)(\d{1,2})[.日]?")
 _FOREIGN = re.compile(r"[^\x00-\x7f]|[apvn]\w*\. ?m?\.?|E[SZ]|\d{4}\. ", re.I)
 
@@ -23,12 +32,15 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]|[apvn]\w*\. ?m?\.?|E[SZ]|\d{4}\. ", re.I)
 def in_english(cell: str) -> str:
     """Write a time as English forms do: halves of the day, zones by name, years of Buddha.
 
+    What a site writes before a date ("Reviewed in Spain on") is left out.
+
     Examples
     --------
     >>> in_english("2026/03/12 1:23:45 p. m. GMT-5"), in_english("2026. 3. 12 오후 1:23:45")
     ('2026/03/12 1:23:45 pm GMT-5', '2026/3/12 1:23:45 pm')
     """
     cell = cell.replace("\u202f", " ").replace("\xa0", " ")
+    cell = _AT.sub(" ", _BEFORE.sub("", cell, count=1))
     if not _FOREIGN.search(cell):
         return cell
     if re.match(r"25\d\d\D", cell) and re.search("[ก-๛]", cell):

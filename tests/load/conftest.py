@@ -3,6 +3,8 @@
 import pytest
 
 import cemlab
+from cemlab.load.files import read_export
+from cemlab.load.new import _look
 
 STUDY = """\
 title: Trial
@@ -60,3 +62,11 @@ def study(tmp_path):
         return cemlab.load_study(tmp_path)
 
     return load
+
+
+def parts(tmp_path, columns, n=60):
+    """Name → part of the columns of a file; a column is a list, of which the rows take turns."""
+    rows = [[f'"{cells[i % len(cells)]}"' for cells in columns.values()] for i in range(n)]
+    heads = [f'"{name}"' for name in columns]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, [heads, *rows])))
+    return {c.name: part for c, part, _ in _look(read_export(tmp_path / "a.csv"))}

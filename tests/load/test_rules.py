@@ -1,0 +1,137 @@
+"""What a column is taken for, of shapes that real exports often have; all data is invented."""
+
+import pandas as pd
+import pytest
+
+from cemlab.load.dates import read_times
+from cemlab.load.files import read_export
+from cemlab.load.guess import Column
+from tests.load.conftest import parts
+
+SAID = "The parcel number {} came late and nobody told us why"
+LONG = [SAID.format(i) for i in range(60)]
+
+
+def column(tmp_path, cells, name="Crew", n=60):
+    """One column of a file, of whose cells the rows take turns."""
+    parts(tmp_path, {name: cells, "X": LONG}, n)
+    return Column(read_export(tmp_path / "a.csv"), name)
+
+
+def test_steps_around_zero_are_a_scale_and_one_number_below_it_is_a_code(tmp_path):
+    assert column(tmp_path, [-3, -2, 0, 1, 3]).scale[:3] == (-3, 3, [])
+    assert column(tmp_path, [1, 2, 3, 4, 5, -1]).scale[:3] == (1, 5, [-1.0])
+
+
+def test_numbers_in_brackets_before_their_words_are_read(tmp_path):
+    cells = ["(1) No goals", "(2)", "(3)", "(4)", "(5) Clear goals"]
+    assert column(tmp_path, cells).scale[:2] == (1, 5)
+
+
+def test_a_step_with_a_slip_of_the_pen_stays_a_step(tmp_path):
+    said = ["Agree"] * 30 + ["Disagree"] * 20 + ["Strongly agree"] * 9 + ["I told you so"]
+    found = column(tmp_path, said)
+    assert found.ladder[0] == "rating"
+    assert "I told you so" not in found.ladder[1].values()
+
+
+def test_two_numbers_amid_a_battery_stand_on_its_scale(tmp_path):
+    steps, high = [*range(1, 6)], [4, 5]
+    asked = {f"Our {thing} are fine": steps for thing in ("boats", "decks", "crews")}
+    columns = dict(zip([*asked, "Our lamps are fine"], [steps, steps, high, steps], strict=True))
+    assert [*parts(tmp_path, columns).values()] == ["rating"] * 4
+    found = parts(tmp_path, {"Deck 1 or 2?": [1, 2], "Said": LONG, "Our boats": steps})
+    assert found["Deck 1 or 2?"] != "rating"
+
+
+def test_words_of_importance_and_necessity_are_importance(tmp_path):
+    columns = {
+        "Product rating": ["Very important", "Important", "Unimportant", "Slightly important"],
+        "need_for_app": ["very essential", "essential", "not essential", "I am not sure"],
+        "Speed": ["Top priority", "High priority", "Low priority", "Not a priority"],
+        "Said": LONG,
+    }
+    assert [*parts(tmp_path, columns).values()] == ["importance"] * 3 + ["comment"]
+
+
+def test_a_statement_that_people_agree_with_asks_for_no_importance_or_effort(tmp_path):
+    agree = ["Concordo", "Discordo", "Concordo totalmente", "Neutro"]
+    columns = {"Música é importante para mim": agree, "Tenho facilidade em nadar": agree}
+    assert [*parts(tmp_path, columns).values()] == ["rating"] * 2
+
+
+def test_of_several_wholes_the_one_that_begins_so_is_overall(tmp_path):
+    steps = [*range(1, 6)]
+    columns = {
+        "The crew does a good job of it overall": steps,
+        "Our boats are clean": steps,
+        "Overall, I am satisfied": steps,
+    }
+    assert [*parts(tmp_path, columns).values()] == ["rating", "rating", "overall"]
+
+
+def test_a_list_with_a_tail_of_own_words_is_a_choice(tmp_path):
+    said = ["Radio", "A friend", "The harbour"] * 15 + [f"Some {i} other" for i in range(15)]
+    asked = "Where did you first hear of our ferries and boats?"
+    assert parts(tmp_path, {asked: said, "Score": [*range(11)]})[asked] == "choice"
+
+
+def test_own_words_are_comments_though_most_have_nothing_to_say(tmp_path):
+    said = ["NIL"] * 20 + ["nil"] * 20 + ["No"] * 10 + LONG[:10]
+    asked = "Did anything happen on board, and how was it handled?"
+    assert parts(tmp_path, {asked: said, "Score": [*range(11)]})[asked] == "comment"
+
+
+def test_one_long_answer_is_a_comment(tmp_path):
+    asked = "What was the trip for, in a few words of your own?"
+    cells = ["", "", "We went to see an aunt of mine", *[""] * 57]
+    assert parts(tmp_path, {asked: cells, "Score": [*range(11)]})[asked] == "comment"
+
+
+def test_several_accounts_in_a_cell_are_no_customer(tmp_path):
+    cells = ["Mail, Chat", "Mail", "Chat, Phone", "Phone, Mail, Chat"]
+    found = parts(tmp_path, {"social_media_accounts": cells, "Score": [*range(11)]})
+    assert found["social_media_accounts"] == "choice"
+
+
+def test_numbers_of_hours_and_means_rate_nothing(tmp_path):
+    columns = {
+        "Horas de espera": [*range(8)],
+        "deck_mean": [1, 2.5, 3, 4.5],
+        "Deck": [*range(1, 6)],
+        "Said": LONG,
+    }
+    assert [*parts(tmp_path, columns).values()] == ["", "", "overall", "comment"]
+
+
+def test_sosci_survey_is_known_by_its_columns(tmp_path):
+    n = 60
+    columns = {
+        "CASE": [*range(100, 100 + n)],
+        "STARTED": [f"2026-03-{i % 28 + 1:02d} 10:00:00" for i in range(n)],
+        "RA01_01": [1, 2, 3, 4, 5],
+        "TIME001": [*range(5, 40)],
+        "TIME_SUM": [*range(200, 200 + n)],
+        "LASTDATA": [f"2026-03-{i % 28 + 1:02d} 10:05:00" for i in range(n)],
+        "FINISHED": [1, 1, 0],
+        "LASTPAGE": [9, 9, 4],
+        "MISSING": [0, 3, 7],
+    }
+    found = parts(tmp_path, columns)
+    assert [*found.values()] == [
+        "response_id", "", "overall", "", "seconds", "answered_at", "finished", "", ""
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("Reviewed in the United States on March 3, 2026", "2026-03-03"),
+        ("Rédigé le 3 mars 2026", "2026-03-03"),
+        ("Date of experience: March 03, 2026", "2026-03-03"),
+        ("8 avr. 2026 à 10:39", "2026-04-08 10:39"),
+        ("2026/03/03 3:50:46 ÖS GMT+3", "2026-03-03 12:50:46"),
+    ],
+)
+def test_dates_with_words_around_them_are_read(cell, day):
+    assert read_times(pd.Series([cell]))[0][0] == pd.Timestamp(day, tz="UTC")
