@@ -38,7 +38,7 @@ Guess = list[tuple[Column, str, str]]  # column, its part of the study, the reas
 # By columns of real exports (data/README.md): right in 95 % and more, or proven by each row; right
 # in less than 75 %, or of too few columns to tell. What is in neither is likely.
 _SURE = frozenset(
-    ["long texts", "its own name where it was ticked", "yes or no", "answers such as yes or never",
+    ["its own name where it was ticked", "yes or no", "answers such as yes or never",
      "its cells read as dates", "the only date; that of the answer, if nothing else tells",
      "the words of a scale", "its words", "counts something", "the company's reply",
      "what its touch point is held against", "its options have columns of their own, too"]
@@ -46,7 +46,7 @@ _SURE = frozenset(
 _UNSURE = frozenset(
     ["neither scale nor text nor a few groups", "a question with a few answers", "a few groups",
      "answered in the same words as other questions", "a mark where it was ticked",
-     "another time of the same answer", "says the same in every row, or nothing",
+     "names persons",
      "many different numbers, no groups", "dates, often blank", "the only rating",
      "numbers that stand for words", "a few groups, in numbers"]
 )  # fmt: skip

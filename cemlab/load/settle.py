@@ -12,6 +12,7 @@ from cemlab.load.scales import zeros_apart
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 _RATED = ("rating", "importance", "effort", "overall", "recommend")
 _FEW = 10  # answers of which only two numbers tell of a scale that others had steps of
+_ALIKE = 3  # questions that tell the steps of one beside them
 Found = dict[str, tuple[Column, str, str]]  # its column, its part of the study, the reason
 Parts = dict[str, tuple[str, str]]
 
@@ -25,6 +26,9 @@ def settle(found: Found) -> None:
         Name of a column → what it was taken for; changed in place.
     """
     _set_zeros_apart(found)
+    _share_steps(
+        [c for c, part, _ in found.values() if part in _RATED and not c.scale and c.ladder]
+    )
     found |= {name: (found[name][0], *part) for name, part in _amid(found).items()}
     only = _choices(found)
     ratings = [n for n, (_, part, _) in found.items() if part == "rating" and n not in only]
@@ -38,6 +42,19 @@ def _set_zeros_apart(found: Found) -> None:
     for name in zeros_apart({n: (c.values, *c.scale[:2]) for n, c in scaled.items()}):
         _, high, codes, told = scaled[name].scale
         scaled[name].scale = 1, high, [0.0, *codes], f"{told}; others begin at 1, so 0 is none"
+
+
+def _share_steps(worded: list[Column]) -> None:
+    """Give a question the steps of those beside it, where it was answered in no other words."""
+    steps = [column.ladder[1] for column in worded]
+    for i, column in enumerate(worded):
+        part, own, away = column.ladder
+        occur = {cell.casefold() for cell in column.given.unique()}
+        said = {word.casefold() for word in own.values()} & occur
+        for other in steps[max(i - 1, 0) : i] + steps[i + 1 : i + 2]:
+            words = {word.casefold() for word in other.values()}
+            if other != own and said <= words and steps.count(other) >= _ALIKE:
+                column.ladder = part, other, away
 
 
 def _amid(found: Found) -> Parts:

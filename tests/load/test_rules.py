@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from cemlab.load import new_study
 from cemlab.load.dates import read_times
 from cemlab.load.files import read_export
 from cemlab.load.guess import Column
@@ -42,6 +43,17 @@ def test_two_numbers_amid_a_battery_stand_on_its_scale(tmp_path):
     assert [*parts(tmp_path, columns).values()] == ["rating"] * 4
     found = parts(tmp_path, {"Deck 1 or 2?": [1, 2], "Said": LONG, "Our boats": steps})
     assert found["Deck 1 or 2?"] != "rating"
+
+
+def test_a_question_has_the_steps_of_those_beside_it_though_nobody_gave_the_lowest(tmp_path):
+    steps = ["Not true at all", "A little true", "Moderately true", "Very true"]
+    columns = {f"Our {thing} are fine": steps for thing in ("boats", "decks", "crews")}
+    columns |= {"Our lamps are fine": steps[1:], "Said": LONG}
+    assert parts(tmp_path, columns)["Our lamps are fine"] == "rating"
+    lines = new_study(tmp_path / "a.csv", tmp_path).read_text().splitlines()
+    scales = [line.split("labels:")[1] for line in lines if "labels:" in line]
+    assert len(scales) == 4
+    assert len(set(scales)) == 1
 
 
 def test_words_of_importance_and_necessity_are_importance(tmp_path):
