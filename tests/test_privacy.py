@@ -139,6 +139,26 @@ from cemlab.privacy import (
         ("I rang Zorvank. Zorvank is slow", "I rang [PERSON]. [PERSON] is slow"),
         ("Close Ursula's account", "Close [PERSON]'s account"),
         ("Zorvank, from support, rang", "[PERSON], from support, rang"),
+        # in other languages
+        ("ho parlato con Giulia Ferretti ieri", "ho parlato con [PERSON] ieri"),
+        ("Marco mi ha aiutato molto", "[PERSON] mi ha aiutato molto"),
+        ("hablé con Lucía Cárdenas por teléfono", "hablé con [PERSON] por teléfono"),
+        ("falei com Thiago Nogueira ontem", "falei com [PERSON] ontem"),
+        ("j'ai parlé avec Maxime Lefèvre hier", "j'ai parlé avec [PERSON] hier"),
+        ("avec Laurette Quenaud on avait ri", "avec [PERSON] on avait ri"),
+        ("rozmawiałem z Katarzyną Nowak", "rozmawiałem z [PERSON]"),
+        ("Mehmet Yılmaz çok yardımcı oldu", "[PERSON] çok yardımcı oldu"),
+        ("Hai Kak Rina, terima kasih ya", "Hai Kak [PERSON], terima kasih ya"),
+        ("Ibu Sulastri sangat ramah", "Ibu [PERSON] sangat ramah"),
+        ("Wouter van der Meulen", "[PERSON]"),
+        ("mehmet yılmaz", "[PERSON]"),
+        ("Ximena", "[PERSON]"),
+        ("dan from billing was rude", "[PERSON] from billing was rude"),
+        (
+            "good that ada quibb was in, i was redy to leev",
+            "good that [PERSON] was in, i was redy to leev",
+        ),
+        ("Ella at the counter was kind", "[PERSON] at the counter was kind"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
@@ -202,6 +222,27 @@ def test_personal_data_is_masked(text, masked):
         "A Merry Christmas to all. The Hindi and Tamil pages; a Zorvex, made of tin",
         "We saw Verona, Siena and Florence; the Chicken Tikka was dry",
         "All late. Kind regards, A Former Customer",
+        "circa un quarto del conto, mancia esclusa",
+        "una volta sola per la noia del conto",
+        "Scuola Primaria",
+        "Servizi alla Persona e Sistemi di Gestione",
+        "MÁS TIEMPO PARA LOS CLIENTES",
+        "Más de la mitad del sueldo, una vez por semana",
+        "Ella fue amable, y nada más",
+        "Falta de Tempo para os Alunos",
+        "Des retards sur la ligne, et pas de place",
+        "Les Horaires de la Cantine",
+        "Bewertung von Anlagen und Geräten",
+        "Flexible Arbeitszeit, Verbesserte Bezahlung und Beratung der Kunden",
+        "Technische Leitung",
+        "Gebrek aan Tijd en Betere Werktijden",
+        "Brak Czasu dla Klientów",
+        "daha az para, daha çok iş, bir daha gelmem",
+        "Sosyal Bilimler",
+        "pelayanan lama dan kasir kurang ramah, saya mau pulang saja",
+        "Tukang Roti Keliling",
+        "Bättre Arbetstider",
+        "det var noe å gjøre hver dag",
         "you deliver to 60000 people, near 12345 shops, in q2 1st",
     ],
 )
@@ -286,6 +327,24 @@ def test_a_label_or_a_brand_is_no_name():
     assert not redact(staff).str.contains("Tamsin").any()
     written = ["Zorvex refused to help", "my zorvex broke", "a zorvex is nice"]
     assert redact(written).tolist() == written
+
+
+def test_words_of_a_language_that_many_texts_write_small_are_no_names():
+    said = [f"saldo dana di rekening {i} tidak bisa dibuka" for i in range(20)]
+    assert redact(said[:1])[0] == "saldo [PERSON] di rekening 0 tidak bisa dibuka"
+    assert redact(said).tolist() == said
+    thanks = [f"terima kasih, tania sangat ramah {i}" for i in range(3)]
+    assert not redact([*said, *thanks]).str.contains("tania").any()
+
+
+def test_a_short_text_is_read_in_the_language_of_the_others():
+    name = "Zorvanka Tilbrooke"
+    others = ["We waited for an hour at the desk", "It was late and they were rude to us"]
+    abroad = ["La atención fue muy mala y no hay nadie", "Los fines de semana no hay personal"]
+    persons = ["Beatriz Salgueiro", "Katarzyna Nowak", "Theo Marchetti"]
+    assert redact([*others, name]).iloc[-1] == "[PERSON]"
+    assert redact([*persons, name]).iloc[-1] == "[PERSON]"
+    assert redact([*abroad, name]).iloc[-1] == name
 
 
 def test_the_key_of_a_study_is_kept_for_its_owner_alone(tmp_path, monkeypatch):

@@ -28,7 +28,7 @@ RUN = re.compile(
 
 _TITLE = re.compile(
     r"\b(?:(?:mr|mrs|ms|mx|messrs|dr|prof|professor|herrn?|frau|hr|fr|mme|mlle|señora?|señorita|signora?|sig|dott|ing|mevr|dhr|sra?|capt|rev|lt|sgt|insp)\.?|"
-    r"miss|sir|lady|madame|monsieur|doctor|mevrouw|meneer|fru|pani|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
+    r"miss|sir|lady|madame|monsieur|doctor|mevrouw|meneer|fru|pani|bapak|ibu|mbak|kakak|kak|captain|officer|nurse|sister|brother|uncle|aunt|auntie|"
     r"president|senator|colonel|major|sergeant|sheikh|rabbi|reverend|pastor|inspector|constable|judge|"
     r"kolleg(?:e|in)|(?:mitarbeiter|berater|fahrer|techniker|verkäufer)(?:in)?)\s+$",
     re.I,
@@ -114,12 +114,6 @@ ABROAD = re.compile(
 _LABEL = re.compile(rf"[^.!?:;\n(\"“'‘]\s{UPPER}[^\W\d_]+\s$")
 CARD = re.compile(r"\[(?:ADDRESS|PHONE|EMAIL)")  # of a business card, or a letter's head
 JOINED = re.compile(r",(?:\s+(?:and|or|und|et|y))?\s+|\s+(?:and|&|und|et|y)\s+")
-FOREIGN = words_of(
-    "zum zur am noch auch wurde hat haben man sich kein keine beim immer wieder alles wird "
-    "der die das und ist nicht ich mit war ein eine für auf von zu im wir sie es den dem bei sehr "
-    "le la les et est de un une pour pas je nous vous avec très des du au il elle mais que qui "
-    "el los las y con por una muy pero del che di non per sono het een niet ik zijn og att som"
-)
 STRICT_PLACE = re.compile(r"\b(?:in|at|near|via|into|a|an|the|fly(?:ing)?|flew)\s+$", re.I)
 START = re.compile(r"(?:^|[.!?…:;\n\"“„»(–—-]\s*|[.!?]['\"”’)]*\s+)$")  # of a sentence
 HEADING = re.compile(r"(?:^|\n)\W*$"), re.compile(r"\s*(?:\n|:\s(?!\[))")
@@ -206,6 +200,12 @@ def sentence(text: str, place: int) -> str:
     """Give the sentence around a place."""
     begin = max(text.rfind(end, 0, place) for end in ".!?\n") + 1
     return re.split(r"[.!?\n]", text[begin:], maxsplit=1)[0]
+
+
+def line(text: str, start: int, end: int) -> str:
+    """Give the line that a place stands on."""
+    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return text[begin : stop if stop >= 0 else None]
 
 
 def initial(text: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Set
 
 from cemlab.privacy import around, cues
+from cemlab.privacy.abroad import English, of_all
 from cemlab.privacy.words import Kind, kind
 
 NO = Kind.ORDINARY | Kind.PLACE
@@ -47,7 +48,7 @@ def _several(
     """Judge words that stand together."""
     clear = [not k & NO for k in kinds]
     first, last = kinds[0], kinds[-1]
-    initial = any(len(w.strip(".")) == 1 or w.islower() for w in words[1:-1])
+    initial = any(len(w.strip(".")) == 1 for w in words[1:-1])
     initial = initial or words[0][1:] == "."
     initial = initial and not any(k & Kind.PLACE for k in kinds)
     if first & Kind.GIVEN and clear[-1] and (clear[0] or first & Kind.OFTEN):
@@ -141,7 +142,7 @@ def _is_name(k: int) -> bool:
     return bool(k & NAME and not k & NO)
 
 
-def common_words(texts: Collection[str]) -> set[str]:
+def common_words(texts: Collection[str]) -> tuple[set[str], English]:
     """Find the words with a capital that many texts hold as a place or a brand, not as a person.
 
     Parameters
@@ -153,7 +154,10 @@ def common_words(texts: Collection[str]) -> set[str]:
     -------
     set of str
         Words of ten texts or more, and of 1 in 200 or more, before which "the", "at", "my" and the
-        like stand in one place of five; and words that stand without a capital as often.
+        like stand in one place of five; and words that stand without a capital as often. In small
+        letters, words that so many texts hold without a capital, and with one hardly ever.
+    English
+        What a text too short to tell is taken for.
     """
     words: Counter[str] = Counter()
     for text in texts:
@@ -172,7 +176,14 @@ def common_words(texts: Collection[str]) -> set[str]:
             if m[0] in often:
                 before[m[0]].append(text[max(0, m.start() - 40) : m.start()])
     twin = {w for w, n in held.items() if words[w.casefold()] >= max(2, n) and not kind(w) & NAME}
-    return twin | {w for w, told in before.items() if _is_place(told)}
+    places = {w for w, told in before.items() if _is_place(told)}
+    return twin | places | _small_words(words, least), of_all(words, len(texts))
+
+
+def _small_words(words: Counter[str], least: float) -> set[str]:
+    """Find names of the lists that texts hold without a capital, as they do ordinary words."""
+    often = [w for w, n in words.items() if n >= least and w.islower() and kind(w) & NAME]
+    return {w for w in often if words[w] >= 10 * (words[w.capitalize()] + words[w.upper()])}
 
 
 def _is_place(before: Iterable[str]) -> bool:

@@ -10,16 +10,20 @@ import re
 from collections.abc import Iterator, Set
 
 from cemlab.privacy import around, cues
+from cemlab.privacy.abroad import WORDS, English, english
 from cemlab.privacy.judging import NAME, NO, OWNS, strength
 from cemlab.privacy.words import Kind, kind, lexicon, listed
 
 _SMALL = re.compile(r"[a-z]{3,}")
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 Place = tuple[int, int, int]  # where it begins and ends, and how sure it is
 
 
-def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[int, int]]:
+def find_persons(
+    text: str, common: Set[str] = frozenset(), unsure: English = English.UNSURE
+) -> Iterator[tuple[int, int]]:
     """Find names.
 
     Parameters
@@ -27,7 +31,10 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     text
         A comment.
     common
-        Words of many comments, which are names only where the context is sure.
+        Words of many comments, which are names only where the context is sure; those without a
+        capital are none in texts that are not English and have no capitals.
+    unsure
+        What a text too short to tell is taken for.
 
     Yields
     ------
@@ -36,21 +43,27 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
     """
     shown = _raised(text)
     taken = [*_introduced(text), *_small_letters(text), *_signed(text)]
-    loose, plain = [], []
+    found, plain = [], []
     for match in around.RUN.finditer(shown):
         if not _is_plain(run := match[0]):
             at = match.start()
             for begin, stop in _names_in(run, around.begins(shown, at)):
                 how = strength(shown, at + begin, at + stop, common)
-                (taken if how == 3 else loose).append((at + begin, at + stop, how))
+                found.append((at + begin, at + stop, how))
         elif " " not in run:
             plain.append((*match.span(), 0))
-    if not taken and not any(c[2] > 0 for c in loose):
+    if not taken and not any(c[2] > 0 for c in found):
         return
+    tongue = english(text)
+    if tongue == English.UNSURE and unsure == English.YES:
+        tongue = unsure
+    if min(tongue, unsure) == English.NO and tongue < English.YES:
+        found = [_abroad(text, c, common, shown is not text) for c in found]
+    taken += [c for c in found if c[2] == 3]
     # "We use Zorvex. Zorvex has improved": what is a product once is none again.
-    never = {w for c in loose if c[2] < 0 for w in _of(shown, c) if not kind(w) & Kind.OFTEN}
-    loose = [c for c in loose if c[2] >= 0 and never.isdisjoint(_of(shown, c))]
-    taken += _likely(text, shown, loose)
+    never = {w for c in found if c[2] < 0 for w in _of(shown, c) if not kind(w) & Kind.OFTEN}
+    loose = [c for c in found if 0 <= c[2] < 3 and never.isdisjoint(_of(shown, c))]
+    taken += _likely(shown, loose, tongue, shown is not text)
     taken += _listed(shown, taken, [*loose, *plain])
     taken += _again(text, shown, taken, loose, plain)
     last = 0
@@ -60,13 +73,35 @@ def find_persons(text: str, common: Set[str] = frozenset()) -> Iterator[tuple[in
             last = end
 
 
-def _likely(text: str, shown: str, loose: list[Place]) -> list[Place]:
+def _likely(shown: str, loose: list[Place], tongue: English, raised: bool) -> list[Place]:
     """Give the candidates that are likely enough in the text's language."""
-    if not any(0 < c[2] < 3 for c in loose):
-        return []
-    if not _is_english(text):  # but some sentence may be
-        return [c for c in loose if c[2] == 2 and _is_english(around.sentence(shown, c[0]), 3)]
-    return [c for c in loose if c[2] >= (1 if shown is text else 2)]
+    likely = [c for c in loose if c[2]]
+    if tongue == English.NO:  # but some sentence may be
+        likely = [c for c in likely if c[2] == 2]
+        return [c for c in likely if english(around.sentence(shown, c[0]), 3) == English.YES]
+    if tongue == English.UNSURE:
+        likely = [c for c in likely if c[2] == 2 or _is_line(around.line(shown, c[0], c[1]))]
+    return [c for c in likely if c[2] == 2 or not raised]
+
+
+def _is_line(line: str) -> bool:
+    """Whether a line is a given name, or several names and nothing else."""
+    kinds = [kind(word) for word in _LETTERS.findall(line)]
+    return all(k & (NAME if kinds[1:] else Kind.GIVEN) for k in kinds)
+
+
+def _abroad(text: str, place: Place, common: Set[str], raised: bool) -> Place:
+    """Judge a candidate again in a text that is not English: its words may be of its language."""
+    start, end, how = place
+    before, words = text[max(0, start - 40) : start], text[start:end].casefold().split()
+    if how < 3 or around.title(before) or cues.person(before):
+        return place
+    letter = any(len(w.strip(".")) == 1 and w not in WORDS for w in words)
+    often = letter or kind(words[0]) & Kind.OFTEN
+    # Without capitals frequent names stay, and names of the lists on a line of their own.
+    alone = re.sub(r"^\W+|\W+$", "", around.line(text, start, end)) == text[start:end]
+    small = raised and (not common.isdisjoint(words) or not (often or alone))
+    return (start, end, 0) if small or all(w in WORDS for w in words) else place
 
 
 def _again(
@@ -170,19 +205,6 @@ def _held(k: int) -> bool:
     return not k & NO or bool(k & NAME and not k & Kind.ORDINARY)
 
 
-def _is_english(text: str, least: int = 0) -> bool:
-    """Whether the words without a capital are English: elsewhere every noun may have one."""
-    words = around.SMALL_WORD.findall(text)[:40]
-    if len(words) < least:
-        return False
-    abroad = sum(w in around.FOREIGN for w in words)
-    if abroad > 1:
-        return sum(w in around.SMALL for w in words) > abroad
-    told = sum(w.isascii() and bool(kind(w) & Kind.ORDINARY) for w in words)
-    least = 0.5 if not abroad and not around.SMALL.isdisjoint(words) else 0.7
-    return len(words) < 2 or told >= least * len(words)
-
-
 def _raised(text: str) -> str:
     """Give a text without capitals, or of nothing else, one on each word that may be a name."""
     if text[:1].isupper() and not text.isupper():
@@ -193,18 +215,19 @@ def _raised(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         return text
-    english = _is_english(low)
+    told = english(low) == English.YES
     shown = re.sub(
         r"[^\W\d_]{2,}",
-        lambda m: m[0].title() if _may_begin(kind(m[0]), english) else m[0],
+        lambda m: m[0].title() if _may_begin(m[0], told) else m[0],
         low,
     )
     return around.INITIAL.sub(lambda m: m[0].upper(), shown)
 
 
-def _may_begin(k: int, english: bool) -> bool:
-    """Whether a word without a capital may be a name."""
-    return not k & NO and (english or bool(k & NAME))
+def _may_begin(word: str, told: bool) -> bool:
+    """Whether a word without a capital may be a name in a text that is English, or is not."""
+    k = kind(word)
+    return not k & NO and (told or bool(k & NAME and word not in WORDS))
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -59,8 +59,10 @@ def redact(
     -----
     Names that no table holds are found by lists of names and by the words around them; in texts
     that are not English only frequent given names, whole names of the lists, and names after
-    titles, "my name is" and "with". `benchmarks/privacy.py` measures what is found and what is
-    masked in vain.
+    titles, "my name is" and "with"; where such a text has no capitals, whole names that are not
+    frequent stay unless they have a line of their own. A text of too few words to tell is taken
+    for what the others are. `benchmarks/privacy.py` measures what is found and what is masked in
+    vain.
 
     Examples
     --------
@@ -75,7 +77,7 @@ def redact(
     again, label = often[which] > 1, often[which] >= _LABEL
     distinct = (series if not again.any() else series.iloc[np.sort(first)]).dropna()
     del sums, first, which, often
-    common = common_words(distinct) if persons else set()
+    common, unsure = common_words(distinct if persons else ())
     mask, named = _masker(key), _Names(names)
     known: dict[str, str] = {}
 
@@ -85,7 +87,7 @@ def redact(
         text = _plain(own)
         out = named.mask(_redact_digits(_redact_net(text, mask), mask), mask)
         if persons and not (label and _may_be_label(text)):
-            out = _mask_persons(out, common, mask)
+            out = _mask_persons(out, find_persons(out, common, unsure), mask)
         out = own if out == text else out  # where nothing is masked, the own spelling stays
         if again:
             known[own] = out
@@ -111,10 +113,12 @@ def _plain(text: str) -> str:
     return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
-def _mask_persons(text: str, common: set[str], mask: Callable[[str, str], str]) -> str:
+def _mask_persons(
+    text: str, found: Iterable[tuple[int, int]], mask: Callable[[str, str], str]
+) -> str:
     """Mask the names that the words around them tell."""
     parts, last = [], 0
-    for start, end in find_persons(text, common):
+    for start, end in found:
         parts += [text[last:start], mask("PERSON", text[start:end])]
         last = end
     return "".join([*parts, text[last:]])
