@@ -14,7 +14,7 @@ from cemlab.load.numbered import Scale, find_scale
 from cemlab.load.numbers import read_flags, read_ratings
 from cemlab.load.people import of_persons
 from cemlab.load.split import find_separator
-from cemlab.load.steps import Steps, find_steps, is_battery, named_part, unnumbered
+from cemlab.load.steps import Steps, end_labels, find_steps, is_battery, named_part, unnumbered
 from cemlab.privacy import redact
 from cemlab.text import is_non_answer
 
@@ -36,11 +36,13 @@ class Column:
         self.battery = is_battery(self.labels, export.labels.values())
         self.given = self.cells[self.cells != ""]
         self.distinct, self.length = self.given.nunique(), self.given.str.len().median()
+        self.labels = self.labels or end_labels(self.given)
 
     @cached_property
     def values(self) -> pd.Series:
         """Its cells as numbers, those that are none missing."""
-        return read_ratings(self.given, low=-float("inf"), high=float("inf"))[0]
+        far = float("inf")
+        return read_ratings(self.given, low=-far, high=far, labels=self.labels)[0]
 
     @cached_property
     def away(self) -> list[str]:
@@ -241,6 +243,14 @@ class Column:
         steps = self.ladder[1] if self.ladder else self.labels
         said = " ".join([*steps.values(), *self.given.unique()[:20]])
         return re.search(names.AGREED, said, re.I) is not None
+
+    @property
+    def other_words(self) -> bool:
+        """Whether its steps are told in words that do not tell of importance."""
+        steps = self.ladder[1] if self.ladder else self.labels
+        told = [word for word in steps.values() if re.search(r"[^\W\d]{3}", word)]
+        important = any(re.search(names.IMPORTANT, word, re.I) for word in told)
+        return len(told) >= 3 and not important and self.worded_part != "importance"
 
     @cached_property
     def flags(self) -> bool:

@@ -17,10 +17,11 @@ _HEAD = 1_000  # characters of a cell that are searched for addresses
 
 def titles(export: Export) -> str:
     """Say where the header seems to stand if row 1 names few columns."""
-    bare = [bool(re.fullmatch(r"column \d+", str(c))) for c in export.cells]
+    filled = [c for c in export.cells if export.cells[c].ne("").any()]
+    bare = [bool(re.fullmatch(r"column \d+", str(c))) for c in filled]
     if len(bare) < 2 or sum(bare) < len(bare) / 2:
         return ""
-    first = export.cells.head(20)
+    first = export.cells[filled].head(20)
     heads = first[(first != "").all(axis=1) & (first.nunique(axis=1) == len(bare))].index[:1]
     seems = [
         f"the header seems to stand in row {export.rows[i]}: delete the rows above it"

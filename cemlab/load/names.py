@@ -120,7 +120,7 @@ LATER = r"updat|modif|clos|solv|\bdue\b|assigned|stage|last\b|delet|expir"
 STATION = r"(?<!life.)(?:stage|step|phase)|touch.?point|ber(?:ü|ue)hrungspunkt|kontaktpunkt|journey"
 SAID = (
     r"\b(?:please (?:explain|elaborate|describe|tell)|beschreibe?n?|erläuter|décrive|expliqu|"
-    r"describ[ae])|comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|"
+    r"describ[ae]\b)|comment|kommentar|feedback|reason|warum|\bwhy\b|remark|anmerkung|bemerkung|grund|"
     r"verbatim|freitext|free.?text|^subject$|^betreff$|^(?:review.?)?title$|"
     r"^t[ií]t(?:re|el|olo|ulo)(?:\W?\w+)?$|comentario|pourquoi|por qué|"
     "perché|waarom|toelichting|opmerking|remarque|"
@@ -202,7 +202,8 @@ CONTENT = (
 RANK = r"^(?:priority|urgency|severity|priorität|dringlichkeit)$"  # given by staff
 RANKED = r"\brank|\brang|reihenfolge|in order of|class(?:ez|ement)|\borden[ea]|ordina\b"
 RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consigli|aanbeve"
-IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)"  # not "your most important tool"
+# Not "your most important tool".
+IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)|\bbelangrijk(?!ste)"
 # "fácil" and "facilité", but no facilities.
 EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bhow difficult|\bwie schwer|\besfuerzo"
 EFFORT += r"|\bf[aá]cil(?!it(?:y|ies|at))"

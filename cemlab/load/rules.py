@@ -72,7 +72,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.most(names.LINK), "", "addresses of the net"),
     (names.RANK, lambda c: c.distinct <= 10, "segment", "its name"),
     *((f"^{p}$", lambda c: True, p, "its name") for p in ("wave", "channel", "language")),
-    ("^(?:user|start|review(?:er)?) ?language$|^sprache$", lambda c: True, "language", "its name"),
+    (
+        "^(?:user|start|review(?:er)?) ?language$|^(?:sprache|langue|idioma|lingua|taal)$",
+        lambda c: True,
+        "language",
+        "its name",
+    ),
     ("^distribution ?channel$", lambda c: True, "channel", "its name"),
     (names.WEIGHTED, lambda c: 0.5 < c.values.mean() < 2, "weight", "its name, and about 1 each"),
     (names.QUOTABLE, lambda c: c.flags, "may_quote", "its name"),
@@ -144,7 +149,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ),
     (
         names.IMPORTANT,
-        lambda c: c.rated and not (c.agreed or c.named("satisf|zufried")),
+        lambda c: c.rated and not (c.agreed or c.other_words or c.named("satisf|zufried")),
         "importance",
         "its name",
     ),

@@ -12,6 +12,7 @@ from cemlab.load.scales import zeros_apart
 _STANDING = "birth|geburt|since|seit|begin|start|until|bis|expir|contract|vertrag|member|due|first"
 _RATED = ("rating", "importance", "effort", "overall", "recommend")
 _FEW = 10  # answers of which only two numbers tell of a scale that others had steps of
+_CODED = {0, 1, 2}  # two of them are more often codes of two answers than steps
 _ALIKE = 3  # questions that tell the steps of one beside them
 Found = dict[str, tuple[Column, str, str]]  # its column, its part of the study, the reason
 Parts = dict[str, tuple[str, str]]
@@ -67,7 +68,7 @@ def _amid(found: Found) -> Parts:
         pairs = ((beside.get(a), beside.get(b)) for a, b in ((-1, 1), (-2, -1), (1, 2)))
         around = next((a for a, b in pairs if a and a == b), None)
         few = part in ("choice", "segment") and column.distinct == 2 and not column.yes_or_no
-        few &= len(column.given) >= _FEW
+        few &= len(column.given) >= _FEW and not set(column.values) <= _CODED
         if few and around and not column.labels and column.values.between(*around).all():
             column.scale = *around, [], "as in the columns beside it"
             only[column.name] = ("rating", "on the scale of the columns beside it")

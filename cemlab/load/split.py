@@ -47,7 +47,10 @@ def find_separator(given: pd.Series) -> str | None:
         parts = {part.strip() for cell in distinct for part in cell.split(sign)}
         # Parts that come together in many ways are fewer than the ways; of "Leeds, UK" not.
         short = sum(map(len, parts)) <= _OPTION * len(parts)
-        recur = len(parts) < len(distinct) + joined or (joined and share >= 0.1 and short)
+        recur = len(parts) < len(distinct) + joined
+        recur |= joined and share >= 0.1 and short
+        # A few of many cells may have been written freely: "Save money, other (no bus)".
+        recur |= not joined and _recur(given, sign)
         if recur and not all(re.fullmatch(r"[\d\W]*", part) for part in parts):
             return sign
     return None

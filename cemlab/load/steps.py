@@ -14,6 +14,7 @@ _ANSWERS = 20  # from which a few cells may be slips
 _TRIED = 40  # rare words that are tried, at most
 _ALIKE, _WORDS, _LENGTH = 3, 7, 30  # questions of a battery; its steps; characters of a step
 _NUMBERED = re.compile(r"\d+\s*[.):-]+\s*(?=[^\W\d])")  # "1. Never"
+_ENDS = re.compile(r"[^\W\d][^\d]+?[-–—:=(\s]+(\d{1,2})\)?")  # "Not sensitive 1"
 _NO_STEPS = {"yes", "no", "other", "ja", "nein", "sonstiges", "andere", "sí", "si", "oui", "non"}
 Steps = tuple[str, dict[int, str], list[str]]
 
@@ -119,6 +120,36 @@ def is_battery(labels: Mapping[float, str], others: Iterable[Mapping[float, str]
     told = [word for word in steps if not re.match(r"\d", word)]
     brief = len(told) <= _WORDS and sum(map(len, told)) <= _LENGTH * len(told)
     return brief or climb(steps) is not None
+
+
+def end_labels(given: pd.Series) -> dict[float, str]:
+    """Read what the ends of a scale are called where words stand before their number.
+
+    Parameters
+    ----------
+    given
+        Cells of a column; most of those that differ are bare numbers.
+
+    Returns
+    -------
+    dict
+        Number → the whole cell.
+
+    Examples
+    --------
+    >>> end_labels(pd.Series(["No trust at all - 1", "2", "3", "4", "Full trust - 5"]))
+    {1.0: 'No trust at all - 1', 5.0: 'Full trust - 5'}
+    """
+    told = given.unique()
+    if len(told) > _MOST + 2:
+        return {}
+    found = {cell: match for cell in told if (match := _ENDS.fullmatch(cell))}
+    bare = {cell for cell in told if cell.isdecimal()}
+    numbers = [match[1] for match in found.values()]
+    twice = len(set(numbers)) < len(numbers) or bare & set(numbers)
+    if not 1 <= len(found) <= 2 < len(bare) or twice:
+        return {}
+    return {float(match[1]): cell for cell, match in sorted(found.items(), key=lambda f: f[1][1])}
 
 
 def unnumbered(word: str) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import cemlab
 from cemlab.load import new_study
 from cemlab.load.dates import read_times
 from cemlab.load.files import read_export
@@ -41,8 +42,8 @@ def test_two_numbers_amid_a_battery_stand_on_its_scale(tmp_path):
     asked = {f"Our {thing} are fine": steps for thing in ("boats", "decks", "crews")}
     columns = dict(zip([*asked, "Our lamps are fine"], [steps, steps, high, steps], strict=True))
     assert [*parts(tmp_path, columns).values()] == ["rating"] * 4
-    found = parts(tmp_path, {"Deck 1 or 2?": [1, 2], "Said": LONG, "Our boats": steps})
-    assert found["Deck 1 or 2?"] != "rating"
+    columns = {"Our boats": steps, "Our decks": steps, "Seen it?": [1, 2], "Our crews": steps}
+    assert parts(tmp_path, columns)["Seen it?"] != "rating"
 
 
 def test_a_question_has_the_steps_of_those_beside_it_though_nobody_gave_the_lowest(tmp_path):
@@ -70,6 +71,37 @@ def test_a_statement_that_people_agree_with_asks_for_no_importance_or_effort(tmp
     agree = ["Concordo", "Discordo", "Concordo totalmente", "Neutro"]
     columns = {"Música é importante para mim": agree, "Tenho facilidade em nadar": agree}
     assert [*parts(tmp_path, columns).values()] == ["rating"] * 2
+
+
+def test_a_statement_on_what_is_important_is_rated_where_it_is_to_be_like_somebody(tmp_path):
+    like = ["Not like me", "A bit like me", "Very much like me", "Somewhat like me"]
+    columns = {"It is important to him to be rich": like, "Said": LONG}
+    assert parts(tmp_path, columns)["It is important to him to be rich"] != "importance"
+    columns = {"Hoe belangrijk is de prijs?": [*range(1, 8)], "Said": LONG}
+    assert parts(tmp_path, columns)["Hoe belangrijk is de prijs?"] == "importance"
+
+
+def test_words_before_the_numbers_of_the_ends_name_them(tmp_path):
+    found = column(tmp_path, ["No trust at all - 1", "2", "3", "4", "Full trust - 5"])
+    assert found.scale[:2] == (1, 5)
+    assert found.labels == {1: "No trust at all - 1", 5: "Full trust - 5"}
+    feedback = cemlab.load_study(new_study(tmp_path / "a.csv", tmp_path))
+    assert feedback.ratings["value"].between(1, 5).all()
+    assert len(feedback.ratings) == 60
+    assert column(tmp_path, ["Shop 1", "Shop 2", "3", "4"]).scale is None
+
+
+def test_options_of_a_list_are_told_though_some_wrote_their_own(tmp_path):
+    ways = ["cheap, quick", "cheap", "quick, clean", "cheap, quick, clean", "clean"] * 8
+    asked = "What do you like about the way you chose?"
+    cells = [*ways, *(f"cheap, other (reason {i})" for i in range(9))]
+    assert parts(tmp_path, {asked: cells, "Score": [*range(11)]}, n=49)[asked] == "choice"
+
+
+def test_columns_without_a_name_or_an_answer_make_no_file_unreadable(tmp_path):
+    rows = "".join(f"{i % 5 + 1},{SAID.format(i)},,,,\n" for i in range(30))
+    (tmp_path / "a.csv").write_text("Boats,Why,,,,\n" + rows)
+    assert new_study(tmp_path / "a.csv", tmp_path).exists()
 
 
 def test_of_several_wholes_the_one_that_begins_so_is_overall(tmp_path):
