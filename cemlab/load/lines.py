@@ -46,11 +46,11 @@ _SURE = frozenset(
 _UNSURE = frozenset(
     ["neither scale nor text nor a few groups", "a question with a few answers", "a few groups",
      "answered in the same words as other questions", "a mark where it was ticked",
-     "names persons",
+     "names persons", "on the scale of the columns beside it",
      "many different numbers, no groups", "dates, often blank", "the only rating",
      "numbers that stand for words", "a few groups, in numbers"]
 )  # fmt: skip
-_BY_NAME = {"overall": "unsure", "effort": "unsure", "touchpoint": "likely"}
+_BY_NAME = {"overall": "unsure", "effort": "unsure", "touchpoint": "likely", "importance": "likely"}
 
 
 def _sure(part: str, why: str) -> str:
