@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ruamel.yaml import YAML
+from cemlab.load.degree_words import BARE, HARDLY, NONE, degree_words
 
-_BARE, _HARDLY, _NONE = 5, -1, -8  # how far from the middle a word alone, too little, none stand
 _LEAST = 3  # words that make a scale
+_HEAD = 3  # words of a head that asks nothing
 _MIDDLE = re.compile(r"(?:neither|weder|ni|né|nem|noch)\b.+\b(?:n?or|noch|ni|né|nem)\b.*")
 _AROUND = re.compile(r"(?:stimme|stimmt|trifft)(?: (.+))? zu")  # "stimme eher nicht zu"
 _ALL = re.compile(r"not (.+) at all")
@@ -32,45 +30,6 @@ class _Step(NamedTuple):
     denied: bool  # "not satisfied": no opposite that has degrees of its own
     written: str  # "very {}"
     core: str  # "dissatisfied"
-
-
-class _Words(NamedTuple):
-    """Phrases, the longest first, each with its degree; and what degrees are told of."""
-
-    degrees: dict[str, float]
-    negations: tuple[str, ...]
-    before: tuple[str, ...]
-    middle: frozenset[str]
-    poles: list[tuple[str, str]]
-    beginnings: tuple[str, ...]
-    bad: re.Pattern[str]
-    unordered: re.Pattern[str]
-    parts: dict[str, str]
-
-
-@cache
-def _words() -> _Words:
-    """Read the words that ship."""
-    text = files("cemlab.load").joinpath("degrees.yaml").read_text(encoding="utf-8")
-    told: dict[str, Any] = YAML(typ="safe").load(text)
-    degrees = {word: float(n) for n, words in told["degrees"].items() for word in words}
-    degrees |= dict.fromkeys(told["hardly"], _HARDLY) | dict.fromkeys(told["none"], _NONE)
-    longest = {word: degrees[word] for word in sorted(degrees, key=len, reverse=True)}
-    parts = dict.fromkeys([*told["good"], *(good for good, _ in told["poles"])], "rating")
-    parts |= {word: part for part in ("effort", "importance") for word in told[part]}
-    return _Words(
-        longest,
-        tuple(sorted(told["not"], key=len, reverse=True)),
-        tuple(sorted(told["before"], key=len, reverse=True)),
-        frozenset(told["middle"]),
-        [(good, bad) for good, bad in told["poles"]],
-        tuple(told["beginnings"]),
-        *(
-            re.compile(rf"\b(?:{'|'.join(map(re.escape, told[key]))})", re.I)
-            for key in ("bad", "unordered")
-        ),
-        parts,
-    )
 
 
 def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], list[str]] | None:
@@ -100,7 +59,7 @@ def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], 
     """
     words = sorted(words)
     ways = {word: list(_ways(word)) for word in words}
-    middle = [word for word in words if word in _words().middle or _MIDDLE.fullmatch(word)]
+    middle = [word for word in words if word in degree_words().middle or _MIDDLE.fullmatch(word)]
     for thing in _things(ways):
         steps = {
             word: step
@@ -115,7 +74,7 @@ def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], 
             continue
         if len(steps) + len(middle) < _LEAST:
             places = _of_two(thing, steps)
-        elif _two_sided(thing, steps.values()) or (middle and min(degrees) >= -_BARE):
+        elif _two_sided(thing, steps.values()) or (middle and min(degrees) >= -BARE):
             places = _mirrored(steps, middle)
         else:
             places = _unsaid(steps, middle)
@@ -128,18 +87,40 @@ def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], 
 
 def _part(thing: str, asked: str) -> str | None:
     """Tell which part a scale of a thing plays; None where more of it may not be better."""
-    known = _words()
-    if thing in known.parts:
-        return known.parts[thing]
-    if known.bad.search(thing or asked) or (thing and known.unordered.search(thing)):
+    known = degree_words()
+    word = thing if thing in known.parts else next(filter(known.parts.get, thing.split()), thing)
+    if word in known.parts:
+        worse = word in known.either and (known.bad.search(asked) or known.unordered.search(asked))
+        return (
+            None
+            if worse or (word in known.chance and known.loss.search(asked))
+            else known.parts[word]
+        )
+    if any(told.search(thing or asked) for told in (known.bad, known.unordered)):
         return None
-    told = () if thing else re.findall(r"\w+", asked.casefold())
-    return next((known.parts[word] for word in told if word in known.parts), "rating")
+    if thing:  # of a state of affairs more is no better: "partially shipped"
+        return "rating" if len(asked.split()) > _HEAD or asked.rstrip().endswith("?") else None
+    words = re.findall(r"[^\W\d_]+", asked.casefold())
+    return next((known.parts[w] for w in words if w in known.parts), None) or (
+        "rating" if known.stems.search(asked) else None
+    )
+
+
+def speaks_badly(question: str) -> bool:
+    """Say whether a question speaks of what is the worse the more of it there is, or neither.
+
+    Examples
+    --------
+    >>> speaks_badly("How worried are you?"), speaks_badly("How was the food?")
+    (True, False)
+    """
+    known = degree_words()
+    return any(told.search(question) for told in (known.bad, known.unordered, known.loss))
 
 
 def _of_two(thing: str, steps: dict[str, _Step]) -> list[str]:
     """Order two words of a known thing; the others of such scales are added."""
-    if thing not in _words().parts or all(step.written == "{}" for step in steps.values()):
+    if thing not in degree_words().parts or all(step.written == "{}" for step in steps.values()):
         return []
     if _two_sided(thing, steps.values()):
         return _mirrored(steps, ())
@@ -154,8 +135,8 @@ def _two_sided(thing: str, steps: Iterable[_Step]) -> bool:
     """Whether words tell of a thing and of its opposite, which has degrees of its own."""
     low = [s.degree for s in steps if s.degree < 0 and s.core != thing and not s.denied]
     # In "unimportant, slightly important, very important" the first is none of it.
-    some = any(0 < s.degree < _BARE for s in steps)
-    return bool(low) and not (some and low == [-_BARE])
+    some = any(0 < s.degree < BARE for s in steps)
+    return bool(low) and not (some and low == [-BARE])
 
 
 def leaning(word: str) -> float:
@@ -166,7 +147,7 @@ def leaning(word: str) -> float:
     >>> leaning("very satisfied"), leaning("rather unclear"), leaning("blue")
     (6.0, -2.0, 0)
     """
-    parts = _words().parts
+    parts = degree_words().parts
     return next((step.degree for step in _ways(word) if step.thing in parts), 0)
 
 
@@ -176,7 +157,7 @@ def _things(ways: dict[str, list[_Step]]) -> list[str]:
     for read in ways.values():
         for thing in {step.thing for step in read}:
             told[thing] = told.get(thing, 0) + 1
-    known, bare = _words().parts, told.get("", 0)
+    known, bare = degree_words().parts, told.get("", 0)
     often = [thing for thing, n in told.items() if n > 1 or (bare and thing in known)]
     told = {thing: n + bare if thing else n for thing, n in told.items()}
     return sorted(often, key=lambda thing: (-told[thing], thing not in known, len(thing), thing))
@@ -187,7 +168,7 @@ def _ways(word: str) -> Iterator[_Step]:
     around = _AROUND.fullmatch(word)
     word = f"{around[1] or ''} zu".strip() if around else word
     word = f"not at all {found[1]}" if (found := _ALL.fullmatch(word)) else word
-    for phrase in _words().before:
+    for phrase in degree_words().before:
         if word.startswith(f"{phrase} "):
             yield from _degrees(word.removeprefix(f"{phrase} "))
             break
@@ -196,7 +177,7 @@ def _ways(word: str) -> Iterator[_Step]:
 
 def _degrees(word: str) -> Iterator[_Step]:
     """Yield what a word tells of, with its degree or without."""
-    for phrase, degree in _words().degrees.items():
+    for phrase, degree in degree_words().degrees.items():
         if word == phrase:
             yield _Step("", degree, False, phrase, "")
         elif word.startswith(f"{phrase} "):
@@ -206,16 +187,16 @@ def _degrees(word: str) -> Iterator[_Step]:
         else:
             continue
         return  # the longest phrase tells: "not very" is not "very"
-    yield from _sides(word, _BARE, "{}")
+    yield from _sides(word, BARE, "{}")
 
 
 def _sides(core: str, degree: float, written: str) -> Iterator[_Step]:
     """Yield a core as the thing itself, and as what may be the opposite of another."""
-    known = _words()
+    known = degree_words()
     yield _Step(core, degree, False, written, core)
     for phrase in known.negations:
         if core.startswith(f"{phrase} "):
-            bare = degree == _BARE
+            bare = degree == BARE
             yield _Step(core.removeprefix(f"{phrase} "), -degree, bare, written, core)
     for good, bad in known.poles:
         if re.search(rf"\b{re.escape(bad)}\b", core):
@@ -228,7 +209,7 @@ def _sides(core: str, degree: float, written: str) -> Iterator[_Step]:
 def _unsaid(steps: dict[str, _Step], middle: Iterable[str]) -> list[str]:
     """Order the words of a scale from none of a thing up; add usual steps that nobody said."""
     least = min(step.degree for step in steps.values())
-    said = {_NONE if s.degree == least < _HARDLY else s.degree: w for w, s in steps.items()}
+    said = {NONE if s.degree == least < HARDLY else s.degree: w for w, s in steps.items()}
     said.update((0, word) for word in middle)
     if not middle and (usual := _usual(steps)):
         return usual
@@ -239,7 +220,8 @@ def _unsaid(steps: dict[str, _Step], middle: Iterable[str]) -> list[str]:
 def _usual(steps: dict[str, _Step]) -> list[str]:
     """Give the shortest usual scale that holds these words, if any."""
     said = {"not at all" if s.denied else s.written.strip("{} "): w for w, s in steps.items()}
-    ladder = min((u for u in _USUAL if set(said) <= set(u)), key=len, default=())
+    fit = (u for u in _USUAL if set(said) <= set(u) and len(said) == len(steps))
+    ladder = min(fit, key=len, default=())
     thing = next(iter(steps.values())).thing
     return [said.get(phrase, f"{phrase} {thing}".strip()) for phrase in ladder]
 
@@ -250,8 +232,11 @@ def _mirrored(steps: dict[str, _Step], middle: Sequence[str]) -> list[str]:
     low = {-step.degree: (word, step) for word, step in steps.items() if step.degree < 0}
     ranks = [{degree: i for i, degree in enumerate(sorted(side))} for side in (low, high)]
     apart = any(ranks[0][degree] != ranks[1][degree] for degree in set(low) & set(high))
-    longer = low if len(low) > len(high) else high
-    degrees = sorted({*low, *high} if apart else longer)
+    # As many words on either side are of one degree each, however they are told.
+    alike = len(low) == len(high) and not apart
+    degrees = sorted(high if alike else {*low, *high})
+    if alike:
+        low = dict(zip(degrees, (low[degree] for degree in sorted(low)), strict=True))
     return [*reversed(_side(low, high, degrees)), *middle, *_side(high, low, degrees)]
 
 
@@ -261,19 +246,27 @@ def _side(
     degrees: Sequence[float],
 ) -> list[str]:
     """List the words of one side from the middle outward; "" where one cannot be told."""
-    if not set(own) <= set(degrees):  # in other words than the other side: the ends are alike
-        told = (own[degree] for degree in sorted(own, reverse=True))
-        own = dict(zip(reversed(degrees), told, strict=False))
     core = next((step.core for _, step in own.values() if not step.denied), "")
     step = next(iter(other.values()))[1] if other else None
     core = core or (_opposite(step.core, step.thing) if step else "")
+    # "Not at all" has no counterpart on the other side that could be told.
     return [
-        own[degree][0] if degree in own else other[degree][1].written.format(core) if core else ""
-        for degree in degrees
+        own[d][0]
+        if d in own
+        else other[d][1].written.format(core)
+        if core and _told(other[d])
+        else ""
+        for d in degrees
     ]
+
+
+def _told(said: tuple[str, _Step]) -> bool:
+    """Whether a word's degree may be told of its opposite, too."""
+    phrase = said[1].written.replace("{}", "").strip()
+    return not said[1].denied and degree_words().degrees.get(phrase, BARE) > 0
 
 
 def _opposite(core: str, thing: str) -> str:
     """Name the opposite of what a word tells of, "" where that is not known."""
-    poles = _words().poles
+    poles = degree_words().poles
     return thing if core != thing else next((bad for good, bad in poles if good == core), "")

@@ -16,7 +16,6 @@ from cemlab.load.people import of_persons
 from cemlab.load.split import find_separator
 from cemlab.load.steps import Steps, end_labels, find_steps, is_battery, named_part, unnumbered
 from cemlab.privacy import redact
-from cemlab.text import is_non_answer
 
 _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
@@ -82,13 +81,14 @@ class Column:
     def counted(self) -> bool:
         """Whether it asks for a number of something, an amount or a year, and for no rating."""
         asked = not self.labels and re.search(names.COUNTED, self.wording, re.I)
-        brief = any(len(n.split()) <= 5 and names.counts(n) for n in (self.name, self.wording))
+        told = [self.name] if self.labels else [self.name, self.wording]
+        brief = any(len(text.split()) <= 4 and names.counts(text) for text in told)
         return bool(asked or brief or re.search(names.COUNTED, self.name, re.I))
 
     @property
     def tallied(self) -> bool:
         """Whether its name, or a short question, says how many there are or how long it took."""
-        brief = len(self.wording.split()) <= 6 and not self.labels
+        brief = len(self.wording.split()) <= 4 and not self.labels
         return names.tallies(self.name) or (brief and names.tallies(self.wording))
 
     @cached_property
@@ -119,13 +119,15 @@ class Column:
     @cached_property
     def total(self) -> bool:
         """Whether it asks for all in all, and not for one of several things after another."""
+        if not self.named(names.TOTAL):
+            return False
         stem = _ROW.fullmatch(self.wording)
         heads = [self.export.wordings.get(head, head) for head in self.export.cells]
         if stem and sum(head.startswith(stem[1]) for head in heads) >= 3:
             return re.search(names.TOTAL, stem[2], re.I) is not None
         wholly = re.search(names.WHOLLY, self.wording, re.I)
         first = any(re.search(names.WHOLLY, head, re.I) for head in heads)
-        return self.named(names.TOTAL) and bool(wholly or not first)
+        return bool(wholly or not first)
 
     @cached_property
     def rated(self) -> bool:
@@ -189,24 +191,11 @@ class Column:
         """Whether most of its cells, of which there are some, differ and hold words."""
         return len(self.given) >= 4 and self.distinct > len(self.given) / 2 and self.worded
 
-    @cached_property
-    def listed(self) -> bool:
-        """Whether a dozen values make up most of its cells, beside others in own words."""
-        often = self.given.value_counts().head(12)
-        return len(self.given) >= 50 and often.min() > 1 and often.sum() > 0.7 * len(self.given)
-
-    @cached_property
-    def rarely_said(self) -> bool:
-        """Whether most cells say that there is nothing to say, and the others differ."""
-        said = self.given[~is_non_answer(self.given)]
-        told = said.str.contains(names.PHRASE)
-        return len(said) >= 4 and told.mean() > 0.3 and said.nunique() > 0.8 * len(said)
-
     @property
-    def told_by_few(self) -> bool:
-        """Whether one to three persons answered, each in a long text."""
-        told = self.given.str.contains(names.PHRASE) & ~self.given.str.contains(r"[{}]|://")
-        return 0 < len(self.given) < 4 and bool((told & (self.given.str.len() >= 25)).all())
+    def invented(self) -> bool:
+        """Whether its scale has steps that nobody gave."""
+        given = {cell.casefold() for cell in self.given.unique()}
+        return any(word.casefold() not in given for word in self.ladder[1].values())
 
     @cached_property
     def worded(self) -> bool:
@@ -218,8 +207,10 @@ class Column:
         """Whether what a long name asks for is some address or number, as the cells show."""
         surely = len(self.name) <= 40 or self.addressed or self.named(names.OF_PERSONS)
         short = not (self.rated or self.few) and self.given.str.split().str.len().median() <= 4
-        offered = self.rated or (bool(self.labels) and self.few)
-        return not (self.flags or offered) and bool(surely or short)
+        # "Do you like our e-mails?", but whose number stands for a name is somebody.
+        asked = self.worded_part is not None or names.answers(self.meant)
+        answered = self.flags or (asked and not self.named(names.OF_PERSONS))
+        return not answered and bool(surely or short)
 
     @cached_property
     def addressed(self) -> bool:
@@ -288,6 +279,11 @@ class Column:
     def separator(self) -> str | None:
         """What stands between several options of one question in a cell."""
         return find_separator(self.given)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether most cells hold a digit, as ids do."""
+        return self.most(r".*\d.*")
 
     @cached_property
     def seldom_several(self) -> bool:

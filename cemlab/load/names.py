@@ -26,7 +26,7 @@ _COUNT = (
     rf"_?id$|^id |alter$|jahr|monat|anzahl|betrag|plz|dauer|{_TALLY}"
 )
 # Made from other columns.
-COMPUTED = r"(?:\b|_)(?:mean|avg|average|median|sum|raw|z.?score)$"
+COMPUTED = r"(?:\b|_)(?:mean|avg|average|median|sum|z.?score)$"
 # A long question may speak of a year or a number, and ask for none.
 COUNTED = (
     r"\bhow (?:many|long|old|often)\b|^\W*(?:total )?(?:number|amount) of\b|\bwie oft\b|"
@@ -66,7 +66,7 @@ ASKED_FOR = (
     r"date of birth|geburtsdatum)"
 )
 PERSONAL = (
-    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth(?! ?place)|geburt|"
+    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|"
     "latitude|"
     "longitude|(?:^|[^a-z])coord(?:inate)?s?$|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
     "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
@@ -83,7 +83,7 @@ ANSWERS = frozenset(
      "weekly", "monthly", "ja", "nein", "vielleicht", "immer", "oft", "manchmal", "selten", "nie",
      "täglich", "wöchentlich", "monatlich", "oui", "non", "sí", "toujours", "souvent", "jamais",
      "siempre", "nunca", "a veces", "casi siempre", "casi nunca", "sempre", "mai", "qualche volta",
-     "raramente", "às vezes", "raramente", "parfois", "rarement", "soms", "altijd", "nooit", "vaak",
+     "raramente", "às vezes", "parfois", "rarement", "soms", "altijd", "nooit", "vaak",
      "usually", "occasionally", "frequently", "almost always", "almost never", "hardly ever", "sì",
      "gelegentlich", "aldri", "av og til", "ofte"]
 )  # fmt: skip
@@ -192,9 +192,9 @@ WROTE = (
     r"(?:author|sender|speaker|from|participant|writer)[\W_]*(?:type|role|kind)$|"
     r"^(?:inbound|direction)$"
 )
-# Said of nothing in particular, so of the whole.
 # Of several that speak of a whole, the one that begins so.
 WHOLLY = r"^\W*(?:\w{1,6}[.:)]\W*)?(?:overall|all in all|in general|insgesamt|in conclusion)\b"
+# Said of nothing in particular, so of the whole.
 CONTENT = (
     r"^(?:customer|client|guest|user|patient|kunden|passenger)?[\W_]*(?:satisfaction|zufriedenheit|"
     r"satisfacción|soddisfazione|tevredenheid)(?:[\W_]*level)?$"

@@ -9,8 +9,9 @@ import pandas as pd
 from cemlab.load.columns import NAN, NOTHING, distinct, spread
 
 _RATING = re.compile(
-    r"\(?([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\)?\s+\D.*|\))?", re.DOTALL
+    r"([+-]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+)|\s*%|\s*[-–—:=(./]\s*\D.*|\s+\D.*)?", re.DOTALL
 )
+_BRACKETS = re.compile(r"\((\d{1,3})\)(\s+\D.*)?", re.DOTALL)  # "(7) Very clear"
 _STARS = re.compile(r"([★⭐]{1,10})\ufe0f?☆*")
 _AMOUNT = re.compile(r"[+-]?\d[\d.,'\s]*(?:e[+-]?\d+)?", re.IGNORECASE)
 # Programs write a decimal point; people set one between thousands of euros.
@@ -60,6 +61,9 @@ def read_ratings(
     words = {w.strip().casefold(): float(n) for n, w in (labels or {}).items()}
     away = {c.casefold() if isinstance(c, str) else float(c) for c in not_applicable}
     codes, cells = distinct(values)
+    # A spreadsheet writes -3 as "(3)": only words behind a bracket tell that it is a step.
+    if any((match := _BRACKETS.fullmatch(cell)) and match[2] for cell in cells):
+        cells = [_BRACKETS.sub(r"\1\2", cell) for cell in cells]
     found = np.full(len(cells), NAN)
     left = np.zeros(len(cells), dtype=bool)
     reasons = np.full(len(cells), NAN, dtype=object)

@@ -7,6 +7,7 @@ from cemlab.load import names
 from cemlab.load.guess import Column
 from cemlab.load.marks import BEGUN, DONE
 from cemlab.load.numbers import read_amounts
+from cemlab.load.own_words import is_list, is_rarely_said, is_told_by_few
 from cemlab.load.scales import measures
 from cemlab.privacy import redact
 
@@ -45,7 +46,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     (names.ASKED_FOR, lambda c: not c.rated and c.personal, "", _PERSONAL),
     (
         "- Selected Choice$",
-        lambda c: c.platform == "Qualtrics" and c.few,
+        lambda c: c.platform == "Qualtrics" and c.few and not (c.of_persons or c.named_persons),
         "choice",
         "what was selected",
     ),
@@ -57,13 +58,15 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ),
     (
         names.COMPUTED,
-        lambda c: not c.labels and c.values.notna().all(),
+        lambda c: not (c.labels or " " in c.name) and c.values.notna().all(),
         "",
         "computed, by its name",
     ),
     (
         "",
-        lambda c: c.question and c.told_by_few and not (c.closed or c.separator or c.of_persons),
+        lambda c: (
+            c.question and is_told_by_few(c.given) and not (c.closed or c.separator or c.of_persons)
+        ),
         "comment",
         "long texts, though few",
     ),
@@ -94,7 +97,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         lambda c: (
             c.distinct > 2
             and max(c.length, len(c.name)) <= 40
-            and not (c.rated or c.answers or c.separator)
+            and not (c.rated or c.answers or (c.separator and not c.numbered))
         ),
         "customer_id",
         "its name",
@@ -163,6 +166,7 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "a few groups, in numbers",
     ),
     ("", lambda c: c.scale, "rating", "numbers on one scale"),
+    ("", lambda c: c.ladder and c.invented, "rating", "words of a scale, some of them not given"),
     ("", lambda c: c.ladder, "rating", "the words of a scale"),
     ("", lambda c: c.most(_DAY, 0.9), "", "dates in a form that is not read"),
     ("", lambda c: c.coded and not c.few, "", "a code in each cell"),
@@ -183,7 +187,12 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
     ("", lambda c: c.yes_or_no, "choice", "yes or no"),
     ("", lambda c: c.few and c.answers, "choice", "answers such as yes or never"),
     (names.WHO, lambda c: c.grouped and c.brief, "segment", "a few groups"),
-    ("", lambda c: c.few and c.question and c.rarely_said, "comment", "own words, often none"),
+    (
+        "",
+        lambda c: c.few and c.question and is_rarely_said(c.given),
+        "comment",
+        "own words, often none",
+    ),
     ("", lambda c: c.few and c.question, "choice", "a question with a few answers"),
     ("", lambda c: c.grouped, "segment", "a few groups"),
     (
@@ -194,7 +203,14 @@ RULES: list[tuple[str, Callable[[Column], object], str, str]] = [
         "segment",
         "groups, though many",
     ),
-    ("", lambda c: c.listed and c.worded and c.question, "choice", "a list, and own words"),
+    (
+        "",
+        lambda c: (
+            is_list(c.given) and c.worded and c.question and not (c.named_persons or c.addressed)
+        ),
+        "choice",
+        "a list, and own words",
+    ),
     (
         "",
         lambda c: (

@@ -67,8 +67,10 @@ def _amid(found: Found) -> Parts:
         beside = {step: scales[i + step] for step in (-2, -1, 1, 2) if 0 <= i + step < len(scales)}
         pairs = ((beside.get(a), beside.get(b)) for a, b in ((-1, 1), (-2, -1), (1, 2)))
         around = next((a for a, b in pairs if a and a == b), None)
+        around = around if list(beside.values()).count(around) >= _ALIKE else None
         few = part in ("choice", "segment") and column.distinct == 2 and not column.yes_or_no
         few &= len(column.given) >= _FEW and not set(column.values) <= _CODED
+        few &= not (column.counted or column.named(names.WHO) or names.codes(column.name))
         if few and around and not column.labels and column.values.between(*around).all():
             column.scale = *around, [], "as in the columns beside it"
             only[column.name] = ("rating", "on the scale of the columns beside it")

@@ -128,12 +128,12 @@ def end_labels(given: pd.Series) -> dict[float, str]:
     Parameters
     ----------
     given
-        Cells of a column; most of those that differ are bare numbers.
+        Cells of a column.
 
     Returns
     -------
     dict
-        Number → the whole cell.
+        Number → the whole cell; empty where not just the lowest and the highest have words.
 
     Examples
     --------
@@ -145,11 +145,12 @@ def end_labels(given: pd.Series) -> dict[float, str]:
         return {}
     found = {cell: match for cell in told if (match := _ENDS.fullmatch(cell))}
     bare = {cell for cell in told if cell.isdecimal()}
-    numbers = [match[1] for match in found.values()]
-    twice = len(set(numbers)) < len(numbers) or bare & set(numbers)
-    if not 1 <= len(found) <= 2 < len(bare) or twice:
+    ends = sorted((float(match[1]), cell) for cell, match in found.items())
+    words = {cell[: match.start(1)] for cell, match in found.items()}
+    if len(ends) != 2 or len(words) < 2 or len(bare) < 2:
         return {}
-    return {float(match[1]): cell for cell, match in sorted(found.items(), key=lambda f: f[1][1])}
+    between = all(ends[0][0] < float(cell) < ends[1][0] for cell in bare)
+    return dict(ends) if between else {}
 
 
 def unnumbered(word: str) -> str:

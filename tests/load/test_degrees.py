@@ -1,5 +1,7 @@
 """Scales told by degrees: their order, their unsaid steps, and what is none."""
 
+from itertools import combinations
+
 import pytest
 
 from cemlab.load.ladders import climb, downward
@@ -67,8 +69,6 @@ def test_published_anchors_climb_in_their_order(anchors):
             "rating",
             ["Not at all well", "Not so well", "Somewhat well", "Very well", "Extremely well"],
         ),
-        ("per nulla|poco|abbastanza|molto|non so", "rating", None),
-        ("Not hot|Hot|Very hot", "rating", None),
         ("Somewhat useful|Very useful|Have not used", "rating", None),
         ("Somewhat unclear|Very clear", "rating", None),
         (
@@ -91,10 +91,64 @@ def test_degrees_are_ordered_and_what_nobody_said_is_added(words, part, steps):
 
 def test_bare_degrees_are_of_what_the_question_asks():
     words = ["Not at all", "Somewhat", "Very"]
-    assert climb(words)[0] == "rating"
-    assert climb(words, "How worried are you about the move?") is None
+    assert climb(words) is None
+    for bad in ("How worried are you about the move?", "How serious was the problem?"):
+        assert climb(words, bad) is None
     assert climb(words, "How clear was our letter?")[0] == "rating"
     assert climb(words, "Wie wichtig ist Ihnen die Lage?")[0] == "importance"
+    poor = ["per nulla", "poco", "abbastanza", "molto", "non so"]
+    found = climb(poor, "Sei soddisfatto delle nostre barche?")
+    assert (list(found[1].values()), found[2]) == (poor[:4], ["non so"])
+
+
+def test_a_thing_that_is_not_known_is_rated_in_a_question_alone():
+    words = ["Not breezy", "Breezy", "Very breezy"]
+    assert climb(words, "deck") is None
+    assert climb(words, "How did you find our new upper deck?")[0] == "rating"
+    assert climb(["Low", "High", "Very high"], "Risk") is None
+    assert climb(["Very likely", "Likely", "Unlikely"], "How likely are you to leave us?") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [
+        (
+            "sehr unzufrieden|unzufrieden|eher zufrieden",
+            "sehr unzufrieden|unzufrieden|Eher unzufrieden|eher zufrieden|Zufrieden|Sehr zufrieden",
+        ),
+        (
+            "disagree very much|disagree moderately|agree slightly",
+            "disagree very much|disagree moderately|Disagree slightly|agree slightly|"
+            "Agree moderately|Agree very much",
+        ),
+        (
+            "slightly dissatisfied|moderately satisfied|extremely satisfied",
+            "Extremely dissatisfied|Moderately dissatisfied|slightly dissatisfied|"
+            "Slightly satisfied|moderately satisfied|extremely satisfied",
+        ),
+        (
+            "trifft gar nicht zu|trifft eher nicht zu|trifft eher zu",
+            "trifft gar nicht zu|trifft eher nicht zu|trifft eher zu",
+        ),
+    ],
+)
+def test_steps_that_nobody_gave_stand_where_their_degree_is(words, steps):
+    assert list(climb(words.split("|"))[1].values()) == steps.split("|")
+
+
+def test_no_step_of_none_is_invented_above_the_middle():
+    for anchors in [
+        *VAGIAS,
+        "pas du tout d'accord|pas d'accord|neutre|d'accord|tout à fait d'accord",
+    ]:
+        words = anchors.split("|")
+        for chosen in combinations(words, 3):
+            found = climb(chosen)
+            told = found[1] if found else {}
+            above = [w for step, w in told.items() if step > (max(told) + 1) / 2 and w not in words]
+            assert not any(w.casefold().startswith(("not", "pas")) for w in above), (chosen, told)
+            places = [list(told.values()).index(w) for w in chosen if w in told.values()]
+            assert places == sorted(places), (chosen, told)
 
 
 @pytest.mark.parametrize(

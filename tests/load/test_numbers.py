@@ -103,3 +103,11 @@ def test_what_programs_write_for_nothing_is_blank_in_each_way_it_is_written():
         values, *_, why = read(cells)
         assert values.isna().all()
         assert why.isna().all()
+
+
+def test_a_number_in_brackets_is_a_step_only_where_words_follow_one():
+    bare = read_ratings(pd.Series(["(3)", "1", "-2"]), low=-5, high=5)
+    assert bare[0].tolist()[1:] == [1, -2]
+    assert pd.isna(bare[0][0])
+    told = read_ratings(pd.Series(["(3)", "(1) Bad", "(5) Good"]), low=1, high=5)
+    assert told[0].tolist() == [3, 1, 5]

@@ -179,3 +179,72 @@ def test_sosci_survey_is_known_by_its_columns(tmp_path):
 )
 def test_dates_with_words_around_them_are_read(cell, day):
     assert read_times(pd.Series([cell]))[0][0] == pd.Timestamp(day, tz="UTC")
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("agent", [*range(1, 8)]),
+        ("author", [*range(1, 8)]),
+        ("Phone", [*range(1, 8)]),
+        ("Birth day", [*range(1, 11)]),
+        ("latitude", [51.5, 52, 52.5, 53]),
+        ("First name", ["Low", "Middle", "High"]),
+        ("Address", ["Hauptstrasse 3", "Ringweg 5", "7", "9"]),
+        ("Phone", ["Desk 12", "Desk 14", "11", "13"]),
+        ("Birthplace", ["Leeds", "York", "Hull"]),
+    ],
+)
+def test_small_numbers_and_words_make_no_personal_column_readable(tmp_path, name, cells):
+    found = parts(tmp_path, {name: cells, "Score": [*range(11)], "Said": LONG})
+    assert found[name] == ""
+
+
+def test_names_that_numbers_stand_for_are_not_read(tmp_path):
+    frame = pd.DataFrame({"assignee": pd.Categorical(["Anna Schmidt", "Ben Clark", "Li Wei"] * 20)})
+    frame["score"] = [i % 11 for i in range(60)]
+    frame.to_stata(tmp_path / "a.dta", write_index=False)
+    told = new_study(tmp_path / "a.dta", tmp_path).read_text()
+    assert '#   "assignee": personal data' in told
+
+
+def test_what_was_selected_and_lists_hold_no_persons(tmp_path):
+    staff = ["Anna Schmidt", "Ben Clark", "Maria Rossi", "John Miller"]
+    asked = "Which of our people served you at the desk today?"
+    tail = [f"{given} Fisher" for given in ("Paul", "Emma", "Laura", "James", "Susan", "David")]
+    found = parts(tmp_path, {asked: staff * 13 + tail, "Score": [*range(11)]}, n=58)
+    assert found[asked] == ""
+
+
+def test_several_ids_in_a_cell_stay_ids(tmp_path):
+    cells = ["K100;K200", "K100", "K200;K300", "K300"]
+    found = parts(tmp_path, {"customer_id": cells, "Score": [*range(11)], "Said": LONG})
+    assert found["customer_id"] == "customer_id"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("status", ["Not shipped", "Partially shipped", "Fully shipped"]),
+        ("Risk", ["Low", "High", "Very high"]),
+        ("Line", ["Bus 6", "1", "2", "3"]),
+        ("Room", ["Room 4", "Room 2", "1", "3", "5"]),
+        ("Team", ["Team A 9", "1", "2", "3", "4", "5"]),
+    ],
+)
+def test_states_and_numbers_of_things_are_no_scale(tmp_path, name, cells):
+    found = parts(tmp_path, {name: cells, "Score": [*range(11)], "Said": LONG})
+    assert found[name] in ("", "segment")
+
+
+@pytest.mark.parametrize("name", ["Number of children", "Age", "Shift no"])
+def test_two_numbers_that_count_or_name_are_no_steps_amid_a_battery(tmp_path, name):
+    steps = [*range(1, 6)]
+    columns = {"Our boats": steps, "Our decks": steps, name: [2, 3], "Crew": steps, "Food": steps}
+    assert parts(tmp_path, columns)[name] != "rating"
+
+
+def test_a_rating_of_hours_or_a_raw_score_is_rated(tmp_path):
+    steps = [*range(1, 6)]
+    columns = {"I like the opening hours": steps, "nps_raw": [*range(11)], "Said": LONG}
+    assert "" not in parts(tmp_path, columns).values()
