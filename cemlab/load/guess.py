@@ -60,7 +60,10 @@ class Column:
         """Whether its numbers stand for words that are no steps of a scale."""
         known = {n: word for n, word in self.labels.items() if n not in self.missing and n >= 0}
         told = [word for word in map(unnumbered, known.values()) if not re.match(r"\d", word)]
-        every = len(known) == len(told) > 0 and set(self.values.dropna()) <= set(self.labels)
+        # Where each number between has a word, what stands beside them is a code.
+        bare = set(self.values.dropna()) - set(self.labels)
+        beside = len(told) >= 4 and not any(min(known) < n < max(known) for n in bare)
+        every = len(known) == len(told) > 0 and (not bare or beside)
         other = [n for n, word in known.items() if word.isdecimal() and float(word) != n]
         if len(other) >= 3:  # years or numbers of things, of which each has a code
             return True

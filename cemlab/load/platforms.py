@@ -31,7 +31,8 @@ class Heads:
     Attributes
     ----------
     platform
-        Qualtrics, SurveyMonkey, Typeform, Google Forms, Microsoft Forms, LimeSurvey, or "".
+        Qualtrics, SurveyMonkey, Typeform, Google Forms, Microsoft Forms, LimeSurvey, SoSci
+        Survey, or "".
     names
         One per column.
     wordings

@@ -1,6 +1,7 @@
 """What a column is taken for, of shapes that real exports often have; all data is invented."""
 
 import pandas as pd
+import pyreadstat
 import pytest
 
 import cemlab
@@ -206,6 +207,14 @@ def test_names_that_numbers_stand_for_are_not_read(tmp_path):
     frame.to_stata(tmp_path / "a.dta", write_index=False)
     told = new_study(tmp_path / "a.dta", tmp_path).read_text()
     assert '#   "assignee": personal data' in told
+
+
+def test_numbers_with_words_are_groups_though_one_beside_them_has_none(tmp_path):
+    words = dict(enumerate(["Clerk", "Baker", "Pilot", "Nurse", "Retired"], start=1))
+    frame = pd.DataFrame({"work": [*range(6)] * 10, "score": [i % 11 for i in range(60)]})
+    pyreadstat.write_sav(frame, tmp_path / "a.sav", variable_value_labels={"work": words})
+    column = Column(read_export(tmp_path / "a.sav"), "work")
+    assert (column.nominal, column.scale) == (True, None)
 
 
 def test_what_was_selected_and_lists_hold_no_persons(tmp_path):
