@@ -18,6 +18,7 @@ from cemlab.privacy import (
     redact,
     sensitive,
     sensitive_kinds,
+    settling,
     study_key,
     unnumbered,
 )
@@ -159,6 +160,22 @@ from cemlab.privacy import (
             "good that [PERSON] was in, i was redy to leev",
         ),
         ("Ella at the counter was kind", "[PERSON] at the counter was kind"),
+        # names that are small words of another language
+        ("Ich habe mit Ben gesprochen", "Ich habe mit [PERSON] gesprochen"),
+        ("Ich habe mit Ada gesprochen", "Ich habe mit [PERSON] gesprochen"),
+        ("Ich sprach mit Mia", "Ich sprach mit [PERSON]"),
+        ("Ben war sehr freundlich und half mir", "[PERSON] war sehr freundlich und half mir"),
+        ("Mia half mir sofort", "[PERSON] half mir sofort"),
+        ("Merci Mia", "Merci [PERSON]"),
+        ("bedankt Mehmet", "bedankt [PERSON]"),
+        ("Bedankt Mehmet", "Bedankt [PERSON]"),
+        ("grazie Emre", "grazie [PERSON]"),
+        ("Anna et Ben étaient super", "[PERSON] et [PERSON] étaient super"),
+        ("Merci à Sofia pour son aide", "Merci à [PERSON] pour son aide"),
+        ("Ho parlato con Mia ieri", "Ho parlato con [PERSON] ieri"),
+        ("Mia mi ha aiutato subito", "[PERSON] mi ha aiutato subito"),
+        ("Dün Ben ile konuştum", "Dün [PERSON] ile konuştum"),
+        ("ich sprach mit mia und ben", "ich sprach mit [PERSON] und [PERSON]"),
         # post codes
         ("Springfield, IL 62704 is far", "Springfield, [ADDRESS] is far"),
         ("my zip-code is 94110", "my zip-code is [ADDRESS]"),
@@ -235,6 +252,16 @@ def test_personal_data_is_masked(text, masked):
         "Bewertung von Anlagen und Geräten",
         "Flexible Arbeitszeit, Verbesserte Bezahlung und Beratung der Kunden",
         "Technische Leitung",
+        "tra 20 e 30% del netto",
+        "il 20% del conto",
+        "Bewertung von Anlagen",
+        "Ben bu uygulamayı hiç sevmedim",
+        "Ben jij daar nog nooit geweest",
+        "Dan moet je weer een uur wachten",
+        "Della spedizione non so nulla",
+        "Ella me dijo que no",
+        "Ella fue muy amable con nosotros",
+        "una hora de espera para nada",
         "Gebrek aan Tijd en Betere Werktijden",
         "Brak Czasu dla Klientów",
         "daha az para, daha çok iş, bir daha gelmem",
@@ -347,6 +374,23 @@ def test_a_short_text_is_read_in_the_language_of_the_others():
     assert redact([*abroad, name]).iloc[-1] == name
 
 
+def test_frequent_names_are_told_by_each_other():
+    assert redact(["Ben", "Mia", "Anna"]).tolist() == ["[PERSON]"] * 3
+    assert redact(["Emre et Ben étaient super"])[0] == "Emre et [PERSON] étaient super"
+
+
+def test_a_sentence_and_a_line_are_looked_at_once(monkeypatch):
+    """Not once for each name in them, or a long text takes minutes."""
+    seen = []
+    told, line = settling.english, settling._is_line
+    monkeypatch.setattr(settling, "english", lambda *said: seen.append(said) or told(*said))
+    monkeypatch.setattr(settling, "_is_line", lambda said: seen.append(said) or line(said))
+    for text in ("Beim Laden war Prudence Whitlock und wir warten ", "Zorvanka Tilbrooke Anlagen "):
+        seen.clear()
+        redact([text * 200])
+        assert len(seen) == 1
+
+
 def test_the_key_of_a_study_is_kept_for_its_owner_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("CEMLAB_CONFIG", str(tmp_path / "config"))
     key = study_key("café/../x")
@@ -427,10 +471,10 @@ def test_redaction_is_quick():
 
 
 def test_many_customers_take_no_longer_than_few():
-    names = [f"Zora{i} Quittenbaum{i}" for i in range(5000)]
-    texts = [f"{'We waited at the desk for an hour. ' * 20}{names[i]} came." for i in range(500)]
+    people = [f"Zora{i} Quittenbaum{i}" for i in range(5000)]
+    texts = [f"{'We waited at the desk for an hour. ' * 20}{people[i]} came." for i in range(500)]
     start = time.process_time()
-    masked = redact(texts, names=names, persons=False)
+    masked = redact(texts, names=people, persons=False)
     assert time.process_time() - start < 2, "measured 0.3 s; one pattern of all names took 40"
     assert masked.str.endswith(" [PERSON] came.").all()
 
@@ -448,6 +492,11 @@ def test_many_customers_take_no_longer_than_few():
         "a dot " * 8_000,
         "a at b." * 7_000,
         "kill " * 10_000,
+        f"il servizio di anna è gentile per me {'- ' * 8000} x e di anna petrova e budi e dewi",
+        f"il servizio di anna è gentile per me {'.' * 30_000} x e di anna petrova e budi e dewi",
+        "anna schmidt grazie per " * 5000,
+        "Mia mi ha aiutato e Ben con lui " * 3000,
+        "Zorvanka Tilbrooke good nice " * 3000,
     ],
     ids=lambda text: text[:8],
 )

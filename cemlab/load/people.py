@@ -26,6 +26,8 @@ def of_persons(header: str, given: pd.Series) -> bool:
     --------
     >>> of_persons("Handled by", pd.Series(["Anna Schmidt", "Ben Clark", "Priya Patel"]))
     True
+    >>> of_persons("Handled by", pd.Series(["Ben", "Mia", "Anna"]))
+    True
     >>> of_persons("Contact", pd.Series(["Phone", "E-mail"]))
     False
     """

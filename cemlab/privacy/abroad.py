@@ -6,6 +6,7 @@ Lists of names hold many of those words, as someone somewhere is called Del, Una
 import re
 from collections.abc import Mapping
 from enum import IntEnum
+from itertools import islice
 
 from cemlab.privacy.around import SMALL, SMALL_WORD, words_of
 from cemlab.privacy.words import Kind, kind
@@ -101,8 +102,42 @@ _ENGLISH = words_of(
 WORDS = (frozenset().union(*map(words_of, _BY_LANGUAGE.values())) - SMALL - _ENGLISH) | words_of(
     "am de die et hat la le man pas per pour war y"
 )
+_TONGUES = tuple(map(words_of, _BY_LANGUAGE.values()))
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]{2,}")
 _LOOKED_AT = 40
+
+
+def _first(text: str, way: re.Pattern[str] = SMALL_WORD) -> list[str]:
+    """Give the words that the language is told by."""
+    return [found[0] for found in islice(way.finditer(text), _LOOKED_AT)]
+
+
+def own_words(text: str) -> frozenset[str]:
+    """Give the small words of the language that most words without a capital are of.
+
+    Parameters
+    ----------
+    text
+        A comment that is not English.
+
+    Returns
+    -------
+    frozenset of str
+        Those of several languages if as many words are of each; none if no word is of any.
+
+    Examples
+    --------
+    >>> told = own_words("Ich habe mit Ben gesprochen")
+    >>> "mit" in told, "ben" in told
+    (True, False)
+    >>> "ben" in own_words("Ben bu uygulamayı sevmedim"), own_words("Merci Mia")
+    (True, frozenset())
+    """
+    words = _first(text.lower() if text.isupper() else text)
+    votes = [sum(w in held for w in words) for held in _TONGUES]
+    most = max(votes) or -1
+    told = [held for held, n in zip(_TONGUES, votes, strict=True) if n == most]
+    return frozenset().union(*told) & WORDS
 
 
 class English(IntEnum):
@@ -128,12 +163,14 @@ def english(text: str, least: int = 0) -> English:
     >>> english("Bewertung Anlagen")
     <English.UNSURE: 1>
     """
-    words = SMALL_WORD.findall(text)[:_LOOKED_AT]
+    words = _first(text)
     if len(words) < least:
         return English.NO
+    names = set()  # "Danke Ben" is not Turkish
     if few := len(words) < 2:
-        words = _WORD.findall(text.lower())[:_LOOKED_AT]
-    abroad = sum(w in WORDS for w in words)
+        names = {w.lower() for w in _first(text, _WORD) if w.istitle() and kind(w) & Kind.OFTEN}
+        words = _first(text.lower(), _WORD)
+    abroad = sum(w in WORDS and w not in names for w in words)
     told = sum(w.isascii() and w not in WORDS and bool(kind(w) & Kind.ORDINARY) for w in words)
     if few and words:
         sure = told != abroad and max(told, abroad) >= len(words) / 4

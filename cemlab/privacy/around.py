@@ -103,9 +103,14 @@ TRAVELS = re.compile(
     re.I,
 )
 _TOWARDS = re.compile(r"\b(?:to|from|of|of my|of our)\s+$", re.I)
+THANKS = words_of(
+    "danke merci gracias grazie obrigado obrigada bedankt teşekkürler tack takk dziękuję"
+)
 # How other languages say with whom or by whom.
 ABROAD = re.compile(
     r"\b(?:(?:dank|lob|grüße) an|mit|bei|von|avec|par|à|con|met|door|aan|med|hos|z|od|"
+    rf"(?:{'|'.join(sorted(THANKS))}),?|"
+    r"(?:hei(?:ß|ss)t|s['’]appelle|se llama|si chiama|heet)|"
     r"(?:(?:gracias|grazie|merci|complimenti|obrigad[oa]|felicitar|agradecer|contactar|llamar)\s"
     r"(?:a|à|al|alla)|remercier|féliciter|appeler|ringraziare|contattare|chiamare))\s+$",
     re.I,
@@ -194,18 +199,6 @@ def begins(text: str, start: int) -> bool:
 def is_date(before: str, after: str) -> bool:
     """Whether a day stands beside a month."""
     return bool(re.search(r"\d\w{0,2}\s+$", before) or re.match(r"\.?\s*\d", after))
-
-
-def sentence(text: str, place: int) -> str:
-    """Give the sentence around a place."""
-    begin = max(text.rfind(end, 0, place) for end in ".!?\n") + 1
-    return re.split(r"[.!?\n]", text[begin:], maxsplit=1)[0]
-
-
-def line(text: str, start: int, end: int) -> str:
-    """Give the line that a place stands on."""
-    begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    return text[begin : stop if stop >= 0 else None]
 
 
 def initial(text: str, start: int, end: int) -> bool:

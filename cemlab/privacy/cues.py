@@ -121,9 +121,13 @@ AFTER = re.compile(  # a person
     r"\s*,?\s+from\s+(?:customer|your|the)\b)",
     re.I,
 )
-# What follows a person in French, Italian, Spanish and German, and a product as well.
+# What follows a person in German, French, Spanish, Italian and Dutch, and now and then a product.
 DOES_ABROAD = re.compile(
-    r"\s+(?:(?:m['’]|nous )a|(?:mi|ci) ha|(?:me|nos) (?:ha|dijo)|hat (?:mich|mir|uns))\b"
+    r"\s+(?:(?:m['’]|nous )a|(?:mi|ci) ha|(?:me|nos) (?:ha|dijo|ayudó)|"
+    r"(?:hat|half) (?:mich|mir|uns)|hielp (?:me|mij|ons)|"
+    r"(?:war|ist|était|est|a été|fue|era|è|è stat[oa]|was|is)\s(?:\w+\s){0,2}(?:freundlich|nett|"
+    r"hilfsbereit|kompetent|unfreundlich|gentil(?:le)?|aimable|serviable|sympa|amable|gentile|"
+    r"disponibile|vriendelijk|aardig|behulpzaam))\b"
 )
 # "The girl at the desk - Keeley - was rude"; "the engineer who came, Zorvank, left".
 _APPOSED = re.compile(rf"\b{_PERSON}\b[^.!?,(\n]{{0,30}}(?:\s?[-–—(]|,)\s*$", re.I)

@@ -94,7 +94,8 @@ def _alone(
         if places or around.label(before):  # "Florence, Siena and Verona"
             return 0
     if k & NO:
-        return 2 * _named_so(before, after, k, told, person, listed)
+        sure = abroad and person and k & Kind.OFTEN  # "Merci à Sofia"
+        return (3 if sure else 2) * _named_so(before, after, k, told, person, listed)
     if k & Kind.GIVEN and (k & Kind.OFTEN or abroad):
         return 3 * (told or free)
     if person and (followed or abroad):

@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator, Set
 
 from cemlab.privacy import around, cues
-from cemlab.privacy.abroad import WORDS, English, english
+from cemlab.privacy.abroad import WORDS, English, english, own_words
 from cemlab.privacy.judging import NAME, NO, OWNS, strength
+from cemlab.privacy.settling import Place, abroad, likely
 from cemlab.privacy.words import Kind, kind, lexicon, listed
 
 _SMALL = re.compile(r"[a-z]{3,}")
-_LETTERS = re.compile(r"[^\W_]+")
-
-
-Place = tuple[int, int, int]  # where it begins and ends, and how sure it is
 
 
 def find_persons(
@@ -58,12 +55,13 @@ def find_persons(
     if tongue == English.UNSURE and unsure == English.YES:
         tongue = unsure
     if min(tongue, unsure) == English.NO and tongue < English.YES:
-        found = [_abroad(text, c, common, shown is not text) for c in found]
+        judge = abroad(text, common, shown is not text)
+        found = [c if c[2] < 3 else judge(c) for c in found]
     taken += [c for c in found if c[2] == 3]
     # "We use Zorvex. Zorvex has improved": what is a product once is none again.
     never = {w for c in found if c[2] < 0 for w in _of(shown, c) if not kind(w) & Kind.OFTEN}
     loose = [c for c in found if 0 <= c[2] < 3 and never.isdisjoint(_of(shown, c))]
-    taken += _likely(shown, loose, tongue, shown is not text)
+    taken += likely(shown, loose, tongue, shown is not text)
     taken += _listed(shown, taken, [*loose, *plain])
     taken += _again(text, shown, taken, loose, plain)
     last = 0
@@ -71,37 +69,6 @@ def find_persons(
         if start >= last:
             yield start, end - 2 * (text[end - 2 : end] in OWNS)
             last = end
-
-
-def _likely(shown: str, loose: list[Place], tongue: English, raised: bool) -> list[Place]:
-    """Give the candidates that are likely enough in the text's language."""
-    likely = [c for c in loose if c[2]]
-    if tongue == English.NO:  # but some sentence may be
-        likely = [c for c in likely if c[2] == 2]
-        return [c for c in likely if english(around.sentence(shown, c[0]), 3) == English.YES]
-    if tongue == English.UNSURE:
-        likely = [c for c in likely if c[2] == 2 or _is_line(around.line(shown, c[0], c[1]))]
-    return [c for c in likely if c[2] == 2 or not raised]
-
-
-def _is_line(line: str) -> bool:
-    """Whether a line is a given name, or several names and nothing else."""
-    kinds = [kind(word) for word in _LETTERS.findall(line)]
-    return all(k & (NAME if kinds[1:] else Kind.GIVEN) for k in kinds)
-
-
-def _abroad(text: str, place: Place, common: Set[str], raised: bool) -> Place:
-    """Judge a candidate again in a text that is not English: its words may be of its language."""
-    start, end, how = place
-    before, words = text[max(0, start - 40) : start], text[start:end].casefold().split()
-    if how < 3 or around.title(before) or cues.person(before):
-        return place
-    letter = any(len(w.strip(".")) == 1 and w not in WORDS for w in words)
-    often = letter or kind(words[0]) & Kind.OFTEN
-    # Without capitals frequent names stay, and names of the lists on a line of their own.
-    alone = re.sub(r"^\W+|\W+$", "", around.line(text, start, end)) == text[start:end]
-    small = raised and (not common.isdisjoint(words) or not (often or alone))
-    return (start, end, 0) if small or all(w in WORDS for w in words) else place
 
 
 def _again(
@@ -149,7 +116,8 @@ def _listed(text: str, taken: list[Place], others: list[Place]) -> list[Place]:
         if chains[-1] and not around.JOINED.fullmatch(text, end, place[0]):
             chains.append([])
         chains[-1].append(place)
-    named = [c for c in chains if len(c) > 2 and not set(taken).isdisjoint(c)]
+    sure = set(taken)
+    named = [c for c in chains if len(c) > 2 and not sure.isdisjoint(c)]
     return [c for chain in named for c in chain if _may_be_listed(kind(text[c[0] : c[1]]))]
 
 
@@ -193,11 +161,11 @@ def _small_letters(text: str) -> Iterator[Place]:
     """Yield given names without a capital that the words beside them tell."""
     for word in _given().intersection(_SMALL.findall(text)):
         for found in re.finditer(rf"(?<![\w'’-]){word}(?![\w'’-])(?: ([a-z]{{3,}})\b)?", text):
-            start = found.start()
-            before, after = text[max(0, start - 40) : start], text[start + len(word) :][:50]
+            start, end = found.start(), found.start() + len(word)
+            before, after = text[max(0, start - 40) : start], text[end : end + 50]
             if not kind(word) & NO and cues.small(before, after):
                 whole = found[1] and kind(found[1]) & Kind.FAMILY and not kind(found[1]) & NO
-                yield start, found.end() if whole else start + len(word), 3
+                yield start, found.end() if whole else end, 3
 
 
 def _held(k: int) -> bool:
@@ -216,18 +184,19 @@ def _raised(text: str) -> str:
     if len(low) != len(text):
         return text
     told = english(low) == English.YES
+    own = frozenset() if told else own_words(low) or WORDS
     shown = re.sub(
         r"[^\W\d_]{2,}",
-        lambda m: m[0].title() if _may_begin(m[0], told) else m[0],
+        lambda m: m[0].title() if _may_begin(m[0], told, own) else m[0],
         low,
     )
     return around.INITIAL.sub(lambda m: m[0].upper(), shown)
 
 
-def _may_begin(word: str, told: bool) -> bool:
+def _may_begin(word: str, told: bool, own: Set[str]) -> bool:
     """Whether a word without a capital may be a name in a text that is English, or is not."""
     k = kind(word)
-    return not k & NO and (told or bool(k & NAME and word not in WORDS))
+    return not k & NO and (told or bool(k & NAME and word not in own))
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -248,6 +217,8 @@ def _names_in(run: str, begins: bool) -> list[tuple[int, int]]:
         and not around.title(f"{run[a:b]} ")
         for k, (a, b) in zip(kinds, words, strict=True)
     ]
+    if words[1:] and run[: words[0][1]].casefold() in around.THANKS:  # "Merci Anna"
+        kinds[0], own[0] = Kind.ORDINARY, False
     first, found = None, []
     for i, (a, b) in enumerate(words):
         word, last = run[a:b], i == len(words) - 1
