@@ -50,7 +50,8 @@ def find_separator(given: pd.Series) -> str | None:
         recur = len(parts) < len(distinct) + joined
         recur |= joined and share >= 0.1 and short
         # A few of many cells may have been written freely: "Save money, other (no bus)".
-        recur |= not joined and _recur(given, sign)
+        thousands = given.str.contains(rf"\d{re.escape(sign)}\d").mean() > _FEW
+        recur |= not (joined or thousands) and _recur(given, sign)
         if recur and not all(re.fullmatch(r"[\d\W]*", part) for part in parts):
             return sign
     return None

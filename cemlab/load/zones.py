@@ -15,7 +15,9 @@ _HALVES = {
     "pm": r"p\. ?m\.|오후|下午|午後|หลังเที่ยง|nachm\.|ÖS",
 }
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
-_GERMAN = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "+02:00", "OESZ": "+03:00", "WEZ": "UTC"}
+_NAMED = {"MEZ": "CET", "MESZ": "CEST", "OEZ": "+02:00", "OESZ": "+03:00", "WEZ": "UTC",
+          "EET": "+02:00", "EEST": "+03:00", "WET": "UTC", "WEST": "+01:00", "JST": "+09:00",
+          "AEST": "+10:00", "AEDT": "+11:00"}  # fmt: skip
 # "Reviewed in Spain on 3 March 2026", "Date of experience: 3 March 2026".
 _BEFORE = re.compile(
     r"(?:(?:reviewed|posted|written|published|submitted)(?: in [^\d]{2,40})? on|"
@@ -26,7 +28,9 @@ _BEFORE = re.compile(
 )
 _AT = re.compile(r" (?:à|um|alle|a las) (?=\d{1,2}[:.h]\d\d)|'T'(?=\d\d:)")
 _ASIAN = re.compile(r"(\d{4})(?:\. |年 ?)(\d{1,2})(?:\. |月 ?)(\d{1,2})[.日]?")
-_FOREIGN = re.compile(r"[^\x00-\x7f]|[apvn]\w*\. ?m?\.?|E[SZ]|\d{4}\. ", re.I)
+_FOREIGN = re.compile(
+    r"[^\x00-\x7f]|[apvn]\w*\. ?m?\.?|E[SZ]|[EW]E?S?T$|JST$|AE[SD]T$|\d{4}\. ", re.I
+)
 
 
 def in_english(cell: str) -> str:
@@ -46,7 +50,7 @@ def in_english(cell: str) -> str:
     if re.match(r"25\d\d\D", cell) and re.search("[ก-๛]", cell):
         cell = f"{int(cell[:4]) - 543}{cell[4:]}"
     cell = _ASIAN.sub(r"\1/\2/\3", cell)
-    for name, offset in _GERMAN.items():
+    for name, offset in _NAMED.items():
         cell = re.sub(rf" {name}$", f" {offset}", cell)
     for half, words in _HALVES.items():
         bare = re.sub(rf"\s*(?:{words})\s*", " ", cell, count=1, flags=re.IGNORECASE).strip()

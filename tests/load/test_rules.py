@@ -99,6 +99,12 @@ def test_options_of_a_list_are_told_though_some_wrote_their_own(tmp_path):
     assert parts(tmp_path, {asked: cells, "Score": [*range(11)]}, n=49)[asked] == "choice"
 
 
+def test_thousands_part_no_options(tmp_path):
+    cells = ["Less than 20,000"] * 9 + ["20,000-50,000", "50,000-80,000", "20,000-80,000"] * 2
+    found = parts(tmp_path, {"Income level": cells, "Score": [*range(11)]})
+    assert found["Income level"] == "segment"
+
+
 def test_columns_without_a_name_or_an_answer_make_no_file_unreadable(tmp_path):
     rows = "".join(f"{i % 5 + 1},{SAID.format(i)},,,,\n" for i in range(30))
     (tmp_path / "a.csv").write_text("Boats,Why,,,,\n" + rows)
@@ -176,6 +182,8 @@ def test_sosci_survey_is_known_by_its_columns(tmp_path):
         ("Date of experience: March 03, 2026", "2026-03-03"),
         ("8 avr. 2026 à 10:39", "2026-04-08 10:39"),
         ("2026/03/03 3:50:46 ÖS GMT+3", "2026-03-03 12:50:46"),
+        ("2026/03/03 2:19:26 p.m. EEST", "2026-03-03 11:19:26"),
+        ("2026-03-03 14:19 WEST", "2026-03-03 13:19"),
     ],
 )
 def test_dates_with_words_around_them_are_read(cell, day):
