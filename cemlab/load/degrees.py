@@ -46,8 +46,8 @@ def graded(words: Sequence[str], asked: str = "") -> tuple[str, dict[int, str], 
     -------
     tuple
         The part of the study that such a scale suits, step → word from 1, and the words that are
-        no steps of it. None where fewer than three are, where two are of one degree, or where more
-        of the thing may not be better ("extremely frustrating").
+        no steps of it. None where fewer than three are (two of a thing that is known), where two
+        are of one degree, or where more of the thing may not be better ("extremely frustrating").
 
     Examples
     --------
@@ -91,11 +91,8 @@ def _part(thing: str, asked: str) -> str | None:
     word = thing if thing in known.parts else next(filter(known.parts.get, thing.split()), thing)
     if word in known.parts:
         worse = word in known.either and (known.bad.search(asked) or known.unordered.search(asked))
-        return (
-            None
-            if worse or (word in known.chance and known.loss.search(asked))
-            else known.parts[word]
-        )
+        worse = worse or (word in known.chance and known.loss.search(asked))
+        return None if worse else known.parts[word]
     if any(told.search(thing or asked) for told in (known.bad, known.unordered)):
         return None
     if thing:  # of a state of affairs more is no better: "partially shipped"
@@ -104,18 +101,6 @@ def _part(thing: str, asked: str) -> str | None:
     return next((known.parts[w] for w in words if w in known.parts), None) or (
         "rating" if known.stems.search(asked) else None
     )
-
-
-def speaks_badly(question: str) -> bool:
-    """Say whether a question speaks of what is the worse the more of it there is, or neither.
-
-    Examples
-    --------
-    >>> speaks_badly("How worried are you?"), speaks_badly("How was the food?")
-    (True, False)
-    """
-    known = degree_words()
-    return any(told.search(question) for told in (known.bad, known.unordered, known.loss))
 
 
 def _of_two(thing: str, steps: dict[str, _Step]) -> list[str]:

@@ -20,7 +20,7 @@ from cemlab.privacy import redact
 _ROW = re.compile(r"(\S.{9,}?\S\s*(?:\[| - ))([^\[\]]+)\]?")  # a question, and one row of it
 _SEEN = 5_000  # characters of a cell that are looked at
 _ASKED = "(?:If|Why|Do|Does|Did|Have|Would|Will) "
-_TRIED = 500  # cells that tell whether a column holds dates or addresses
+_TRIED = 500  # cells that tell whether a column holds addresses
 
 
 class Column:

@@ -66,8 +66,7 @@ ASKED_FOR = (
     r"date of birth|geburtsdatum)"
 )
 PERSONAL = (
-    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|"
-    "latitude|"
+    "e-?mail|phone|mobile|telef|handy|address|adresse|anschrift|^ip|^name$|birth|geburt|latitude|"
     "longitude|(?:^|[^a-z])coord(?:inate)?s?$|iban|^(?:agent|assignee|teammate|requester|submitter|author|bearbeiter(?:in)?)$|"
     "(?:first|last|sur|full|customer|client|kunden|user|contact|display|vor|nach).?name|"
     "courriel|correo|téléph|teléf|direcci[oó]n|indirizzo|^(?:pré)?nom$|^nombre$|apellido|naam$"
@@ -205,8 +204,10 @@ RECOMMENDED = "nps|recommend|likel|empf[eio]|recommand|recom[ei]|raccomand|consi
 # Not "your most important tool".
 IMPORTANT = r"(?<!most )(?<!more )importan|\bwichtig(?!st)|\bbelangrijk(?!ste)"
 # "fácil" and "facilité", but no facilities.
-EFFORT = r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bhow difficult|\bwie schwer|\besfuerzo"
-EFFORT += r"|\bf[aá]cil(?!it(?:y|ies|at))"
+EFFORT = (
+    r"effort|\beas[ye]|aufwand|\bces\b|mühe|\beinfach|\bhow difficult|\bwie schwer|\besfuerzo|"
+    r"\bf[aá]cil(?!it(?:y|ies|at))"
+)
 EASILY = r"\bfacilidad|\bfacilment|\bfacilement|\beasily"  # said of somebody, not of a task
 AGREED = (
     r"\bagree|\bdisagree|stimm\w* \w* ?zu|trifft|zutreff|d.accord|acuerdo|concord|"

@@ -17,9 +17,10 @@ def is_list(given: pd.Series) -> bool:
     >>> is_list(pd.Series(["Radio", "A friend"] * 30 + [f"Other {i}" for i in range(15)]))
     True
     """
+    if len(given) < _MANY:
+        return False
     counts = given.value_counts()
-    often = counts[counts > 1].head(_DOZEN).sum()
-    return len(given) >= _MANY and bool(often > _SHARE * len(given))
+    return bool(counts[counts > 1].head(_DOZEN).sum() > _SHARE * len(given))
 
 
 def is_rarely_said(given: pd.Series) -> bool:
@@ -43,5 +44,7 @@ def is_told_by_few(given: pd.Series) -> bool:
     >>> is_told_by_few(pd.Series(["We went to see an aunt of mine"]))
     True
     """
+    if not 0 < len(given) <= _FEW:
+        return False
     told = given.str.contains(PHRASE) & ~given.str.contains(r"[{}]|://")
-    return 0 < len(given) <= _FEW and bool((told & (given.str.len() >= _LONG)).all())
+    return bool((told & (given.str.len() >= _LONG)).all())

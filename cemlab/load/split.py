@@ -37,8 +37,9 @@ def find_separator(given: pd.Series) -> str | None:
     for sign in (JOINED, *"\n;,"):
         share = given.str.contains(sign, regex=False).mean() if len(given) else 0
         joined = sign == JOINED
-        alike = len(distinct) <= len(given) / 2 or _recur(given, sign)
-        if not share or not (joined or (len(distinct) >= 3 and alike)):
+        few = len(distinct) <= len(given) / 2
+        again = not few and _recur(given, sign)
+        if not share or not (joined or (len(distinct) >= 3 and (few or again))):
             continue
         # "Schmidt, Anna", "Leeds, UK" and "Mon, May 3" have as many parts in each cell.
         lengths = given.str.count(re.escape(sign)).value_counts(normalize=True)
@@ -51,7 +52,7 @@ def find_separator(given: pd.Series) -> str | None:
         recur |= joined and share >= 0.1 and short
         # A few of many cells may have been written freely: "Save money, other (no bus)".
         thousands = given.str.contains(rf"\d{re.escape(sign)}\d").mean() > _FEW
-        recur |= not (joined or thousands) and _recur(given, sign)
+        recur |= not (joined or thousands) and (again or (few and _recur(given, sign)))
         if recur and not all(re.fullmatch(r"[\d\W]*", part) for part in parts):
             return sign
     return None

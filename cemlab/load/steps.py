@@ -12,6 +12,7 @@ _MOST = 12  # words of a scale, and beside it
 _SLIPS = 0.05  # share of cells that may say anything else
 _ANSWERS = 20  # from which a few cells may be slips
 _TRIED = 40  # rare words that are tried, at most
+_VARIED = 100  # different cells that are no scale, slips and codes among them
 _ALIKE, _WORDS, _LENGTH = 3, 7, 30  # questions of a battery; its steps; characters of a step
 _NUMBERED = re.compile(r"\d+\s*[.):-]+\s*(?=[^\W\d])")  # "1. Never"
 _ENDS = re.compile(r"[^\W\d][^\d]+?[-–—:=(\s]+(\d{1,2})\)?")  # "Not sensitive 1"
@@ -42,6 +43,8 @@ def find_steps(given: pd.Series, asked: str) -> Steps | None:
     {1: 'Strongly disagree', 2: 'Disagree', 3: 'Agree', 4: 'Strongly agree'}
     """
     counts = given.value_counts()
+    if len(counts) > _VARIED:
+        return None
     # Qualtrics writes -99 for what was seen and not answered.
     codes = sorted(word for word in counts.index if re.fullmatch("-9+", word))
     words = counts.index.difference(codes)

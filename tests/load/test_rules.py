@@ -122,9 +122,9 @@ def test_of_several_wholes_the_one_that_begins_so_is_overall(tmp_path):
 
 
 def test_a_list_with_a_tail_of_own_words_is_a_choice(tmp_path):
-    said = ["Radio", "A friend", "The harbour"] * 15 + [f"Some {i} other" for i in range(15)]
+    said = ["Radio", "A friend", "The harbour"] * 30 + [f"Some {i} other" for i in range(30)]
     asked = "Where did you first hear of our ferries and boats?"
-    assert parts(tmp_path, {asked: said, "Score": [*range(11)]})[asked] == "choice"
+    assert parts(tmp_path, {asked: said, "Score": [*range(11)]}, n=120)[asked] == "choice"
 
 
 def test_own_words_are_comments_though_most_have_nothing_to_say(tmp_path):
@@ -227,10 +227,16 @@ def test_numbers_with_words_are_groups_though_one_beside_them_has_none(tmp_path)
 
 def test_what_was_selected_and_lists_hold_no_persons(tmp_path):
     staff = ["Anna Schmidt", "Ben Clark", "Maria Rossi", "John Miller"]
+    first = ("Paul", "Emma", "Laura", "James", "Susan", "David")
+    last = ("Fisher", "Baker", "Taylor", "Wilson", "Brown", "Jones")
     asked = "Which of our people served you at the desk today?"
-    tail = [f"{given} Fisher" for given in ("Paul", "Emma", "Laura", "James", "Susan", "David")]
-    found = parts(tmp_path, {asked: staff * 13 + tail, "Score": [*range(11)]}, n=58)
-    assert found[asked] == ""
+    cells = staff * 30 + [f"{given} {family}" for given in first for family in last]
+    assert parts(tmp_path, {asked: cells, "Score": [*range(11)]}, n=156)[asked] == ""
+    heads = ["Q1", "Q2"], [f"{asked} - Selected Choice", "How was it?"]
+    ids = [f'"{{""ImportId"":""QID{i}""}}"' for i in (1, 2)]
+    rows = [[staff[i % 4], str(i % 11)] for i in range(60)]
+    (tmp_path / "b.csv").write_text("\n".join(map(",".join, [*heads, ids, *rows])))
+    assert new_study(tmp_path / "b.csv", tmp_path).read_text().count("role: choice") == 0
 
 
 def test_several_ids_in_a_cell_stay_ids(tmp_path):
@@ -265,3 +271,27 @@ def test_a_rating_of_hours_or_a_raw_score_is_rated(tmp_path):
     steps = [*range(1, 6)]
     columns = {"I like the opening hours": steps, "nps_raw": [*range(11)], "Said": LONG}
     assert "" not in parts(tmp_path, columns).values()
+
+
+def test_codes_of_years_and_batteries_of_how_often_are_no_scale(tmp_path):
+    years = {n: str(1999 + n) for n in range(1, 6)}
+    often = {1: "Never", 2: "Sometimes", 3: "Often", 4: "Always"}
+    cells = {"born": [1, 2, 3, 4, 5] * 12, **{f"use{i}": [1, 2, 3, 4] * 15 for i in range(3)}}
+    labels = {"born": years, **{f"use{i}": often for i in range(3)}}
+    pyreadstat.write_sav(pd.DataFrame(cells), tmp_path / "a.sav", variable_value_labels=labels)
+    export = read_export(tmp_path / "a.sav")
+    assert [Column(export, name).scale for name in cells] == [None] * 4
+
+
+def test_an_option_whose_name_was_numbered_is_ticked(tmp_path):
+    found = parts(tmp_path, {"Safe Space7": ["Safe Space", ""], "Score": [*range(11)]})
+    assert found["Safe Space7"] == "choice"
+
+
+def test_a_blank_first_row_and_column_stand_above_no_answers(tmp_path):
+    heads = ",Answer no,Boats,Crew,Food,Deck,Bar,Shop,Lamps,< as number,Why"
+    rows = [f",{i},1,2,3,4,5,1,2,3,{SAID.format(i)}" for i in range(20)]
+    (tmp_path / "a.csv").write_text("\n".join(["," * 10, heads, *rows]))
+    export = read_export(tmp_path / "a.csv")
+    assert (export.header, len(export.cells)) == (2, 20)
+    assert "Boats" in export.cells
